@@ -1,0 +1,1 @@
+"""A demo Freshworks that speaks real HTTP on loopback; imports nothing else of the app."""

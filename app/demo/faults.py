@@ -1,0 +1,105 @@
+"""What shall go wrong: counted faults for the next answers, and switches that stay on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from threading import Lock
+
+COUNTED = (
+    "rate_limited",
+    "errors",
+    "disconnects",
+    "redirects",
+    "html",
+    "empty",
+    "wrong_types",
+    "truncated",
+    "repeat_page",
+    "drip",
+)
+
+
+class BadFault(ValueError):
+    """There is no such fault, or not with this value; the text says which there are."""
+
+
+@dataclass(slots=True)
+class Faults:
+    """Numbers of answers to spoil, in the order of `COUNTED`, then what else is amiss."""
+
+    rate_limited: int = 0
+    errors: int = 0
+    disconnects: int = 0
+    redirects: int = 0
+    html: int = 0
+    empty: int = 0
+    wrong_types: int = 0
+    truncated: int = 0
+    repeat_page: int = 0
+    drip: int = 0
+    after: int = 0
+    """So many calls pass unharmed before the first counted fault."""
+    route: str = ""
+    """Spoil only calls of this route, as named in `/demo/requests`; all where empty."""
+    retry_after: int = 1
+    """Seconds to wait that a 429 names; it names none where this is 0."""
+    error_status: int = 500
+    drip_interval: float = 1.0
+    moves_per_page: int = 0
+    deletions_per_page: int = 0
+    slow: float = 0.0
+    """Seconds that every answer takes longer."""
+    stale_stats: bool = False
+    """Reopened tickets keep showing when they were resolved and closed before."""
+    foreign_next: bool = False
+    """The link to the next page names another host."""
+    agents_forbidden: bool = False
+    suspended: bool = False
+    down: bool = False
+    _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
+
+    def set(self, **values: object) -> None:
+        """Change some of them, or none if one is wrong."""
+        self.update(values)
+
+    def update(self, values: Mapping[str, object]) -> None:
+        """Change those that are named; raises BadFault and changes none if one is wrong."""
+        for name, value in values.items():
+            _check(name, value)
+        with self._lock:
+            for name, value in values.items():
+                setattr(self, name, value)
+
+    def clear(self) -> None:
+        """Nothing goes wrong any more."""
+        self.update(_USUAL)
+
+    def next_for(self, route: str) -> str | None:
+        """The fault that spoils this call, which is counted off."""
+        with self._lock:
+            due = next((name for name in COUNTED if getattr(self, name) > 0), None)
+            if due is None or self.route not in ("", route):
+                return None
+            if self.after > 0:
+                self.after -= 1
+                return None
+            setattr(self, due, getattr(self, due) - 1)
+            return due
+
+    def as_dict(self) -> dict[str, object]:
+        """All of them as they are now."""
+        return {name: getattr(self, name) for name in _USUAL}
+
+
+_USUAL = {one.name: one.default for one in fields(Faults) if one.repr}
+
+
+def _check(name: str, value: object) -> None:
+    if name not in _USUAL:
+        raise BadFault(f"There is no fault {name!r}. There are: {', '.join(_USUAL)}.")
+    kind = type(_USUAL[name])
+    # A whole number will do for seconds, but true and false are no numbers here.
+    fits = type(value) is kind or (kind is float and type(value) is int)
+    if not fits or (isinstance(value, int | float) and value < 0):
+        raise BadFault(f"{name} should be a {kind.__name__} not below zero, not {value!r}.")
