@@ -1,0 +1,84 @@
+"""The objects of Flask's extensions, made once and bound to an app by `init_app`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_compress import Compress
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy.engine import Connection, Engine
+
+from app.models import Base
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate(render_as_batch=True)
+login_manager = LoginManager()
+csrf = CSRFProtect()
+compress = Compress()
+limiter = Limiter(get_remote_address, storage_uri="memory://")
+
+# An execution option: the transaction will write, so SQLite takes its one write lock at once.
+WRITES = "linking_writes"
+
+
+class Waker:
+    """Tells the job worker that a run waits for it; the queue library stays behind it."""
+
+    def __init__(self) -> None:
+        self._wake: Callable[[int], None] = lambda job_id: None
+
+    def connect(self, wake: Callable[[int], None]) -> None:
+        """Use `wake(job_id)` from now on."""
+        self._wake = wake
+
+    def wake(self, job_id: int) -> None:
+        """Ask for the run `job_id`. A call that gets lost is made up for by the worker's round."""
+        self._wake(job_id)
+
+
+waker = Waker()
+
+
+def init_app(app: Flask) -> None:
+    """Bind all extensions to `app`."""
+    db.init_app(app)
+    migrate.init_app(app, db)
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    compress.init_app(app)
+    limiter.init_app(app)
+    with app.app_context():
+        _prepare(db.engine)
+
+
+def _prepare(engine: Engine) -> None:
+    if engine.dialect.name != "sqlite":
+        return
+    sa.event.listen(engine, "connect", _on_sqlite_connect)
+    sa.event.listen(engine, "begin", _on_sqlite_begin)
+
+
+def _on_sqlite_connect(connection: Any, _record: object) -> None:
+    # The driver must not begin transactions by itself: `_on_sqlite_begin` does.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+        "synchronous=NORMAL",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    # A transaction that reads first and writes later would get "database is locked" at once.
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,34 @@
+"""All tables; import from here."""
+
+from app.models.app_state import AppState
+from app.models.audit import AuditBatch, AuditEntry
+from app.models.base import Base
+from app.models.job_run import JobRun, JobStatus
+from app.models.link_period import LinkPeriod
+from app.models.mapping import FreshworksUserMapping, MappingStats
+from app.models.sync_state import BadRecord, SyncCursor
+from app.models.ticket import Closure, ClosureState, Ticket
+from app.models.ticket_closure import TicketClosure, UnclaimedDay
+from app.models.user import ELEVATED_ROLES, ROLES, User
+
+__all__ = [
+    "ELEVATED_ROLES",
+    "ROLES",
+    "AppState",
+    "AuditBatch",
+    "AuditEntry",
+    "BadRecord",
+    "Base",
+    "Closure",
+    "ClosureState",
+    "FreshworksUserMapping",
+    "JobRun",
+    "JobStatus",
+    "LinkPeriod",
+    "MappingStats",
+    "SyncCursor",
+    "Ticket",
+    "TicketClosure",
+    "UnclaimedDay",
+    "User",
+]

@@ -1,0 +1,36 @@
+"""The one row about the whole installation: its account, its version, its totals."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import BigInteger, CheckConstraint, Date, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base
+
+
+class AppState(Base):
+    """A single row (`id` 1), made by the first migration.
+
+    `data_version` rises in every transaction that changes what a reader could see.
+    `projected_with` names the zone, week, statuses and groups of the last projection.
+    The totals are those of the tiles; month and week read as 0 outside their key.
+    """
+
+    __tablename__ = "app_state"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    data_version: Mapped[int] = mapped_column(BigInteger, default=1)
+    account: Mapped[str | None] = mapped_column(String(255))
+    projected_with: Mapped[str | None] = mapped_column(Text)
+    total_mappings: Mapped[int] = mapped_column(default=0)
+    linked_count: Mapped[int] = mapped_column(default=0)
+    excluded_count: Mapped[int] = mapped_column(default=0)
+    active_count: Mapped[int] = mapped_column(default=0)
+    confirmed_count: Mapped[int] = mapped_column(default=0)
+    total_tickets: Mapped[int] = mapped_column(default=0)
+    unclaimed_tickets: Mapped[int] = mapped_column(default=0)
+    week_key: Mapped[date | None] = mapped_column(Date)
+    week_count: Mapped[int] = mapped_column(default=0)

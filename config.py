@@ -1,0 +1,267 @@
+"""Every setting, read from the environment (or `.env`) and checked before anything starts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).resolve().parent
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+Value = TypeVar("Value")
+
+
+class ConfigError(Exception):
+    """One or more settings are wrong; each line names one, what is wrong, and the cure."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """The checked settings of one installation. Units: seconds, shares of 1, whole numbers."""
+
+    secret_key: str
+    database_url: str
+    queue_url: str
+    public_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    proxy_hops: int = 0
+    freshworks_product: str = "freshservice"
+    freshworks_url: str | None = None
+    freshworks_api_key: str | None = None
+    freshworks_ticket_url: str | None = None
+    freshworks_workspace_id: int | None = None
+    freshworks_group_ids: tuple[int, ...] = ()
+    freshworks_deadline: float = 60.0
+    freshworks_share: float = 0.5
+    time_zone: str = "UTC"
+    week_starts_on: int = 0
+    closed_statuses: tuple[int, ...] = ()
+    log_level: str = "INFO"
+    testing: bool = False
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
+        """Read and check all settings; raise `ConfigError` that names everything wrong at once."""
+        reader = _Reader(_environment() if environ is None else environ)
+        config = cls(
+            secret_key=reader.read("SECRET_KEY", _secret, None),
+            database_url=reader.read("DATABASE_URL", _database_url, _default_database()),
+            queue_url=reader.read("QUEUE_URL", _queue_url, _default_queue()),
+            public_url=reader.optional("PUBLIC_URL", _web_url),
+            host=reader.read("HOST", _text, "127.0.0.1"),
+            port=reader.read("PORT", _port, "8000"),
+            proxy_hops=reader.read("PROXY_HOPS", _count, "0"),
+            freshworks_product=reader.read("FRESHWORKS_PRODUCT", _product, "freshservice"),
+            freshworks_url=reader.optional("FRESHWORKS_URL", _freshworks_url),
+            freshworks_api_key=reader.optional("FRESHWORKS_API_KEY", _text),
+            freshworks_ticket_url=reader.optional("FRESHWORKS_TICKET_URL", _ticket_url),
+            freshworks_workspace_id=reader.optional("FRESHWORKS_WORKSPACE_ID", _count),
+            freshworks_group_ids=reader.read("FRESHWORKS_GROUP_IDS", _ids, ""),
+            freshworks_deadline=reader.read("FRESHWORKS_DEADLINE", _seconds, "60"),
+            freshworks_share=reader.read("FRESHWORKS_SHARE", _share, "0.5"),
+            time_zone=reader.read("REPORTING_TIMEZONE", _zone, "UTC"),
+            week_starts_on=reader.read("WEEK_STARTS_ON", _weekday, "monday"),
+            closed_statuses=reader.read("CLOSED_STATUSES", _ids, ""),
+            log_level=reader.read("LOG_LEVEL", _log_level, "INFO"),
+        )
+        reader.finish()
+        return config
+
+    @property
+    def ticket_url_template(self) -> str | None:
+        """The address of one ticket for people, with `{id}` in it."""
+        if self.freshworks_ticket_url is None:
+            return (
+                None if self.freshworks_url is None else f"{self.freshworks_url}/a/tickets/{{id}}"
+            )
+        return self.freshworks_ticket_url.replace("{url}", self.freshworks_url or "")
+
+
+class _Reader:
+    """Reads settings one by one and remembers every complaint, so all are told at once."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._problems: list[str] = []
+
+    def read(self, name: str, parse: Callable[[str], Value], default: str | None) -> Value:
+        raw = self._environ.get(name, "").strip()
+        text = raw or default
+        try:
+            if text is None:
+                raise ValueError("is not set")
+            return parse(text)
+        except ValueError as problem:
+            self._problems.append(f"{name} {problem}. {CURES[name]}")
+            # `finish` raises before anyone can use this value.
+            return None  # type: ignore[return-value]
+
+    def optional(self, name: str, parse: Callable[[str], Value]) -> Value | None:
+        if not self._environ.get(name, "").strip():
+            return None
+        return self.read(name, parse, None)
+
+    def finish(self) -> None:
+        if self._problems:
+            raise ConfigError("\n".join(self._problems))
+
+
+CURES = {
+    "SECRET_KEY": 'Make one with: python -c "import secrets; print(secrets.token_hex(32))"',
+    "DATABASE_URL": "Write sqlite:////folder/file.db or postgresql+psycopg://user@host/name.",
+    "QUEUE_URL": "Write sqlite:////folder/queue.db, on a disk that web and worker share.",
+    "PUBLIC_URL": "Write the address that people type, as https://linking.example.com.",
+    "HOST": "Write an address to listen on; 127.0.0.1 keeps it to this machine.",
+    "PORT": "Write a port from 1 to 65535, as 8000.",
+    "PROXY_HOPS": "Write how many proxies stand in front; 0 if none.",
+    "FRESHWORKS_PRODUCT": "Write freshservice.",
+    "FRESHWORKS_URL": "Write the base address, as https://example.freshservice.com.",
+    "FRESHWORKS_API_KEY": "Copy it from your profile settings in Freshworks.",
+    "FRESHWORKS_TICKET_URL": "Write it with {id} in it, as {url}/a/tickets/{id}.",
+    "FRESHWORKS_WORKSPACE_ID": "Write the number of a workspace, 0 for all, or leave it empty.",
+    "FRESHWORKS_GROUP_IDS": "Write numbers with commas between them, or leave it empty.",
+    "FRESHWORKS_DEADLINE": "Write seconds from 1 to 600 for one whole answer, as 60.",
+    "FRESHWORKS_SHARE": "Write the share of the rate limit to use, above 0 and up to 1, as 0.5.",
+    "REPORTING_TIMEZONE": "Write an IANA name, as Europe/Berlin.",
+    "WEEK_STARTS_ON": "Write a day, as monday or sunday.",
+    "CLOSED_STATUSES": "Write the numbers of statuses that count as closed besides 4 and 5.",
+    "LOG_LEVEL": "Write one of DEBUG, INFO, WARNING, ERROR.",
+}
+
+
+def _environment() -> dict[str, str]:
+    """`.env` beside this file (or LINKING_ENV_FILE), overruled by the real environment."""
+    file = os.environ.get("LINKING_ENV_FILE") or ROOT / ".env"
+    from_file = {key: value for key, value in dotenv_values(file).items() if value}
+    return {**from_file, **os.environ}
+
+
+def _default_database() -> str:
+    return f"sqlite:///{ROOT / 'instance' / 'linking.db'}"
+
+
+def _default_queue() -> str:
+    return f"sqlite:///{ROOT / 'instance' / 'queue.db'}"
+
+
+def _text(text: str) -> str:
+    return text
+
+
+def _secret(text: str) -> str:
+    if len(text) < 32:
+        raise ValueError("is shorter than 32 characters")
+    return text
+
+
+def _database_url(text: str) -> str:
+    if text.startswith("postgres://"):
+        text = "postgresql://" + text.removeprefix("postgres://")
+    if text.startswith("postgresql://"):
+        text = "postgresql+psycopg://" + text.removeprefix("postgresql://")
+    if not text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("names neither SQLite nor PostgreSQL")
+    return text
+
+
+def _queue_url(text: str) -> str:
+    if not text.startswith("sqlite:///"):
+        raise ValueError("does not begin with sqlite:///")
+    return text
+
+
+def _web_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"is no web address: {text}")
+    return text.rstrip("/")
+
+
+def _freshworks_url(text: str) -> str:
+    parts = urlsplit(_web_url(text))
+    if parts.username or parts.password:
+        raise ValueError("holds a user or a password, which belong into FRESHWORKS_API_KEY")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise ValueError("begins with http://, which would send the API key in the clear")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("has something behind the host name")
+    return text.rstrip("/")
+
+
+def _ticket_url(text: str) -> str:
+    if "{id}" not in text:
+        raise ValueError("has no {id} in it")
+    if not text.startswith(("https://", "http://", "{url}")):
+        raise ValueError("does not begin with https://")
+    return text
+
+
+def _product(text: str) -> str:
+    if text != "freshservice":
+        raise ValueError(f"is {text!r}, which is not known")
+    return text
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError(f"is {text!r}, not a whole number")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    port = _count(text)
+    if not 1 <= port <= 65535:
+        raise ValueError(f"is {port}, not a port")
+    return port
+
+
+def _ids(text: str) -> tuple[int, ...]:
+    return tuple(_count(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f"is {text!r}, not a number") from None
+
+
+def _seconds(text: str) -> float:
+    seconds = _number(text)
+    if not 1 <= seconds <= 600:
+        raise ValueError(f"is {text}, out of range")
+    return seconds
+
+
+def _share(text: str) -> float:
+    share = _number(text)
+    if not 0 < share <= 1:
+        raise ValueError(f"is {text}, out of range")
+    return share
+
+
+def _zone(text: str) -> str:
+    if text not in available_timezones():
+        raise ValueError(f"is {text!r}, which is no time zone")
+    return ZoneInfo(text).key
+
+
+def _weekday(text: str) -> int:
+    if text.casefold() not in WEEKDAYS:
+        raise ValueError(f"is {text!r}, not a day")
+    return WEEKDAYS.index(text.casefold())
+
+
+def _log_level(text: str) -> str:
+    if text.upper() not in LOG_LEVELS:
+        raise ValueError(f"is {text!r}, which is no level")
+    return text.upper()
