@@ -1,0 +1,20 @@
+"""Who does something: the first argument of everything that writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person or a program. `source` is one of web, cli, worker, system."""
+
+    user_id: int | None
+    label: str
+    source: str
+    address: str | None = None
+    job_id: int | None = None
+
+
+COMMAND_LINE = Actor(None, "command line", "cli")
+SYSTEM = Actor(None, "system", "system")

@@ -1,0 +1,14 @@
+"""The law of credit as one condition: a closure counts for whom its responder stood for then."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from app.models import Closure, LinkPeriod
+
+# Joins a closure to the period of its responder that contains its instant.
+IN_PERIOD = sa.and_(
+    LinkPeriod.freshworks_user_id == Closure.responder_id,
+    sa.or_(LinkPeriod.starts_at.is_(None), LinkPeriod.starts_at <= Closure.closed_at),
+    sa.or_(LinkPeriod.ends_at.is_(None), LinkPeriod.ends_at > Closure.closed_at),
+)

@@ -1,0 +1,118 @@
+"""Writing what a sync or a webhook saw: tickets, ledger, mappings and projection together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.clock import utcnow
+from app.extensions import db
+from app.freshworks_service import Ticket as SeenTicket
+from app.models import Closure, Ticket
+from app.services import projection, responders
+from app.services.ledger import Entry, judge, merge
+from app.services.reporting import Reporting
+from app.services.transaction import transaction
+from app.services.upsert import upsert
+
+_TICKET_COLUMNS = [
+    getattr(Ticket, field.name) for field in fields(SeenTicket) if field.name != "has_stats"
+]
+_ENTRY_COLUMNS = [getattr(Closure, field.name) for field in fields(Entry)]
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What a page changed: tickets new or different, closings written, closings new."""
+
+    news: int = 0
+    changed: int = 0
+    closures_added: int = 0
+
+
+def observe(seen: Sequence[SeenTicket], rules: Reporting) -> Ingested:
+    """Take in tickets as just seen; what is already known writes nothing."""
+    if not seen:
+        return Ingested()
+    ids = [ticket.id for ticket in seen]
+    with transaction():
+        known = {ticket.id: ticket for ticket in load_tickets(Ticket.id.in_(ids))}
+        entries = load_entries(Closure.ticket_id.in_(ids))
+        changed: dict[int, SeenTicket] = {}
+        for ticket in seen:
+            before = changed.get(ticket.id) or known.get(ticket.id)
+            merged = merge(ticket, before, entries[ticket.id], rules)
+            if merged != before:
+                changed[ticket.id] = merged
+        return _write(list(changed.values()), entries, rules)
+
+
+def rejudge(tickets: Sequence[SeenTicket], rules: Reporting) -> int:
+    """Judge known tickets again by the rules of now; returns how many closings changed."""
+    entries = load_entries(Closure.ticket_id.in_([ticket.id for ticket in tickets]))
+    return _write_ledger(tickets, entries, rules).changed
+
+
+def _write(
+    tickets: Sequence[SeenTicket], entries: dict[int, list[Entry]], rules: Reporting
+) -> Ingested:
+    if not tickets:
+        return Ingested()
+    seen_at = utcnow()
+    upsert(Ticket, [_ticket_row(ticket, seen_at) for ticket in tickets], keys=("id",))
+    return _write_ledger(tickets, entries, rules)
+
+
+def _write_ledger(
+    tickets: Sequence[SeenTicket], entries: dict[int, list[Entry]], rules: Reporting
+) -> Ingested:
+    now = utcnow()
+    changes: list[Entry] = []
+    touched: set[projection.Cell] = set()
+    added = 0
+    for ticket in tickets:
+        before = {entry.closed_at: entry for entry in entries[ticket.id]}
+        for entry in judge(ticket, entries[ticket.id], rules, now):
+            old = before.get(entry.closed_at)
+            if entry == old:
+                continue
+            changes.append(entry)
+            added += old is None
+            touched |= projection.cells_of(old, entry)
+    upsert(Closure, [asdict(entry) for entry in changes], keys=("ticket_id", "closed_at"))
+    responders.ensure(_holders(tickets, changes))
+    projection.refresh(projection.Scope.of_cells(touched), rules)
+    return Ingested(len(tickets), len(changes), added)
+
+
+def _holders(tickets: Iterable[SeenTicket], entries: Iterable[Entry]) -> set[int]:
+    """Everybody who holds one of the tickets or closures; each gets a mapping."""
+    held = {item.responder_id for item in (*tickets, *entries)}
+    return {responder_id for responder_id in held if responder_id is not None}
+
+
+def _ticket_row(ticket: SeenTicket, seen_at: object) -> dict[str, Any]:
+    row = asdict(ticket)
+    del row["has_stats"]
+    row["seen_at"] = seen_at
+    return row
+
+
+def load_tickets(*where: sa.ColumnElement[bool]) -> list[SeenTicket]:
+    """The stored tickets that fit, in the form in which they are seen."""
+    names = [column.key for column in _TICKET_COLUMNS]
+    rows = db.session.execute(sa.select(*_TICKET_COLUMNS).where(*where)).all()
+    return [SeenTicket(**dict(zip(names, row, strict=True)), has_stats=True) for row in rows]
+
+
+def load_entries(*where: sa.ColumnElement[bool]) -> dict[int, list[Entry]]:
+    """The ledger rows that fit, by ticket, oldest closing first."""
+    query = sa.select(*_ENTRY_COLUMNS).where(*where).order_by(Closure.closed_at)
+    found: dict[int, list[Entry]] = defaultdict(list)
+    for row in db.session.execute(query):
+        found[row[0]].append(Entry(*row))
+    return found

@@ -1,0 +1,166 @@
+"""Background runs: started, claimed, kept alive and finished through their row alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from app.clock import utcnow
+from app.errors import NotFound
+from app.extensions import db, waker
+from app.models import JobRun, JobStatus
+from app.services.actor import Actor
+from app.services.transaction import after_commit, end_reading, transaction
+
+SYNC = "sync"
+REBUILD = "rebuild"
+KINDS = (SYNC, REBUILD)
+
+# A running row without a sign of life for this long has lost its worker.
+LEASE = timedelta(seconds=8)
+UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
+
+
+class LeaseLost(Exception):
+    """The run was given to another worker, or cancelled: stop without a trace."""
+
+
+def start(actor: Actor, kind: str, *, wake: bool = True) -> tuple[JobRun, bool]:
+    """Queue a run, or find the unfinished one of its kind; says whether it is a new one.
+
+    Without `wake` the caller claims and runs it itself.
+    """
+    try:
+        with transaction():
+            running = unfinished(kind)
+            if running is not None:
+                return running, False
+            job = JobRun(
+                kind=kind,
+                status=JobStatus.QUEUED,
+                created_at=utcnow(),
+                message="Waiting for the job worker",
+                actor_id=actor.user_id,
+                actor_label=actor.label,
+            )
+            db.session.add(job)
+            db.session.flush()
+            job_id = job.id
+            if wake:
+                after_commit(lambda: waker.wake(job_id))
+    except IntegrityError:
+        # Somebody else queued one between our look and our insert.
+        return start(actor, kind, wake=wake)
+    return get(job_id), True
+
+
+def get(job_id: int) -> JobRun:
+    """One run, or `NotFound`."""
+    job = db.session.get(JobRun, job_id)
+    if job is None:
+        raise NotFound(f"There is no job {job_id}.")
+    return job
+
+
+def unfinished(kind: str) -> JobRun | None:
+    """The queued or running run of a kind."""
+    query = sa.select(JobRun).where(JobRun.kind == kind, JobRun.status.in_(UNFINISHED))
+    return db.session.scalar(query)
+
+
+def latest(kind: str) -> list[JobRun]:
+    """The last run of a kind and the last one that succeeded, which may be the same."""
+    newest = sa.select(sa.func.max(JobRun.id)).where(JobRun.kind == kind)
+    query = sa.select(JobRun).where(
+        sa.or_(
+            JobRun.id == newest.scalar_subquery(),
+            JobRun.id == newest.where(JobRun.status == JobStatus.SUCCEEDED).scalar_subquery(),
+        )
+    )
+    return list(db.session.scalars(query.order_by(JobRun.id.desc())))
+
+
+def latest_mark(kind: str) -> tuple[int, str, int] | None:
+    """What tells two states of the newest run of a kind apart: id, status, progress."""
+    query = sa.select(JobRun.id, JobRun.status, JobRun.done).where(JobRun.kind == kind)
+    row = db.session.execute(query.order_by(JobRun.id.desc()).limit(1)).first()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def waiting() -> list[int]:
+    """Runs that nobody works on: queued ones, and running ones whose worker fell silent."""
+    query = sa.select(JobRun.id).where(_claimable(utcnow() - LEASE))
+    found = list(db.session.scalars(query))
+    end_reading()
+    return found
+
+
+def claim(job_id: int, worker: str) -> bool:
+    """Take a waiting run for `worker`; False if somebody else has it or it is over."""
+    now = utcnow()
+    statement = (
+        sa.update(JobRun)
+        .where(JobRun.id == job_id, _claimable(now - LEASE))
+        .values(
+            status=JobStatus.RUNNING,
+            worker=worker,
+            heartbeat_at=now,
+            attempt=JobRun.attempt + 1,
+            started_at=sa.func.coalesce(JobRun.started_at, now),
+            message="Starting",
+        )
+    )
+    return _write(statement) == 1
+
+
+def beat(job_id: int, worker: str) -> None:
+    """Show a sign of life; raises `LeaseLost` if the run is no longer this worker's."""
+    _write_mine(job_id, worker, heartbeat_at=utcnow())
+
+
+def progress(job_id: int, worker: str, done: int, message: str) -> None:
+    """Store how far the run is; joins the transaction of the work itself."""
+    _write_mine(job_id, worker, done=done, message=message[:300], heartbeat_at=utcnow())
+
+
+def succeed(job_id: int, worker: str, result: Mapping[str, Any], message: str) -> None:
+    """Finish a run with its result."""
+    _finish(job_id, worker, JobStatus.SUCCEEDED, message, result=json.dumps(dict(result)))
+
+
+def fail(job_id: int, worker: str, sentence: str) -> None:
+    """Finish a run with the sentence that says why and what to do next."""
+    _finish(job_id, worker, JobStatus.FAILED, "Stopped", error=sentence)
+
+
+def _claimable(silent_since: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        JobRun.status == JobStatus.QUEUED,
+        sa.and_(JobRun.status == JobStatus.RUNNING, JobRun.heartbeat_at < silent_since),
+    )
+
+
+def _finish(job_id: int, worker: str, status: JobStatus, message: str, **values: Any) -> None:
+    _write_mine(
+        job_id, worker, status=status, message=message[:300], finished_at=utcnow(), **values
+    )
+
+
+def _write_mine(job_id: int, worker: str, **values: Any) -> None:
+    statement = (
+        sa.update(JobRun)
+        .where(JobRun.id == job_id, JobRun.worker == worker, JobRun.status == JobStatus.RUNNING)
+        .values(**values)
+    )
+    if _write(statement) == 0:
+        raise LeaseLost(f"Job {job_id} is no longer worked on by {worker}.")
+
+
+def _write(statement: sa.Update) -> int:
+    with transaction():
+        return cast("sa.CursorResult[Any]", db.session.execute(statement)).rowcount

@@ -1,0 +1,129 @@
+"""How a ticket becomes closures: the rules of ingest (semantics, "Ingest") as pure functions.
+
+Nothing here reads or writes a database; `ingest.py` does that with what is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from app.freshworks_service import Ticket
+from app.models import ClosureState
+from app.services.reporting import Reporting
+
+REOPENED = "reopened"
+CLOSED_AGAIN = "closed_again"
+DELETED = "deleted"
+SPAM = "spam"
+OTHER_GROUP = "other_group"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the ledger: a closing instant of a ticket and what it counts as."""
+
+    ticket_id: int
+    closed_at: datetime
+    local_date: date
+    responder_id: int | None
+    group_id: int | None
+    workspace_id: int | None
+    first_seen_at: datetime
+    state: str
+    reason: str | None
+
+
+def merge(seen: Ticket, known: Ticket | None, entries: Sequence[Entry], rules: Reporting) -> Ticket:
+    """What is known of a ticket after it was seen: `known` itself if there is no news.
+
+    An older sight than the one we have is no news. A list read without stats tells nothing
+    about the instants, so the known ones stay. `reopened_at` becomes the last reopening known.
+    """
+    if known is None:
+        return replace(seen, has_stats=True)
+    if seen.updated_at < known.updated_at:
+        return known
+    stats = seen if seen.has_stats else known
+    return replace(
+        seen,
+        has_stats=True,
+        resolved_at=stats.resolved_at,
+        closed_at=stats.closed_at,
+        status_updated_at=stats.status_updated_at,
+        reopened_at=_latest(
+            stats.reopened_at, known.reopened_at, _inferred(seen, known, entries, rules)
+        ),
+    )
+
+
+def _inferred(
+    seen: Ticket, known: Ticket, entries: Sequence[Entry], rules: Reporting
+) -> datetime | None:
+    """The closing that a reopening must have followed, where we saw the ticket turn open.
+
+    Nobody documents whether the closing instants are emptied by a reopening. If they are not,
+    this is what keeps the old closing from being counted as the next one.
+    """
+    if rules.is_closed(seen.status) or seen.status == known.status:
+        return None
+    return _latest(*(entry.closed_at for entry in entries))
+
+
+def judge(ticket: Ticket, entries: Sequence[Entry], rules: Reporting, now: datetime) -> list[Entry]:
+    """What every closing of `ticket` counts as; judging the result again changes nothing."""
+    if ticket.deleted or ticket.spam:
+        return _all(entries, ClosureState.VOID, DELETED if ticket.deleted else SPAM)
+    if not rules.is_closed(ticket.status):
+        return _all(entries, ClosureState.SUPERSEDED, REOPENED)
+    instant = _closing_instant(ticket, entries)
+    counted = next((entry for entry in entries if entry.closed_at == instant), None)
+    if counted is None:
+        counted = _first_sight(ticket, instant, rules, now)
+    if counted.responder_id is None:
+        counted = replace(counted, responder_id=ticket.responder_id)
+    others = [entry for entry in entries if entry.closed_at != instant]
+    return [_in_group(counted, rules), *_all(others, ClosureState.SUPERSEDED, CLOSED_AGAIN)]
+
+
+def _closing_instant(ticket: Ticket, entries: Iterable[Entry]) -> datetime:
+    """The instant that dates a closed ticket; one not later than a reopening is not its."""
+    given = [ticket.resolved_at, ticket.closed_at]
+    ours = max((e.closed_at for e in entries if _after(ticket, e.closed_at)), default=None)
+    for instant in (*given, ours, ticket.status_updated_at):
+        if instant is not None and _after(ticket, instant):
+            return instant
+    return ticket.updated_at
+
+
+def _after(ticket: Ticket, instant: datetime) -> bool:
+    return ticket.reopened_at is None or instant > ticket.reopened_at
+
+
+def _first_sight(ticket: Ticket, instant: datetime, rules: Reporting, now: datetime) -> Entry:
+    return Entry(
+        ticket_id=ticket.id,
+        closed_at=instant,
+        local_date=rules.calendar.local_date(instant),
+        responder_id=ticket.responder_id,
+        group_id=ticket.group_id,
+        workspace_id=ticket.workspace_id,
+        first_seen_at=now,
+        state=ClosureState.EFFECTIVE,
+        reason=None,
+    )
+
+
+def _in_group(entry: Entry, rules: Reporting) -> Entry:
+    if rules.has_group(entry.group_id):
+        return replace(entry, state=ClosureState.EFFECTIVE, reason=None)
+    return replace(entry, state=ClosureState.VOID, reason=OTHER_GROUP)
+
+
+def _all(entries: Iterable[Entry], state: ClosureState, reason: str) -> list[Entry]:
+    return [replace(entry, state=state, reason=reason) for entry in entries]
+
+
+def _latest(*instants: datetime | None) -> datetime | None:
+    return max((instant for instant in instants if instant is not None), default=None)

@@ -1,0 +1,164 @@
+"""The derived row behind each line of the list: totals, month, week, twelve weeks."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.clock import month_start
+from app.extensions import db
+from app.models import (
+    Closure,
+    ClosureState,
+    FreshworksUserMapping,
+    LinkPeriod,
+    MappingStats,
+    TicketClosure,
+    UnclaimedDay,
+)
+from app.services import totals
+from app.services.credit import IN_PERIOD
+from app.services.reporting import Reporting
+from app.services.upsert import upsert
+
+WEEKS = 12
+
+_MINE = sa.and_(
+    TicketClosure.freshworks_user_id == FreshworksUserMapping.freshworks_user_id,
+    TicketClosure.user_id == FreshworksUserMapping.user_id,
+)
+
+
+def refresh(responders: Collection[int], rules: Reporting) -> int:
+    """Compute the rows of these responders again; returns how many differed and were written."""
+    today = rules.calendar.today()
+    rows = _computed(responders, month_start(today), rules.calendar.week_start(today))
+    columns = [getattr(MappingStats, name) for name in _EMPTY]
+    query = sa.select(MappingStats.mapping_id, *columns).where(
+        MappingStats.mapping_id.in_(list(rows))
+    )
+    stored = {row[0]: tuple(row[1:]) for row in db.session.execute(query)}
+    changed = [
+        {"mapping_id": mapping_id, **row}
+        for mapping_id, row in rows.items()
+        if stored.get(mapping_id) != tuple(row.values())
+    ]
+    upsert(MappingStats, changed, keys=("mapping_id",))
+    totals.refresh() if changed else totals.touch()
+    return len(changed)
+
+
+def current_weeks(weeks: str, week_key: date | None, this_week: date) -> list[int]:
+    """The stored twelve counts moved up to the present week; oldest first."""
+    counts: list[int] = json.loads(weeks) or [0] * WEEKS
+    passed = 0 if week_key is None else max(0, (this_week - week_key).days // 7)
+    return (counts + [0] * min(passed, WEEKS))[-WEEKS:]
+
+
+_EMPTY: dict[str, Any] = {
+    "total_tickets": 0,
+    "month_key": None,
+    "month_count": 0,
+    "week_key": None,
+    "week_count": 0,
+    "last_activity": None,
+    "credited_tickets": 0,
+    "unclaimed_tickets": 0,
+    "weeks": "[]",
+}
+
+
+def _computed(responders: Collection[int], month: date, week: date) -> dict[int, dict[str, Any]]:
+    """Fresh rows by mapping id, with the columns of `_EMPTY` in its order."""
+    mapping = FreshworksUserMapping
+    query = sa.select(mapping.id, mapping.freshworks_user_id, mapping.user_id, _last_activity())
+    mappings = db.session.execute(query.where(mapping.freshworks_user_id.in_(responders))).all()
+    credited = _credited(responders)
+    unclaimed = _unclaimed(responders)
+    days = _recent_days(responders, min(month, week - timedelta(weeks=WEEKS - 1)))
+    return {
+        mapping_id: {
+            "total_tickets": credited[responder_id].get(user_id, 0),
+            "month_key": month,
+            "month_count": sum(count for day, count in days[responder_id] if day >= month),
+            "week_key": week,
+            "week_count": sum(count for day, count in days[responder_id] if day >= week),
+            "last_activity": last_activity,
+            "credited_tickets": sum(credited[responder_id].values()),
+            "unclaimed_tickets": unclaimed.get(responder_id, 0),
+            "weeks": json.dumps(_weeks(days[responder_id], week)),
+        }
+        for mapping_id, responder_id, user_id, last_activity in mappings
+    }
+
+
+def _last_activity() -> sa.ScalarSelect[datetime]:
+    """The latest closure of the mapping that its present member is credited with."""
+    return (
+        sa.select(Closure.closed_at)
+        .join(
+            LinkPeriod,
+            sa.and_(IN_PERIOD, LinkPeriod.user_id == FreshworksUserMapping.user_id),
+        )
+        .where(
+            Closure.responder_id == FreshworksUserMapping.freshworks_user_id,
+            Closure.state == ClosureState.EFFECTIVE,
+        )
+        .order_by(Closure.closed_at.desc())
+        .limit(1)
+        .correlate(FreshworksUserMapping)
+        .scalar_subquery()
+    )
+
+
+def _credited(responders: Collection[int]) -> dict[int, dict[int | None, int]]:
+    """All credit of these responders' closures, by responder and member."""
+    row = TicketClosure
+    query = (
+        sa.select(row.freshworks_user_id, row.user_id, sa.func.sum(row.tickets_closed))
+        .where(row.freshworks_user_id.in_(responders))
+        .group_by(row.freshworks_user_id, row.user_id)
+    )
+    found: dict[int, dict[int | None, int]] = defaultdict(dict)
+    for responder_id, user_id, tickets in db.session.execute(query):
+        found[responder_id][user_id] = int(tickets)
+    return found
+
+
+def _unclaimed(responders: Collection[int]) -> dict[int, int]:
+    row = UnclaimedDay
+    query = (
+        sa.select(row.freshworks_user_id, sa.func.sum(row.tickets))
+        .where(row.freshworks_user_id.in_(responders))
+        .group_by(row.freshworks_user_id)
+    )
+    return {responder_id: int(tickets) for responder_id, tickets in db.session.execute(query)}
+
+
+def _recent_days(responders: Collection[int], since: date) -> dict[int, list[tuple[date, int]]]:
+    """Credit of the present members by day, from `since` on."""
+    query = (
+        sa.select(
+            TicketClosure.freshworks_user_id, TicketClosure.date, TicketClosure.tickets_closed
+        )
+        .join(FreshworksUserMapping, _MINE)
+        .where(TicketClosure.freshworks_user_id.in_(responders), TicketClosure.date >= since)
+    )
+    found: dict[int, list[tuple[date, int]]] = defaultdict(list)
+    for responder_id, day, tickets in db.session.execute(query):
+        found[responder_id].append((day, tickets))
+    return found
+
+
+def _weeks(days: Sequence[tuple[date, int]], week: date) -> list[int]:
+    counts = [0] * WEEKS
+    for day, tickets in days:
+        ago = -((day - week).days // 7)
+        if 0 <= ago < WEEKS:
+            counts[WEEKS - 1 - ago] += tickets
+    return counts

@@ -1,0 +1,177 @@
+"""The projection: effective closures joined to link periods, by member, responder and day.
+
+Only the cells that a change touched are computed again; nothing is ever counted up.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from app.clock import utcnow
+from app.extensions import db
+from app.models import (
+    Closure,
+    ClosureState,
+    FreshworksUserMapping,
+    LinkPeriod,
+    TicketClosure,
+    UnclaimedDay,
+)
+from app.services import mapping_stats
+from app.services.credit import IN_PERIOD
+from app.services.ledger import Entry
+from app.services.reporting import Reporting
+from app.services.upsert import upsert
+
+
+class Cell(NamedTuple):
+    """A responder's local day."""
+
+    responder_id: int
+    day: date
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which cells to compute: `cells`, or every day of `responders` where `cells` is None."""
+
+    responders: frozenset[int]
+    cells: frozenset[Cell] | None
+
+    @classmethod
+    def of_cells(cls, cells: Iterable[Cell]) -> Scope:
+        """Just these cells."""
+        cells = frozenset(cells)
+        return cls(frozenset(cell.responder_id for cell in cells), cells)
+
+    @classmethod
+    def of_responder(cls, responder_id: int) -> Scope:
+        """All days of one responder."""
+        return cls(frozenset({responder_id}), None)
+
+    def covers(
+        self, responder: sa.ColumnElement[Any], day: sa.ColumnElement[Any]
+    ) -> sa.ColumnElement[bool]:
+        """The condition that a row with these two columns lies in the scope."""
+        if self.cells is None:
+            return responder.in_(self.responders)
+        return sa.tuple_(responder, day).in_([tuple(cell) for cell in self.cells])
+
+
+# The member (None: nobody) and the tickets of a cell.
+Shares = dict[int | None, list[int]]
+
+
+def cells_of(*entries: Entry | None) -> set[Cell]:
+    """The cells that ledger rows lie in; one without a responder lies in none."""
+    return {
+        Cell(entry.responder_id, entry.local_date)
+        for entry in entries
+        if entry is not None and entry.responder_id is not None
+    }
+
+
+def lock(responders: Iterable[int]) -> None:
+    """Let nobody else project or link these responders until the transaction ends."""
+    query = (
+        sa.select(FreshworksUserMapping.id)
+        .where(FreshworksUserMapping.freshworks_user_id.in_(sorted(responders)))
+        .order_by(FreshworksUserMapping.id)
+        .with_for_update()
+    )
+    db.session.execute(query).all()
+
+
+def refresh(scope: Scope, rules: Reporting) -> int:
+    """Compute the scope again and write what differs; returns the number of rows written."""
+    if not scope.responders:
+        return 0
+    lock(scope.responders)
+    shares = _shares(scope)
+    changed = _write_credit(scope, shares) + _write_unclaimed(scope, shares)
+    mapping_stats.refresh(scope.responders, rules)
+    return changed
+
+
+def _shares(scope: Scope) -> dict[Cell, Shares]:
+    """The effective closures of the scope by cell and member, tickets ascending."""
+    query = (
+        sa.select(Closure.responder_id, Closure.local_date, LinkPeriod.user_id, Closure.ticket_id)
+        .join_from(Closure, LinkPeriod, IN_PERIOD, isouter=True)
+        .where(
+            Closure.state == ClosureState.EFFECTIVE,
+            scope.covers(Closure.responder_id, Closure.local_date),
+        )
+        .order_by(Closure.ticket_id)
+    )
+    shares: dict[Cell, Shares] = defaultdict(lambda: defaultdict(list))
+    for responder_id, day, user_id, ticket_id in db.session.execute(query):
+        shares[Cell(responder_id, day)][user_id].append(ticket_id)
+    return shares
+
+
+def _write_credit(scope: Scope, shares: dict[Cell, Shares]) -> int:
+    wanted = {
+        (user_id, *cell): json.dumps(tickets, separators=(",", ":"))
+        for cell, members in shares.items()
+        for user_id, tickets in members.items()
+        if user_id is not None
+    }
+    row = TicketClosure
+    query = sa.select(row.user_id, row.freshworks_user_id, row.date, row.ticket_numbers, row.id)
+    query = query.where(scope.covers(row.freshworks_user_id, row.date))
+    stored = {(r[0], r[1], r[2]): (r[3], r[4]) for r in db.session.execute(query)}
+    changed = [key for key, text in wanted.items() if stored.get(key, ("", 0))[0] != text]
+    gone = [row_id for key, (_, row_id) in stored.items() if key not in wanted]
+    upsert(
+        TicketClosure,
+        [_credit_row(key, wanted[key], len(shares[Cell(*key[1:])][key[0]])) for key in changed],
+        keys=("user_id", "freshworks_user_id", "date"),
+        keep=("created_at",),
+    )
+    if gone:
+        db.session.execute(sa.delete(TicketClosure).where(TicketClosure.id.in_(gone)))
+    return len(changed) + len(gone)
+
+
+def _credit_row(key: tuple[int, int, date], numbers: str, count: int) -> dict[str, Any]:
+    now = utcnow()
+    user_id, responder_id, day = key
+    return {
+        "user_id": user_id,
+        "freshworks_user_id": responder_id,
+        "date": day,
+        "tickets_closed": count,
+        "ticket_numbers": numbers,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+def _write_unclaimed(scope: Scope, shares: dict[Cell, Shares]) -> int:
+    wanted = {cell: len(members[None]) for cell, members in shares.items() if None in members}
+    row = UnclaimedDay
+    query = sa.select(row.freshworks_user_id, row.date, row.tickets)
+    query = query.where(scope.covers(row.freshworks_user_id, row.date))
+    stored = {Cell(r[0], r[1]): r[2] for r in db.session.execute(query)}
+    changed = [cell for cell, tickets in wanted.items() if stored.get(cell) != tickets]
+    gone = [tuple(cell) for cell in stored if cell not in wanted]
+    upsert(
+        UnclaimedDay,
+        [
+            {"freshworks_user_id": c.responder_id, "date": c.day, "tickets": wanted[c]}
+            for c in changed
+        ],
+        keys=("freshworks_user_id", "date"),
+    )
+    if gone:
+        key = sa.tuple_(row.freshworks_user_id, row.date)
+        db.session.execute(sa.delete(UnclaimedDay).where(key.in_(gone)))
+    return len(changed) + len(gone)

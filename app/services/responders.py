@@ -1,0 +1,99 @@
+"""Keeping one mapping for each responder: from the list of agents, and from tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.extensions import db
+from app.freshworks_service import Agent
+from app.models import FreshworksUserMapping, MappingStats
+from app.services import totals
+from app.services.transaction import transaction
+from app.text import fold_all
+
+_NAME_LENGTH = 100
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many mappings a list of agents made, changed, left alone and set aside."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    deactivated: int = 0
+
+
+def placeholder(responder_id: int) -> str:
+    """The name of a responder of whom nothing but the id is known."""
+    return f"Responder {responder_id}"
+
+
+def ensure(responder_ids: Iterable[int]) -> None:
+    """Give every responder found on a ticket a mapping, named by its id until a name is known."""
+    wanted = set(responder_ids)
+    query = sa.select(FreshworksUserMapping.freshworks_user_id).where(
+        FreshworksUserMapping.freshworks_user_id.in_(wanted)
+    )
+    missing = sorted(wanted - set(db.session.scalars(query)))
+    for responder_id in missing:
+        # Not in the list of agents so far: it may never have been, or may have left.
+        _add(Agent(id=responder_id, name=None, email=None, active=False))
+    if missing:
+        totals.refresh()
+
+
+def store_page(agents: Sequence[Agent]) -> Counts:
+    """Bring the mappings of one page of agents up to date, in one transaction."""
+    with transaction():
+        query = sa.select(FreshworksUserMapping).where(
+            FreshworksUserMapping.freshworks_user_id.in_([agent.id for agent in agents])
+        )
+        known = {mapping.freshworks_user_id: mapping for mapping in db.session.scalars(query)}
+        created = [agent for agent in agents if agent.id not in known]
+        for agent in created:
+            _add(agent)
+        changes = [_update(known[agent.id], agent) for agent in agents if agent.id in known]
+        if created or any(changes):
+            totals.refresh()
+    return Counts(len(created), sum(changes), len(changes) - sum(changes))
+
+
+def deactivate_all_but(listed: set[int]) -> int:
+    """Mark everyone whom the complete list of agents no longer names; returns how many."""
+    with transaction():
+        active = sa.select(FreshworksUserMapping).where(FreshworksUserMapping.active)
+        gone = [m for m in db.session.scalars(active) if m.freshworks_user_id not in listed]
+        for mapping in gone:
+            mapping.active = False
+        if gone:
+            totals.refresh()
+    return len(gone)
+
+
+def _add(agent: Agent) -> None:
+    mapping = FreshworksUserMapping(freshworks_user_id=agent.id)
+    _update(mapping, agent)
+    db.session.add(mapping)
+    db.session.flush()
+    db.session.add(MappingStats(mapping_id=mapping.id))
+
+
+def _update(mapping: FreshworksUserMapping, agent: Agent) -> bool:
+    """Copy what Freshworks says of a responder; a name once known is not forgotten."""
+    name = agent.name or mapping.freshworks_username or placeholder(agent.id)
+    email = agent.email or mapping.freshworks_email
+    values = {
+        "freshworks_username": name[:_NAME_LENGTH],
+        "freshworks_email": email,
+        "active": agent.active,
+        "search_text": fold_all(name, email, agent.id)[:1000],
+    }
+    changed = any(getattr(mapping, key) != value for key, value in values.items())
+    if changed:
+        for key, value in values.items():
+            setattr(mapping, key, value)
+    return changed
