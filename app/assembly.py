@@ -1,0 +1,23 @@
+"""Putting the application together from its parts."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import auth, cli, extensions, freshworks_linking, health, members, web, worker
+from config import Config
+
+
+def assemble(config: Config) -> Flask:
+    """A Flask application with everything registered."""
+    app = Flask("app", static_folder=None)
+    app.config.from_mapping(web.flask_settings(config))
+    if config.proxy_hops:
+        hops = config.proxy_hops
+        proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = proxied  # type: ignore[method-assign]  # Flask's own recipe for proxies
+    extensions.init_app(app)
+    for part in (web, health, auth, members, freshworks_linking, worker, cli):
+        part.init_app(app)
+    return app

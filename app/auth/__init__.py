@@ -1,0 +1,32 @@
+"""Sign-in, roles and guards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, request, url_for
+
+from app.auth import access, views
+from app.extensions import login_manager
+
+
+def init_app(app: Flask) -> None:
+    """Register the views, the session loader and what every template knows of the member."""
+    login_manager.user_loader(access.load)
+    app.register_blueprint(views.blueprint)
+    app.context_processor(_context)
+
+
+def _context() -> dict[str, Any]:
+    member = access.signed_in()
+    return {"current_member": member, "nav": [] if member is None else _nav(member)}
+
+
+def _nav(member: access.SignedIn) -> list[dict[str, Any]]:
+    places = [("My tickets", "members.profile")]
+    if member.is_elevated:
+        places.insert(0, ("Mappings", "freshworks_linking.dashboard"))
+    return [
+        {"label": label, "href": url_for(name), "current": request.endpoint == name}
+        for label, name in places
+    ]

@@ -1,0 +1,116 @@
+"""Who asks, and whether they may: the guards that blueprints are born with."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import UserMixin, current_user
+from flask_wtf.csrf import CSRFError
+
+from app.extensions import csrf, db
+from app.models import ELEVATED_ROLES, User
+from app.services.actor import Actor
+from app.web.envelope import failure
+from app.web.error_pages import describe
+
+NEEDED = "an elevated role (staff, manager or admin)"
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+    """The member behind the session, as far as templates and guards need to know."""
+
+    def __init__(self, member: User) -> None:
+        self.id = member.id
+        self.username = member.username
+        self.full_name = member.full_name
+        self.role = member.role
+        self._session = f"{member.id}:{member.session_version}"
+
+    def get_id(self) -> str:
+        """What the cookies hold: a raised session version makes every copy of it worthless."""
+        return self._session
+
+    @property
+    def is_elevated(self) -> bool:
+        """Whether the dashboard is open to this member."""
+        return self.role in ELEVATED_ROLES
+
+
+def load(session_id: str) -> SignedIn | None:
+    """The member that a cookie names, if it is active and the cookie's session still is."""
+    user_id, _, version = session_id.partition(":")
+    if not (user_id.isdecimal() and version.isdecimal()):
+        return None
+    member = db.session.get(User, int(user_id))
+    if member is None or not member.is_active or member.session_version != int(version):
+        return None
+    return SignedIn(member)
+
+
+def signed_in() -> SignedIn | None:
+    """The signed-in member of this request, or None."""
+    return current_user._get_current_object() if current_user.is_authenticated else None  # noqa: SLF001
+
+
+def current_member() -> SignedIn:
+    """The signed-in member; only for views behind a guard."""
+    member = signed_in()
+    if member is None:
+        abort(401)
+    return member
+
+
+def actor() -> Actor:
+    """The signed-in member as the one who does something."""
+    member = current_member()
+    return Actor(member.id, member.username, "web", address=request.remote_addr)
+
+
+def guard_api() -> Response | None:
+    """401, 403, CSRF and content type, in this order, for every endpoint of the JSON API."""
+    member = signed_in()
+    if member is None:
+        return _refusal(401)
+    if not member.is_elevated:
+        return failure(f"Access denied. This needs {NEEDED}; your role is user.", "forbidden", 403)
+    if request.method in _SAFE_METHODS:
+        return None
+    if not csrf_holds():
+        sentence = "The page is older than your session. Reload it and try again."
+        return failure(sentence, "csrf_failed", 403)
+    if request.get_data(cache=True) and not request.is_json:
+        return _refusal(415)
+    return None
+
+
+def guard_pages() -> ResponseReturnValue | None:
+    """Sign-in first; regular users go to their profile, which says why."""
+    member = signed_in()
+    if member is None:
+        return redirect(url_for("auth.login", next=request.full_path.rstrip("?")))
+    if not member.is_elevated:
+        flash(f"Access denied. The dashboard needs {NEEDED}; your role is user.", "bad")
+        return redirect(url_for("members.profile"))
+    return None
+
+
+def guard_own_pages() -> ResponseReturnValue | None:
+    """Sign-in is enough."""
+    if signed_in() is None:
+        return redirect(url_for("auth.login", next=request.full_path.rstrip("?")))
+    return None
+
+
+def csrf_holds() -> bool:
+    """Whether the request proves that it comes from one of our pages."""
+    try:
+        csrf.protect()
+    except CSRFError:
+        return False
+    return True
+
+
+def _refusal(status: int) -> Response:
+    code, sentence = describe(status)
+    return failure(sentence, code, status)

@@ -1,0 +1,97 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_limiter import RequestLimit
+from flask_limiter.util import get_remote_address
+from flask_login import login_user, logout_user
+
+from app.auth import access
+from app.auth.forms import LoginForm, safe_next
+from app.extensions import limiter
+from app.services import members
+
+blueprint = Blueprint("auth", __name__)
+
+_WRONG = "This name and password do not fit. Check both; capitals count in the password."
+_TOO_MANY = "Too many wrong tries for this name. Wait a minute, then try again."
+_EXPIRED = "The page was open too long. Try again."
+
+
+def _account_and_address() -> str:
+    return f"{members.key_of(request.form.get('username', ''))}|{get_remote_address()}"
+
+
+def _failed(response: Response) -> bool:
+    return response.status_code == 401
+
+
+def _too_many(_limit: RequestLimit) -> Response:
+    return _page(LoginForm(), _TOO_MANY, 429)
+
+
+@blueprint.get("/")
+def start() -> ResponseReturnValue:
+    member = access.signed_in()
+    if member is None:
+        return redirect(url_for("auth.login"))
+    return redirect(_home(member))
+
+
+@blueprint.get("/login")
+def login() -> ResponseReturnValue:
+    member = access.signed_in()
+    if member is not None:
+        return redirect(safe_next(request.args.get("next")) or _home(member))
+    return _page(LoginForm(next=request.args.get("next", "")), None, 200)
+
+
+@blueprint.post("/login")
+@limiter.limit("30 per minute", deduct_when=_failed, on_breach=_too_many)
+@limiter.limit(
+    "5 per minute", key_func=_account_and_address, deduct_when=_failed, on_breach=_too_many
+)
+def sign_in() -> ResponseReturnValue:
+    form = LoginForm()
+    if not access.csrf_holds():
+        return _page(form, _EXPIRED, 400)
+    if not form.validate_on_submit():
+        return _page(form, "Enter both your username and your password.", 400)
+    member = members.authenticate(form.username.data, form.password.data)
+    if member is None:
+        return _page(form, _WRONG, 401)
+    members.signed_in(member)
+    session_member = access.SignedIn(member)
+    login_user(session_member, remember=form.remember.data)
+    return redirect(safe_next(form.next.data) or _home(session_member))
+
+
+@blueprint.post("/logout")
+def logout() -> ResponseReturnValue:
+    member = access.signed_in()
+    if member is not None:
+        if not access.csrf_holds():
+            flash("You are still signed in: the page was too old. Sign out again.", "warn")
+            return redirect(_home(member))
+        members.end_sessions(member.id)
+        logout_user()
+    return redirect(url_for("auth.login"))
+
+
+def _home(member: access.SignedIn) -> str:
+    return url_for("freshworks_linking.dashboard" if member.is_elevated else "members.profile")
+
+
+def _page(form: LoginForm, error: str | None, status: int) -> Response:
+    return make_response(render_template("auth/login.html", form=form, error=error), status)

@@ -1,0 +1,77 @@
+"""Commands about the Freshworks account: sync, rebuild, auto-link."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app import settings
+from app.cli import output
+from app.models import JobRun, JobStatus
+from app.services import auto_link, jobs
+from app.services.actor import COMMAND_LINE
+from app.worker import runner
+
+
+@click.command()
+@output.as_json
+@with_appcontext
+def sync(as_json: bool) -> None:
+    """Pull responders and closures from Freshworks, here and now."""
+    with output.refusals():
+        settings.freshworks()
+    run = _run_now(jobs.SYNC, "Sync")
+    output.result(json.loads(run.result or "{}"), as_json=as_json)
+
+
+@click.command()
+@output.as_json
+@with_appcontext
+def rebuild(as_json: bool) -> None:
+    """Project all figures again from the ledger; 0 changed cells are expected."""
+    run = _run_now(jobs.REBUILD, "Rebuild")
+    output.result(json.loads(run.result or "{}"), as_json=as_json, sentence=run.message)
+
+
+@click.command("auto-link")
+@click.option("--dry-run", is_flag=True, help="Show what would be linked; change nothing.")
+@output.as_json
+@with_appcontext
+def auto_link_command(dry_run: bool, as_json: bool) -> None:
+    """Link every responder who is certain; name those for review and those skipped."""
+    with output.refusals():
+        applied = None if dry_run else auto_link.apply(COMMAND_LINE, settings.reporting())
+    plan = auto_link.plan() if applied is None else applied.plan
+    if as_json:
+        output.result(asdict(plan), as_json=True)
+        return
+    click.echo(auto_link.sentence(plan, applied))
+    for title, entries in (
+        ("would link" if dry_run else "linked", plan.linked),
+        ("to review", plan.review),
+        ("skipped", plan.skipped),
+    ):
+        for entry in entries:
+            target = f" -> {entry.username}" if entry.username else ""
+            click.echo(f"{title:<11} {entry.freshworks_username}{target}: {entry.reason}")
+
+
+def _run_now(kind: str, label: str) -> JobRun:
+    """Run a job in this process; ends the program if it cannot be run, or fails."""
+    run, is_new = jobs.start(COMMAND_LINE, kind, wake=False)
+    job_id = run.id
+    with output.progress(label) as say:
+        done = runner.run(current_app._get_current_object(), job_id, say)  # type: ignore[attr-defined]  # noqa: SLF001
+    if done is None:
+        output.fail(f"{label} is running already (job {job_id}). Wait for its end, then try again.")
+        raise AssertionError("unreachable")
+    if done.status != JobStatus.SUCCEEDED:
+        output.fail(f"{label} stopped: {done.error}")
+    return done
+
+
+COMMANDS = (sync, rebuild, auto_link_command)

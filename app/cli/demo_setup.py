@@ -1,0 +1,129 @@
+"""What the demo needs before it starts: its folder, secrets, database and members."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import upgrade
+
+from app.cli import output
+from app.cli.data import MIGRATIONS
+from app.demo.people import MEMBERS
+from app.services import members
+from app.services.actor import SYSTEM
+from app.services.members import Profile
+from config import ROOT, Config
+
+FOLDER = ROOT / "instance" / "demo"
+SIGN_INS = ("Admin", "erin.manager", "uma.user")
+_ROLES = ("admin", "elevated (manager)", "regular user")
+_SECRETS = ("SECRET_KEY", "DEMO_KEY", *(f"PASSWORD_{name}" for name in SIGN_INS))
+# The demo Freshworks allows a client more than a real plan does, so that nobody waits for it.
+_SHARE = "0.9"
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Ports, secrets and settings of the demo on this machine."""
+
+    folder: Path
+    host: str
+    port: int
+    demo_port: int
+    credentials: Mapping[str, str] = field(repr=False)
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Setup:
+        """The setup of this machine; secrets are made at the first start and kept."""
+        folder = Path(environ.get("DEMO_FOLDER") or FOLDER)
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(
+            folder=folder,
+            host=environ.get("HOST") or "127.0.0.1",
+            port=_port(environ, "PORT", "8000"),
+            demo_port=_port(environ, "DEMO_PORT", "8001"),
+            credentials=_credentials(folder / "credentials"),
+        )
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The settings of web and worker; a `.env` for a real account plays no part."""
+        return {
+            "LINKING_ENV_FILE": os.devnull,
+            "SECRET_KEY": self.credentials["SECRET_KEY"],
+            "DATABASE_URL": f"sqlite:///{self.folder / 'linking.db'}",
+            "QUEUE_URL": f"sqlite:///{self.folder / 'queue.db'}",
+            "HOST": self.host,
+            "PORT": str(self.port),
+            "FRESHWORKS_PRODUCT": "freshservice",
+            "FRESHWORKS_URL": f"http://127.0.0.1:{self.demo_port}",
+            "FRESHWORKS_API_KEY": self.credentials["DEMO_KEY"],
+            "FRESHWORKS_SHARE": _SHARE,
+            "DEMO_KEY": self.credentials["DEMO_KEY"],
+        }
+
+    @property
+    def freshworks_argv(self) -> list[str]:
+        """How to start the demo Freshworks; its key travels in the environment."""
+        state = str(self.folder / "freshworks")
+        argv = [sys.executable, "-m", "app.demo", "--port", str(self.demo_port), "--state", state]
+        return [*argv, "--rate-limit", "600", "--overall-limit", "2000"]
+
+    def welcome(self, address: str) -> list[str]:
+        """What is printed once everything answers."""
+        width = max(map(len, SIGN_INS))
+        sign_ins = [
+            f"  {name:<{width}}  {self.credentials[f'PASSWORD_{name}']}  {role}"
+            for name, role in zip(SIGN_INS, _ROLES, strict=True)
+        ]
+        kept = f"Kept in {self.folder / 'credentials'}. Ctrl-C ends everything; the data stay."
+        return ["", f"The dashboard is at {address}", "Sign in as", *sign_ins, kept]
+
+
+def prepare(setup: Setup) -> None:
+    """Migrate the demo's database, and load its members the first time."""
+    from app import create_app
+
+    app = create_app(Config.from_env({**setup.env}))
+    with app.app_context():
+        upgrade(directory=str(MIGRATIONS))
+        if members.find(SIGN_INS[0]) is None:
+            _load_members(app, setup)
+
+
+def _load_members(app: Flask, setup: Setup) -> None:
+    for person in MEMBERS:
+        if members.find(person.username) is None:
+            members.create(SYSTEM, Profile(*person))
+    # The first name last: it is what tells that everything was loaded.
+    for name in reversed(SIGN_INS):
+        members.set_password(SYSTEM, name, setup.credentials[f"PASSWORD_{name}"])
+    app.logger.info("The demo's members are loaded.")
+
+
+def _port(environ: Mapping[str, str], name: str, default: str) -> int:
+    text = environ.get(name) or default
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        output.fail(f"{name} is {text!r}, not a port. Set it to one, such as {default}.", 2)
+    return int(text)
+
+
+def _credentials(file: Path) -> dict[str, str]:
+    """The stored secrets; made where they lack, readable by their owner alone."""
+    known: dict[str, str] = {}
+    if file.exists():
+        lines = file.read_text(encoding="utf-8").splitlines()
+        known = dict(line.split("=", 1) for line in lines if "=" in line)
+    missing = [name for name in _SECRETS if not known.get(name)]
+    if missing:
+        known |= {name: secrets.token_urlsafe(32 if "KEY" in name else 12) for name in missing}
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as target:
+            target.writelines(f"{name}={known[name]}\n" for name in _SECRETS)
+    file.chmod(0o600)
+    return known

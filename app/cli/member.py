@@ -1,0 +1,89 @@
+"""Commands about members: import, create, password, list."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from app.cli import output
+from app.models import ROLES
+from app.services import members
+from app.services.actor import COMMAND_LINE
+from app.services.members import Profile
+
+GROUP = AppGroup("members", help="The website's members.")
+
+
+@GROUP.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@output.as_json
+def import_members(file: Path, as_json: bool) -> None:
+    """Take in FILE: CSV with username, email, full_name, role. Again changes nothing."""
+    with output.refusals(), file.open(encoding="utf-8-sig", newline="") as lines:
+        done = members.import_csv(COMMAND_LINE, lines)
+    counts = {"created": done.created, "updated": done.updated, "unchanged": done.unchanged}
+    if as_json:
+        output.result({**counts, "errors": done.errors}, as_json=True)
+    else:
+        output.result(counts, as_json=False)
+        for error in done.errors:
+            click.echo(error, err=True)
+    if done.errors:
+        raise SystemExit(1)
+
+
+@GROUP.command("create")
+@click.argument("username")
+@click.option("--email")
+@click.option("--full-name")
+@click.option("--role", type=click.Choice(ROLES), default="user", show_default=True)
+def create_member(username: str, email: str | None, full_name: str | None, role: str) -> None:
+    """Make the member USERNAME; set its password with: members password USERNAME."""
+    with output.refusals():
+        members.create(COMMAND_LINE, Profile(username, email, full_name, role))
+    click.echo(f"{username} is a member now, with the role {role}.")
+
+
+@GROUP.command("password")
+@click.argument("username")
+def set_password(username: str) -> None:
+    """Set the password of USERNAME, asked for here or read from standard input."""
+    with output.refusals():
+        members.set_password(COMMAND_LINE, username, _password())
+    click.echo(f"The password of {username} is set. All its sessions have ended.")
+
+
+@GROUP.command("list")
+@output.as_json
+def list_members(as_json: bool) -> None:
+    """All members, one a line."""
+    everybody = [
+        {
+            "id": member.id,
+            "username": member.username,
+            "email": member.email,
+            "full_name": member.full_name,
+            "role": member.role,
+            "is_active": member.is_active,
+        }
+        for member in members.everybody()
+    ]
+    if as_json:
+        output.result({"members": everybody}, as_json=True)
+        return
+    for member in everybody:
+        state = "" if member["is_active"] else "  deactivated"
+        click.echo(
+            f"{member['id']:>6}  {member['role']:<8} {member['username']:<24}"
+            f" {member['email'] or '-'}{state}"
+        )
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        entered: str = click.prompt("New password", hide_input=True, confirmation_prompt=True)
+        return entered
+    return sys.stdin.readline().rstrip("\r\n")

@@ -1,0 +1,62 @@
+"""How commands print: results on standard output, failures as one line on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from app.errors import AppError, Invalid
+
+Say = Callable[[int, str], None]
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+def result(values: Mapping[str, Any], *, as_json: bool, sentence: str | None = None) -> None:
+    """Print a result: JSON for programs; for people a sentence, or a line for each value."""
+    if as_json:
+        click.echo(json.dumps(dict(values), ensure_ascii=False))
+    elif sentence is not None:
+        click.echo(sentence)
+    else:
+        for name, value in values.items():
+            click.echo(f"{name.replace('_', ' '):<16}{value:>8,}")
+
+
+def fail(sentence: str, status: int = 1) -> None:
+    """End with one clear line on standard error."""
+    click.echo(sentence, err=True)
+    raise SystemExit(status)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn a refusal of a service into its sentence and exit status 1."""
+    try:
+        yield
+    except Invalid as error:
+        fail(" ".join([error.sentence, *error.fields.values()]))
+    except AppError as error:
+        fail(error.sentence)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Say]:
+    """A bar on a terminal, nothing elsewhere: logs and pipes get the counts at the end alone."""
+    if not sys.stderr.isatty():
+        yield lambda done, message: None
+        return
+    # How many tickets there are is not known before the last page.
+    with click.progressbar(
+        iter(()), label=label, file=sys.stderr, item_show_func=lambda item: item
+    ) as bar:
+
+        def say(done: int, message: str) -> None:
+            bar.update(max(0, done - bar.pos), message)
+
+        yield say

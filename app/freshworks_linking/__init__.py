@@ -1,0 +1,26 @@
+"""The dashboard: its pages and the JSON API that they call."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_smorest import Api
+
+from app.freshworks_linking import api, pages
+from app.freshworks_linking.schemas import Failure
+
+
+class LinkingApi(Api):  # type: ignore[misc]  # flask-smorest has no types
+    """Leaves errors to `web/error_pages.py`, which shapes those of pages and API alike."""
+
+    ERROR_SCHEMA = Failure
+
+    def _register_error_handlers(self) -> None:
+        """None of its own."""
+
+
+def init_app(app: Flask) -> None:
+    """Register pages, endpoints and the API's document."""
+    app.register_blueprint(pages.blueprint)
+    document = LinkingApi(app)
+    app.extensions["linking_openapi"] = document
+    document.register_blueprint(api.blueprint)

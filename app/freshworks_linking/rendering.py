@@ -1,0 +1,210 @@
+"""Services' results as the JSON values of the API; pages show the same values."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from app.clock import utc_text
+from app.models import AppState, FreshworksUserMapping, JobRun, JobStatus, User
+from app.services import jobs, mappings
+from app.services.auto_link import Applied, Plan, sentence
+from app.services.history import History
+from app.services.mappings import Detail, Row
+from app.services.members import Candidate
+from app.services.reporting import Reporting
+from app.services.undo import BatchOutcome
+
+Json = dict[str, Any]
+
+
+def member(user: User) -> Json:
+    """A member as the list shows it."""
+    return {"id": user.id, "username": user.username, "email": user.email, "role": user.role}
+
+
+def mapping(row: Row, rules: Reporting) -> Json:
+    """One line of the list. An unlinked mapping credits nobody: zeros, and the unclaimed beside."""
+    stored = row.mapping
+    calendar = rules.calendar
+    return {
+        "id": stored.id,
+        "freshworks_user_id": stored.freshworks_user_id,
+        "freshworks_username": stored.freshworks_username,
+        "user_id": stored.user_id,
+        "user_info": None if row.member is None else member(row.member),
+        "status": "unlinked" if stored.user_id is None else "linked",
+        "ticket_stats": {
+            "total_tickets": row.total_tickets,
+            "this_month": row.this_month,
+            "this_week": row.this_week,
+            "last_activity": calendar.local_text(row.last_activity),
+        },
+        "created_at": utc_text(stored.created_at),
+        "updated_at": utc_text(stored.updated_at),
+        "version": stored.version,
+        "freshworks_email": stored.freshworks_email,
+        "active": stored.active,
+        "excluded": stored.excluded,
+        "link_source": stored.link_source,
+        "confirmed": stored.confirmed,
+        "linked_since": utc_text(row.linked_since),
+        "unclaimed_tickets": row.unclaimed_tickets,
+        "weeks": row.weeks,
+    }
+
+
+def stats(state: AppState, sync: Json, rules: Reporting) -> Json:
+    """The tiles: always of the whole data set."""
+    credited, unclaimed = state.total_tickets, state.unclaimed_tickets
+    week = rules.calendar.week_start(rules.calendar.today())
+    last = sync["last_success"]
+    return {
+        "total_mappings": state.total_mappings,
+        "linked_count": state.linked_count,
+        "unlinked_count": state.total_mappings - state.linked_count,
+        "total_tickets": credited,
+        "unclaimed_tickets": unclaimed,
+        "excluded_count": state.excluded_count,
+        "coverage": credited / (credited + unclaimed) if credited + unclaimed else None,
+        "last_sync": last and last["finished_at"],
+        "active_count": state.active_count,
+        "deactivated_count": state.total_mappings - state.active_count,
+        "confirmed_count": state.confirmed_count,
+        "tickets_this_week": state.week_count if state.week_key == week else 0,
+        "version": state.data_version,
+    }
+
+
+def job(run: JobRun) -> Json:
+    """A background run."""
+    return {
+        "id": run.id,
+        "kind": run.kind,
+        "status": run.status,
+        "done": run.done,
+        "total": run.total,
+        "message": run.message,
+        "created_at": utc_text(run.created_at),
+        "started_at": utc_text(run.started_at),
+        "finished_at": utc_text(run.finished_at),
+        "result": None if run.result is None else json.loads(run.result),
+        "error": run.error,
+    }
+
+
+def sync_state() -> Json:
+    """The running sync, the last one that ended, and the last that succeeded."""
+    runs = jobs.latest(jobs.SYNC)
+    running = next((run for run in runs if run.status in jobs.UNFINISHED), None)
+    good = next((run for run in runs if run.status == JobStatus.SUCCEEDED), None)
+    ended = next((run for run in runs if run.status not in jobs.UNFINISHED), None)
+    return {
+        "running": None if running is None else job(running),
+        "last": None if ended is None else job(ended),
+        "last_success": None if good is None else job(good),
+    }
+
+
+def overview(rules: Reporting) -> Json:
+    """`stats` and `sync`, as several answers hold them."""
+    sync = sync_state()
+    return {"stats": stats(mappings.state(), sync, rules), "sync": sync}
+
+
+def pagination(page: int, per_page: int, total: int) -> Json:
+    """Where a page lies."""
+    return {"page": page, "per_page": per_page, "pages": -(-total // per_page), "total": total}
+
+
+def candidate(found: Candidate) -> Json:
+    """A member in the picker."""
+    return {
+        **member(found.member),
+        "full_name": found.member.full_name,
+        "linked_to": [linked_to(row) for row in found.linked_to],
+    }
+
+
+def linked_to(row: FreshworksUserMapping) -> Json:
+    """A responder by name."""
+    return {"mapping_id": row.id, "freshworks_username": row.freshworks_username}
+
+
+def history(found: History, ticket_url: str | None) -> Json:
+    """A member's days, subtotals and what is not counted."""
+    return {
+        "user_info": member(found.member),
+        "tickets": [
+            {
+                "date": day.date.isoformat(),
+                "tickets_closed": len(day.ticket_numbers),
+                "ticket_numbers": day.ticket_numbers,
+                "freshworks_user_id": day.freshworks_user_id,
+            }
+            for day in found.days
+        ],
+        "date_range": {
+            "start_date": found.range.start.isoformat(),
+            "end_date": found.range.end.isoformat(),
+            "days": found.range.days,
+        },
+        "total": found.total,
+        "ticket_links": {"template": ticket_url},
+        "responders": [
+            {
+                "mapping_id": share.mapping_id,
+                "freshworks_user_id": share.freshworks_user_id,
+                "freshworks_username": share.freshworks_username,
+                "tickets": share.tickets,
+            }
+            for share in found.shares
+        ],
+        "not_counted": [
+            {"ticket_number": one.ticket_number, "date": one.date.isoformat(), "reason": one.reason}
+            for one in found.not_counted
+        ],
+    }
+
+
+def detail(found: Detail, unclaimed: int) -> Json:
+    """Periods and credit of one mapping."""
+    return {
+        "periods": [
+            {
+                "user_id": period.user_id,
+                "username": found.usernames[period.user_id],
+                "starts_at": utc_text(period.starts_at),
+                "ends_at": utc_text(period.ends_at),
+            }
+            for period in found.periods
+        ],
+        "credit": [
+            {"user_id": user_id, "username": found.usernames[user_id], "tickets": tickets}
+            for user_id, tickets in found.credit.items()
+        ],
+        "unclaimed_tickets": unclaimed,
+    }
+
+
+def auto_link(plan: Plan, applied: Applied | None) -> Json:
+    """A run of auto-link, or its plan."""
+    return {
+        "message": sentence(plan, applied),
+        "linked_count": len(plan.linked),
+        "linked": [asdict(entry) for entry in plan.linked],
+        "review": [asdict(entry) for entry in plan.review],
+        "skipped": [asdict(entry) for entry in plan.skipped],
+        "batch_id": None if applied is None else applied.batch_id,
+        "expected_wrong": plan.expected_wrong,
+    }
+
+
+def batch_undo(done: BatchOutcome) -> Json:
+    """What undoing a batch did."""
+    return {
+        "message": done.message,
+        "undone": [outcome.mapping_id for outcome in done.undone],
+        "left": [asdict(left) for left in done.left],
+    }

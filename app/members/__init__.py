@@ -1,0 +1,12 @@
+"""Members' own pages; managing members comes beside them."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.members import pages
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages."""
+    app.register_blueprint(pages.blueprint)

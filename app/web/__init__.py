@@ -1,0 +1,64 @@
+"""HTTP plumbing without a database: headers, errors, envelopes, assets, templates."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from app.clock import Calendar
+from app.web import assets, error_pages, filters, headers, icons
+from config import Config
+
+
+def flask_settings(config: Config) -> dict[str, Any]:
+    """The settings of Flask and its extensions that follow from ours."""
+    secure = bool(config.public_url and config.public_url.startswith("https://"))
+    cookie = {"SECURE": secure, "HTTPONLY": True, "SAMESITE": "Lax"}
+    return {
+        "LINKING": config,
+        "TESTING": config.testing,
+        "SECRET_KEY": config.secret_key,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(config.database_url),
+        # No form or body here is larger than an import of members.
+        "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+        "SESSION_COOKIE_NAME": "linking_session",
+        "REMEMBER_COOKIE_NAME": "linking_remember",
+        "REMEMBER_COOKIE_DURATION": timedelta(days=30),
+        **{f"SESSION_COOKIE_{name}": value for name, value in cookie.items()},
+        **{f"REMEMBER_COOKIE_{name}": value for name, value in cookie.items()},
+        # The guards call the check themselves, after 401 and 403; a dashboard may stay open.
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "COMPRESS_STREAMS": True,
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_ALGORITHM_STREAMING": ["br", "gzip"],
+        "RATELIMIT_HEADERS_ENABLED": True,
+        "API_TITLE": "Freshworks Users Linking Dashboard",
+        "API_VERSION": "1",
+        "OPENAPI_VERSION": "3.1.0",
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Set up templates, assets, headers, error pages and logging."""
+    config: Config = app.config["LINKING"]
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.logger.setLevel(config.log_level)
+    filters.init_app(app, Calendar(config.time_zone, config.week_starts_on))
+    for part in (assets, icons, headers, error_pages):
+        part.init_app(app)
+
+
+def _engine_options(database_url: str) -> dict[str, Any]:
+    if not database_url.startswith("sqlite"):
+        return {"pool_pre_ping": True}
+    Path(database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    return {}

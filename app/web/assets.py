@@ -1,0 +1,55 @@
+"""Static files under the hash of their content, so that browsers may keep them for ever.
+
+The hash is a folder of the address: the relative imports of a module inherit it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import metadata
+from pathlib import Path
+
+import flask_bootstrap
+from flask import Blueprint, Flask, Response, abort, current_app, send_from_directory, url_for
+
+_OURS = Path(__file__).resolve().parent.parent / "static"
+_BOOTSTRAP = Path(flask_bootstrap.__file__).resolve().parent / "static" / "bootstrap5"
+_BOOTSTRAP_PREFIX = "bootstrap/"
+_YEAR = 31_536_000
+
+blueprint = Blueprint("assets", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Serve the files and give templates `asset(path)`."""
+    version = _version()
+
+    def asset(path: str) -> str:
+        return url_for("assets.file", version=version, path=path)
+
+    app.jinja_env.globals["asset"] = asset
+    app.config["ASSET_VERSION"] = version
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/assets/<version>/<path:path>")
+def file(version: str, path: str) -> Response:
+    if version != current_app.config["ASSET_VERSION"]:
+        abort(404)
+    root, name = _OURS, path
+    if path.startswith(_BOOTSTRAP_PREFIX):
+        root, name = _BOOTSTRAP, path.removeprefix(_BOOTSTRAP_PREFIX)
+    answer = send_from_directory(root, name, max_age=_YEAR)
+    answer.cache_control.public = True
+    answer.cache_control.immutable = True
+    return answer
+
+
+def _version() -> str:
+    """One hash over all our files and the version of Bootstrap."""
+    digest = hashlib.sha256(metadata.version("Bootstrap-Flask").encode())
+    for path in sorted(_OURS.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(_OURS).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

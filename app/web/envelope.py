@@ -1,0 +1,24 @@
+"""The one shape of every JSON answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from flask import Response
+
+API_PREFIX = "/freshworks-linking/api/"
+
+
+def success(status: int = 200, /, **body: Any) -> Response:
+    """`{"success": true, …}`."""
+    return _json({"success": True, **body}, status)
+
+
+def failure(sentence: str, code: str, status: int, /, **extra: Any) -> Response:
+    """`{"success": false, "error": …, "code": …}`; `extra` may hold `fields`."""
+    return _json({"success": False, "error": sentence, "code": code, **extra}, status)
+
+
+def _json(body: dict[str, Any], status: int) -> Response:
+    return Response(orjson.dumps(body), status=status, mimetype="application/json")

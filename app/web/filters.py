@@ -1,0 +1,85 @@
+"""How templates write numbers, times and names: one word per format, the same as `format.js`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from flask import Flask
+
+from app.clock import Calendar, utcnow
+
+
+def init_app(app: Flask, calendar: Calendar) -> None:
+    """Register the filters; times are shown in the reporting zone."""
+    app.jinja_env.filters.update(
+        number=number,
+        percent=percent,
+        plural=plural,
+        initials=initials,
+        day=day,
+        when=lambda value: when(value, calendar),
+        iso=lambda value: iso(value, calendar),
+    )
+
+
+def number(value: float) -> str:
+    """4812 as "4,812"."""
+    return f"{value:,}"
+
+
+def percent(share: float | None) -> str:
+    """0.958 as "95.8 %"; nothing to divide is a dash."""
+    return "–" if share is None else f"{_short(share * 100)} %"
+
+
+def _short(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def plural(count: int, noun: str) -> str:
+    """1 ticket, 5 tickets."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def initials(name: str | None) -> str:
+    """Up to two letters of a name; one for scripts without initials."""
+    words = [word for word in (name or "").split() if word[0].isalpha()]
+    if not words:
+        return "?"
+    if len(words) == 1 or (not words[0][0].upper().isascii() and not words[0][0].isupper()):
+        return words[0][0].upper()
+    return words[0][0].upper() + words[-1][0].upper()
+
+
+def day(value: date | str) -> str:
+    """A day as "Tue 29 Jul", with the year unless it is the present one."""
+    value = date.fromisoformat(value) if isinstance(value, str) else value
+    text = f"{value:%a} {value.day} {value:%b}"
+    return text if value.year == utcnow().year else f"{text} {value.year}"
+
+
+def when(value: datetime | str | None, calendar: Calendar) -> str:
+    """A time as "Today, 13:52", "Mon, 17:20" within a week, else "29 Jul 2025"."""
+    local = _local(value, calendar)
+    if local is None:
+        return "–"
+    today = calendar.today()
+    if local.date() == today:
+        return f"Today, {local:%H:%M}"
+    if timedelta(0) < today - local.date() < timedelta(days=7):
+        return f"{local:%a, %H:%M}"
+    return f"{local.day} {local:%b %Y}"
+
+
+def iso(value: datetime | str | None, calendar: Calendar) -> str:
+    """The machine's form of a time, local and without offset."""
+    local = _local(value, calendar)
+    return "" if local is None else local.isoformat(timespec="minutes")
+
+
+def _local(value: datetime | str | None, calendar: Calendar) -> datetime | None:
+    """Text without an offset is local already."""
+    if value is None:
+        return None
+    instant = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return instant if instant.tzinfo is None else calendar.local(instant).replace(tzinfo=None)

@@ -1,0 +1,52 @@
+"""The worker process: runs what it is woken for, and looks for runs that nobody works on."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import settings
+from app.services import jobs, rebuild
+from app.services.actor import SYSTEM
+from app.worker import queue, runner
+
+_ROUND_SECONDS = 2.0
+
+
+def work(app: Flask, threads: int) -> None:
+    """Work until SIGTERM or SIGINT; a run that is under way is finished first."""
+    over = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: over.set())
+    consumer = queue.of(app).consume(lambda job_id: _run(app, job_id), threads)
+    with app.app_context():
+        _queue_rebuild_if_needed()
+    app.logger.info("The job worker is ready.")
+    while True:
+        _round(app)
+        if over.wait(_ROUND_SECONDS):
+            break
+    consumer.stop(graceful=True)
+
+
+def _run(app: Flask, job_id: int) -> None:
+    runner.run(app, job_id)
+
+
+def _queue_rebuild_if_needed() -> None:
+    """Figures that were projected with other rules (zone, week, statuses) are projected again."""
+    if rebuild.is_needed(settings.reporting()):
+        jobs.start(SYSTEM, jobs.REBUILD)
+
+
+def _round(app: Flask) -> None:
+    """Wake workers for waiting runs: a wake-up call was lost, or a worker died."""
+    with app.app_context():
+        try:
+            for job_id in jobs.waiting():
+                queue.of(app).wake(job_id)
+        except SQLAlchemyError as error:
+            app.logger.warning("The database does not answer (%s).", type(error).__name__)
