@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def create_app(config: Config | None = None) -> Flask:
     """Build the application from checked settings; `ConfigError` says what is wrong with them."""
     # Imported here, so that the demo Freshworks (a package below this one) starts without it all.
-    from app.assembly import assemble
-    from config import Config
+    from app.assembly import assemble  # noqa: PLC0415
+    from config import Config  # noqa: PLC0415
 
     return assemble(config or Config.from_env())

@@ -33,7 +33,7 @@ class Waker:
     """Tells the job worker that a run waits for it; the queue library stays behind it."""
 
     def __init__(self) -> None:
-        self._wake: Callable[[int], None] = lambda job_id: None
+        self._wake: Callable[[int], None] | None = None
 
     def connect(self, wake: Callable[[int], None]) -> None:
         """Use `wake(job_id)` from now on."""
@@ -41,7 +41,8 @@ class Waker:
 
     def wake(self, job_id: int) -> None:
         """Ask for the run `job_id`. A call that gets lost is made up for by the worker's round."""
-        self._wake(job_id)
+        if self._wake is not None:
+            self._wake(job_id)
 
 
 waker = Waker()

@@ -74,8 +74,10 @@ def guard_api() -> Response | None:
         return _refusal(401)
     if not member.is_elevated:
         return failure(f"Access denied. This needs {NEEDED}; your role is user.", "forbidden", 403)
-    if request.method in _SAFE_METHODS:
-        return None
+    return None if request.method in _SAFE_METHODS else _check_change()
+
+
+def _check_change() -> Response | None:
     if not csrf_holds():
         sentence = "The page is older than your session. Reload it and try again."
         return failure(sentence, "csrf_failed", 403)

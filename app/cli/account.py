@@ -62,7 +62,7 @@ def auto_link_command(dry_run: bool, as_json: bool) -> None:
 
 def _run_now(kind: str, label: str) -> JobRun:
     """Run a job in this process; ends the program if it cannot be run, or fails."""
-    run, is_new = jobs.start(COMMAND_LINE, kind, wake=False)
+    run, _ = jobs.start(COMMAND_LINE, kind, wake=False)
     job_id = run.id
     with output.progress(label) as say:
         done = runner.run(current_app._get_current_object(), job_id, say)  # type: ignore[attr-defined]  # noqa: SLF001

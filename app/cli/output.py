@@ -45,15 +45,20 @@ def refusals() -> Iterator[None]:
         fail(error.sentence)
 
 
+def _say_nothing(_done: int, _message: str) -> None:
+    """Where nobody watches."""
+
+
 @contextmanager
 def progress(label: str) -> Iterator[Say]:
     """A bar on a terminal, nothing elsewhere: logs and pipes get the counts at the end alone."""
     if not sys.stderr.isatty():
-        yield lambda done, message: None
+        yield _say_nothing
         return
     # How many tickets there are is not known before the last page.
+    nothing: Iterator[str] = iter(())
     with click.progressbar(
-        iter(()), label=label, file=sys.stderr, item_show_func=lambda item: item
+        nothing, label=label, file=sys.stderr, item_show_func=lambda item: item
     ) as bar:
 
         def say(done: int, message: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-from app.freshworks_linking import api, pages
+from app.freshworks_linking.api import blueprint as api
+from app.freshworks_linking.pages import blueprint as pages
 from app.freshworks_linking.schemas import Failure
 
 
@@ -20,7 +21,7 @@ class LinkingApi(Api):  # type: ignore[misc]  # flask-smorest has no types
 
 def init_app(app: Flask) -> None:
     """Register pages, endpoints and the API's document."""
-    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(pages)
     document = LinkingApi(app)
     app.extensions["linking_openapi"] = document
-    document.register_blueprint(api.blueprint)
+    document.register_blueprint(api)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Never
 
 import orjson
-from flask import Response, current_app, url_for
+from flask import Request, Response, current_app, url_for
 from flask_smorest import Blueprint
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 
 from app import settings
@@ -19,6 +20,7 @@ from app.models import JobRun
 from app.services import auto_link, history, jobs, linking, mappings, members, undo
 from app.services.linking import Change, Outcome
 from app.services.mappings import Query
+from app.services.reporting import Reporting
 from app.services.transaction import end_reading
 from app.web.envelope import success
 from app.web.etags import conditional
@@ -30,12 +32,20 @@ MAPPING, USER, JOB, AUDIT, BATCH = (
 _POLL = 0.25
 
 
-class Parser(FlaskParser):  # type: ignore[type-arg]
+class Parser(FlaskParser):
     """Wrong input is 400, with each field named in a sentence."""
 
     DEFAULT_VALIDATION_STATUS = 400
 
-    def handle_error(self, error: ValidationError, *_args: Any, **_options: Any) -> None:
+    def handle_error(
+        self,
+        error: ValidationError,
+        req: Request,
+        schema: Schema,
+        *,
+        error_status_code: int | None,
+        error_headers: Mapping[str, str] | None,
+    ) -> Never:
         """Raise our own error in place of the library's."""
         raise Invalid(*_sentences(error))
 
@@ -43,7 +53,8 @@ class Parser(FlaskParser):  # type: ignore[type-arg]
 def _sentences(error: ValidationError) -> tuple[str, dict[str, str]]:
     """The first complaint as the sentence, all of them by field."""
     by_field: dict[str, str] = {}
-    for location in error.normalized_messages().values():
+    messages_by_location: dict[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow
+    for location in messages_by_location.values():
         named = location if isinstance(location, dict) else {"body": location}
         for name, messages in named.items():
             by_field["body" if name == "_schema" else str(name)] = _flat(messages)
@@ -78,7 +89,7 @@ def list_mappings(args: dict[str, Any]) -> Response:
     return conditional(_version(), lambda: _mappings(Query(**args), rules))
 
 
-def _mappings(query: Query, rules: Any) -> Response:
+def _mappings(query: Query, rules: Reporting) -> Response:
     listed = mappings.find(query, rules)
     body = {
         "mappings": [rendering.mapping(row, rules) for row in listed.rows],

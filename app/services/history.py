@@ -204,4 +204,4 @@ def _not_counted(user_id: int, range_: DateRange, responder_id: int | None) -> l
     )
     if responder_id is not None:
         query = query.where(Closure.responder_id == responder_id)
-    return [NotCounted(r[0], r[1], REASONS.get(r[2], r[2])) for r in db.session.execute(query)]
+    return [NotCounted(r[0], r[1], REASONS[r[2] or REOPENED]) for r in db.session.execute(query)]

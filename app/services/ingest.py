@@ -91,7 +91,8 @@ def _write_ledger(
 
 def _holders(tickets: Iterable[SeenTicket], entries: Iterable[Entry]) -> set[int]:
     """Everybody who holds one of the tickets or closures; each gets a mapping."""
-    held = {item.responder_id for item in (*tickets, *entries)}
+    held = {ticket.responder_id for ticket in tickets}
+    held |= {entry.responder_id for entry in entries}
     return {responder_id for responder_id in held if responder_id is not None}
 
 

@@ -181,7 +181,7 @@ def _apply(
         actor,
         _action(earlier, wanted.user_id),
         mapping=mapping,
-        user_id=wanted.user_id if wanted.user_id is not None else earlier and earlier.id,
+        user_id=wanted.user_id or (None if earlier is None else earlier.id),
         batch_id=wanted.batch_id,
         before=before.to_json(),
         after=after.to_json(),

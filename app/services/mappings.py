@@ -23,7 +23,7 @@ _M, _S, _U = FreshworksUserMapping, MappingStats, User
 _LINKED = _M.user_id.is_not(None)
 
 # A key of another month or week reads as 0, so rows of the present one come first, then by count.
-_SORTS: dict[str, tuple[sa.ColumnElement[Any], ...]] = {
+_SORTS: dict[str, tuple[sa.SQLColumnExpression[Any], ...]] = {
     "freshworks_username": (_M.search_text,),
     "username": (_U.username_key,),
     "status": (_LINKED,),
@@ -108,7 +108,7 @@ def detail(mapping: FreshworksUserMapping) -> Detail:
     periods, credit = linking.timeline_of(mapping), linking.credit_of(mapping)
     wanted = {period.user_id for period in periods} | credit.keys()
     query = sa.select(User.id, User.username).where(User.id.in_(wanted))
-    names = {user_id: username for user_id, username in db.session.execute(query)}
+    names = dict(db.session.execute(query).tuples().all())
     return Detail(periods, credit, names)
 
 
@@ -122,7 +122,7 @@ def state() -> AppState:
     return db.session.get_one(AppState, 1)
 
 
-def _rows() -> sa.Select[Any]:
+def _rows() -> sa.Select[Any, Any, Any, Any]:
     since = (
         sa.select(LinkPeriod.starts_at)
         .where(LinkPeriod.freshworks_user_id == _M.freshworks_user_id, LinkPeriod.ends_at.is_(None))
@@ -145,17 +145,16 @@ def _where(query: Query) -> list[sa.ColumnElement[bool]]:
     where: list[sa.ColumnElement[bool]] = []
     if query.status is not None:
         where.append(_LINKED if query.status == "linked" else _M.user_id.is_(None))
-    for word in fold(query.q).split():
-        where.append(
-            sa.or_(
-                _M.search_text.contains(word, autoescape=True),
-                _U.search_text.contains(word, autoescape=True),
-            )
+    return where + [
+        sa.or_(
+            _M.search_text.contains(word, autoescape=True),
+            _U.search_text.contains(word, autoescape=True),
         )
-    return where
+        for word in fold(query.q).split()
+    ]
 
 
-def _order(sort: str | None) -> list[sa.ColumnElement[Any]]:
+def _order(sort: str | None) -> list[sa.SQLColumnExpression[Any]]:
     """The default puts work first: unlinked, most unclaimed on top; then the latest activity."""
     if sort is None:
         return [
@@ -170,7 +169,7 @@ def _order(sort: str | None) -> list[sa.ColumnElement[Any]]:
     return [*(column.asc().nulls_first() for column in columns), _M.id]
 
 
-def _read(statement: sa.Select[Any], rules: Reporting) -> list[Row]:
+def _read(statement: sa.Select[Any, Any, Any, Any], rules: Reporting) -> list[Row]:
     today = rules.calendar.today()
     month, week = month_start(today), rules.calendar.week_start(today)
     return [

@@ -136,7 +136,7 @@ class Candidate:
 
 def search(q: str, page: int, per_page: int) -> tuple[list[Candidate], int]:
     """Active members whose name, full name or e-mail holds every word of `q`, and how many."""
-    where = [User.is_active.is_(True)]
+    where: list[sa.ColumnElement[bool]] = [User.is_active.is_(True)]
     where += [User.search_text.contains(word, autoescape=True) for word in fold(q).split()]
     total = db.session.scalar(sa.select(sa.func.count()).select_from(User).where(*where)) or 0
     query = sa.select(User).where(*where).order_by(User.username_key)

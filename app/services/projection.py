@@ -57,7 +57,7 @@ class Scope:
         return cls(frozenset({responder_id}), None)
 
     def covers(
-        self, responder: sa.ColumnElement[Any], day: sa.ColumnElement[Any]
+        self, responder: sa.SQLColumnExpression[Any], day: sa.SQLColumnExpression[Any]
     ) -> sa.ColumnElement[bool]:
         """The condition that a row with these two columns lies in the scope."""
         if self.cells is None:
@@ -113,6 +113,7 @@ def _shares(scope: Scope) -> dict[Cell, Shares]:
     )
     shares: dict[Cell, Shares] = defaultdict(lambda: defaultdict(list))
     for responder_id, day, user_id, ticket_id in db.session.execute(query):
+        assert responder_id is not None
         shares[Cell(responder_id, day)][user_id].append(ticket_id)
     return shares
 

@@ -55,7 +55,7 @@ class SyncResult:
 class Progress(Protocol):
     """Told after each page, inside its transaction; may raise to stop the run."""
 
-    def __call__(self, done: int, message: str) -> None:
+    def __call__(self, done: int, message: str, /) -> None:
         """`done` tickets were read so far."""
         ...
 

@@ -68,7 +68,8 @@ def _database_away(error: DBAPIError) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    current_app.logger.exception("Unexpected failure at %s %s", request.method, request.path)
+    where = f"{request.method} {request.path}"
+    current_app.logger.error("Unexpected failure at %s", where, exc_info=error)
     code, sentence = describe(500)
     return _answer(sentence, code, 500, {})
 

@@ -1,0 +1,45 @@
+# The one door to the project. Works with GNU make 3.81 and BSD tools, as macOS has them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+VENV_PYTHON := .venv/bin/python
+
+.PHONY: help setup run serve worker test check fix lock bench-sync bench-list
+
+help: ## list these commands
+	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "make %-12s %s\n", $$1, $$2 }'
+
+setup: ## make .venv and install what running and testing need
+	@tools/install runtime dev
+
+run: ## start the demo: Freshworks, web and job worker on this machine
+	@tools/install runtime
+	@exec $(VENV_PYTHON) -m flask --app wsgi demo
+
+serve: ## start web and job worker for a real account (see .env.example)
+	@tools/install runtime
+	@exec $(VENV_PYTHON) -m flask --app wsgi serve
+
+worker: ## start one more job worker for a real account
+	@tools/install runtime
+	@exec $(VENV_PYTHON) -m flask --app wsgi worker
+
+test: setup ## check, then run the whole suite; a file or folder: make test TESTS=tests/unit
+	@tools/check
+	@$(VENV_PYTHON) -m pytest -n 2 $(TESTS)
+
+check: setup ## format, lint, types, layers, templates, JS, words, house rules (under a minute)
+	@tools/check
+	@$(VENV_PYTHON) -m pytest -q tests/house
+
+fix: setup ## mend what the tools can mend by themselves
+	@$(VENV_PYTHON) -m ruff check --fix-only .
+	@$(VENV_PYTHON) -m ruff format .
+
+lock: setup ## write requirements*.txt anew from requirements*.in
+	@tools/lock
+
+bench-sync: setup ## CPU and requests of a sync, beside the least that could do it
+	@$(VENV_PYTHON) -m benchmarks.sync
+
+bench-list: setup ## time of a page of mappings, beside the least that could do it
+	@$(VENV_PYTHON) -m benchmarks.list

@@ -1,0 +1,48 @@
+"""The way to Freshworks, and the only part of the project that speaks HTTP to the outside.
+
+Everything that others may use is named here.
+"""
+
+from .api import (
+    Agent,
+    BadRecord,
+    FreshworksService,
+    Listing,
+    Page,
+    Paging,
+    Position,
+    Ticket,
+)
+from .errors import (
+    Away,
+    BadAnswer,
+    BadRequest,
+    Busy,
+    FreshworksError,
+    NotThere,
+    Refused,
+    WrongAddress,
+)
+from .factory import PRODUCTS, FreshworksSettings, connect
+
+__all__ = [
+    "PRODUCTS",
+    "Agent",
+    "Away",
+    "BadAnswer",
+    "BadRecord",
+    "BadRequest",
+    "Busy",
+    "FreshworksError",
+    "FreshworksService",
+    "FreshworksSettings",
+    "Listing",
+    "NotThere",
+    "Page",
+    "Paging",
+    "Position",
+    "Refused",
+    "Ticket",
+    "WrongAddress",
+    "connect",
+]

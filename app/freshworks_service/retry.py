@@ -1,0 +1,66 @@
+"""How long to wait before asking again, and how often; pure but for the dice."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from random import SystemRandom
+
+# One call is tried so often; a whole run bears so many failures in a row, whatever it calls.
+MOST_ATTEMPTS = 4
+MOST_FAILURES = 12
+# A longer wait than this is not sat out: the run ends and a later one goes on.
+MOST_WAIT = 15 * 60.0
+PAUSE_WHERE_UNSAID = 60.0
+LONGEST_BELIEVED = 24 * 3600.0
+SHORTEST = 1.0
+
+_dice = SystemRandom()
+
+
+def tell_nobody(until: datetime, why: str) -> None:
+    """Nobody asked to be told about waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How this client spends time: all three are replaced in tests.
+
+    `on_wait` is told, before each wait, until when it lasts and why.
+    """
+
+    wait: Callable[[float], None] = time.sleep
+    on_wait: Callable[[datetime, str], None] = tell_nobody
+    monotonic: Callable[[], float] = time.monotonic
+
+
+def backoff(failures: int) -> float:
+    """Seconds before the try after `failures` failed ones: about 1, 2, 4, never in step."""
+    return float(2 ** (failures - 1)) * _dice.uniform(0.75, 1.5)
+
+
+def retry_after(text: str | None, now: datetime) -> float:
+    """Seconds that a Retry-After header asks for: a number or a date, and never taken on trust."""
+    seconds = _seconds(text or "", now)
+    if seconds is None or not math.isfinite(seconds):
+        seconds = PAUSE_WHERE_UNSAID
+    return min(max(seconds, SHORTEST), LONGEST_BELIEVED)
+
+
+def _seconds(text: str, now: datetime) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    try:
+        instant = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    if instant.tzinfo is None:
+        # RFC 5322 writes -0000 for "UTC, and the local zone is nobody's business".
+        instant = instant.replace(tzinfo=UTC)
+    return (instant - now).total_seconds()

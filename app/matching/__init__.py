@@ -1,0 +1,17 @@
+"""Pure matching of responders with members: right or silent. Imports nothing else of the app."""
+
+from __future__ import annotations
+
+from app.matching.model import Assessment, Explanation, Options, Proposal
+from app.matching.plan import assess, expected_wrong, explain, match
+
+__all__ = [
+    "Assessment",
+    "Explanation",
+    "Options",
+    "Proposal",
+    "assess",
+    "expected_wrong",
+    "explain",
+    "match",
+]

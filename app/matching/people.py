@@ -1,0 +1,70 @@
+"""Rows of any kind to responders and members that are read once; nothing is compared here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from app.matching.model import Agent, Id, Member, Text
+from app.matching.names import readings
+from app.matching.normalise import address, clean, is_role, texts_of
+
+
+def read_agents(rows: Iterable[object]) -> list[Agent]:
+    """The responders, in an order that does not depend on that of the rows."""
+    loaded = sorted(((_id(row), row) for row in rows), key=lambda pair: order(pair[0]))
+    owners = Counter(_agent_mail(row) for _, row in loaded)
+    return [_agent(id_, row, owners) for id_, row in loaded]
+
+
+def read_members(rows: Iterable[object]) -> list[Member]:
+    """The members, in an order that does not depend on that of the rows."""
+    loaded = sorted(((_id(row), row) for row in rows), key=lambda pair: order(pair[0]))
+    owners = Counter(address(_text(row, "email")) for _, row in loaded)
+    return [_member(id_, row, owners) for id_, row in loaded]
+
+
+def order(id_: Id) -> tuple[int, str]:
+    """A key that sorts whole numbers by value, before text."""
+    return (0, f"{id_:+025d}") if isinstance(id_, int) else (1, id_)
+
+
+def _agent(id_: Id, row: object, owners: Counter[str]) -> Agent:
+    name, mail = _text(row, "name"), _agent_mail(row)
+    local = mail.rpartition("@")[0]
+    personal = local if owners[mail] == 1 and not is_role(local) else ""
+    team = is_role(clean(name))
+    read = () if team else readings(name, personal)
+    return Agent(id_, name.strip() or mail, mail, read, team or is_role(local))
+
+
+def _agent_mail(row: object) -> str:
+    return address(_text(row, "email")) or address(_text(row, "name"))
+
+
+def _member(id_: Id, row: object, owners: Counter[str]) -> Member:
+    username, full_name = _text(row, "username").strip(), _text(row, "full_name").strip()
+    mail = address(_text(row, "email"))
+    local = mail.rpartition("@")[0]
+    texts = [
+        *texts_of("Username", username, username.partition("@")[0]),
+        *texts_of("Full name", full_name, clean(full_name)),
+    ]
+    if owners[mail] == 1 and not is_role(local):
+        texts += texts_of("E-mail", mail, local)
+    role = is_role(username.partition("@")[0]) or is_role(local) or is_role(clean(full_name))
+    return Member(id_, username or full_name or mail or str(id_), mail, _unique(texts), role)
+
+
+def _unique(texts: list[Text]) -> tuple[Text, ...]:
+    return tuple(dict.fromkeys(texts))
+
+
+def _id(row: object) -> Id:
+    return cast("Id", row["id"] if isinstance(row, Mapping) else row.id)  # type: ignore[attr-defined]
+
+
+def _text(row: object, name: str) -> str:
+    value = row.get(name) if isinstance(row, Mapping) else getattr(row, name, None)
+    return "" if value is None else str(value)

@@ -1,0 +1,123 @@
+"""Why a pair is proposed, or a responder left alone: one code and one sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+
+from app.matching.assign import Field, Rated
+from app.matching.model import Agent, Candidate, Explanation, Fit, Member
+
+NUMBERS = ("No", "One", "Two", "Three", "Four", "Five")
+NAMED = 3
+ROLE = Explanation("role", "Looks like a team account")
+NO_CANDIDATE = Explanation("no_candidate", "No free member fits well enough by e-mail or name")
+REJECTED = Explanation("rejected", "Every member who fits was rejected for this responder")
+
+
+def of_pair(pair: Rated, agents: Sequence[Agent], members: Sequence[Member]) -> Explanation:
+    """The reason that decides about this pair: what is wrong with it first, then what fits."""
+    found = pair.candidate
+    agent, member = agents[found.agent], members[found.member]
+    if found.flaw or found.code == "mailbox_conflict":
+        return _flawed(found, agent, member)
+    if len(pair.members) > 1:
+        return Explanation("tie", _tie("members", [members[i].label for i in pair.members]))
+    if len(pair.agents) > 1:
+        return Explanation("contested", _tie("responders", [agents[i].name for i in pair.agents]))
+    return Explanation(found.code, _fitting(pair, agent, member))
+
+
+def _flawed(found: Candidate, agent: Agent, member: Member) -> Explanation:
+    if found.flaw == "role":
+        return ROLE
+    if found.flaw == "other_mailbox":
+        return Explanation(found.flaw, _other_mailbox(found, agent, member))
+    against = _contradiction(found.conflict) if found.conflict else ""
+    if found.code == "mailbox_conflict":
+        return Explanation(found.code, f"Same mailbox, but {against}")
+    return Explanation("contradiction", f"{_shown(found)} fits, but {against}")
+
+
+def of_silence(
+    agent: Agent, field: Field, members: Sequence[Member], taken: Container[int], crowd: int
+) -> Explanation:
+    """Why a responder has no proposal at all."""
+    if agent.role:
+        return ROLE
+    if crowd:
+        return Explanation("tie", f"{crowd:,} members fit equally well")
+    linked = [found for found in field.candidates if found.member in taken]
+    if linked:
+        best = max(linked, key=lambda found: (found.weight, -found.member))
+        label = members[best.member].label
+        return Explanation("taken", f"The member who fits is linked already: {label}")
+    return REJECTED if field.dismissed and not field.candidates else NO_CANDIDATE
+
+
+def _tie(who: str, labels: Sequence[str]) -> str:
+    count = NUMBERS[len(labels)] if len(labels) < len(NUMBERS) else str(len(labels))
+    more = " …" if len(labels) > NAMED else ""
+    return f"{count} {who} fit equally well: {', '.join(labels[:NAMED])}{more}"
+
+
+def _contradiction(fit: Fit) -> str:
+    kind, said, expected = fit.text.kind.lower(), fit.said, fit.expected
+    return f"the {kind} says {said.capitalize()}, not {expected.capitalize()}"
+
+
+def _other_mailbox(found: Candidate, agent: Agent, member: Member) -> str:
+    domain = agent.mail.rpartition("@")[2]
+    fitting = _shown(found)
+    return f"{fitting} fits, but {agent.mail} and {member.mail} are two mailboxes of {domain}"
+
+
+def _shown(found: Candidate) -> str:
+    return f"{found.fit.text.kind} {found.fit.text.shown}" if found.fit else "The e-mail name"
+
+
+def _fitting(pair: Rated, agent: Agent, member: Member) -> str:
+    found = pair.candidate
+    if found.code == "email_equal":
+        return _same_mail(found)
+    if found.code == "shared_mailbox":
+        return f"Same e-mail address, but {found.counts['owners']} people share it"
+    if found.fit is None:
+        local = member.mail.rpartition("@")[0]
+        return f"Same name before the @ ({local}), at another mail domain"
+    return _form(found, found.fit, pair.rivals, one_name=not agent.readings[0].surname)
+
+
+def _same_mail(found: Candidate) -> str:
+    sentence = "Same e-mail address, used by nobody else"
+    return f"{sentence}; {_contradiction(found.conflict)}" if found.conflict else sentence
+
+
+def _form(found: Candidate, fit: Fit, rivals: int, *, one_name: bool) -> str:
+    shown, first, last = _shown(found), fit.given.capitalize(), fit.surname.capitalize()
+    called = f"{_others(found.counts['n_first'])} called {first}"
+    family = f"{_others(found.counts['n_last'])} called {last}"
+    if fit.code == "typo":
+        said, expected = fit.said.capitalize(), fit.expected.capitalize()
+        return f"One letter differs ({said} / {expected}): needs a person to confirm"
+    sentences = {
+        "full_name": f"{shown} is the full name; {_same(rivals)}",
+        "initial_last": f"{shown} = first initial + surname; {family}",
+        "given_initial": f"{shown} = given name + first letter of the surname; {called}",
+        "given_name": f"{shown} is the {'one name shown' if one_name else 'given name'}; {called}",
+        "surname": f"{shown} is the surname alone; {family}",
+        "prefix": f"{shown} = short form of the given name + surname; {family}",
+    }
+    unsure = "" if fit.sure else " (if the name is read in another order)"
+    return sentences[fit.code] + unsure
+
+
+def _same(rivals: int) -> str:
+    if not rivals:
+        return "nobody else here has it"
+    return f"{rivals} other {'member has' if rivals == 1 else 'members have'} it"
+
+
+def _others(count: int) -> str:
+    if not count:
+        return "nobody else here is"
+    return f"{count} other {'member is' if count == 1 else 'members are'}"

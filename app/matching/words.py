@@ -1,0 +1,57 @@
+"""Word lists that reading a name needs, already folded; no logic here."""
+
+from __future__ import annotations
+
+ROLES = frozenset(
+    "helpdesk servicedesk itsupport support bot robot api admin administrator desk team billing"
+    " noreply donotreply postmaster webmaster automation integration mailbox helpline".split()
+)
+# Some of these are surnames too: they make a team account only when no other word stands by.
+WEAK_ROLES = frozenset(
+    "sales service services info information office contact system test mail hr it help no reply"
+    " accounts accounting finance marketing operations ops security dispatch queue agent user"
+    " customer client care hotline reception group department dept staff the root".split()
+)
+TITLES = frozenset(
+    "mr mrs ms miss mx dr prof professor sir dame rev fr ing dipl mag herr frau hr sr sra dra"
+    " mme mlle monsieur madame don dona".split()
+)
+SUFFIXES = frozenset(
+    "jr sr ii iii iv phd md mba msc bsc esq cpa cfa pmp dds rn pe llm itil".split()
+)
+PARTICLES = frozenset(
+    "de del della dela la las le los da das do dos di du des van der den ter ten von zu zur af av"
+    " al el bin ibn ben bint abu st y e".split()
+)
+PUBLIC_MAIL = frozenset(
+    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com icloud.com me.com"
+    " aol.com gmx.de gmx.net web.de mail.ru yandex.ru proton.me protonmail.com qq.com 163.com"
+    " t-online.de orange.fr free.fr libero.it naver.com".split()
+)
+# Frequent given names of many countries, without short forms: a username that spells one of them
+# contradicts another given name even where no other member bears it.
+GIVEN_NAMES = frozenset(
+    "aaron abdul adam adrian agnieszka ahmed aisha alan albert alejandro alexander alexandra ali"
+    " alice amanda amir amy ana andrea andreas andrew angela anita anna anne antonio anton arthur"
+    " barbara beatriz benjamin bernard brian bruno carla carlos carmen carol caroline catherine"
+    " charles charlotte chloe christian christina christine christopher claire claudia cristina"
+    " daniel daniela david deborah denise dennis diana diego dmitri dominik donna dorothy edward"
+    " elena elisabeth elizabeth emily emma eric erik ernst esther eva fabian fatima felix fernando"
+    " francesca francesco francisco frank franz gabriel gary george georg giovanni giulia gloria"
+    " grace greta guillaume gunter hannah hans harald hassan heather heidi helen helena henry"
+    " hugo hussein ibrahim igor ines ingrid irina isabel isabella ivan jack jacob jakub james jan"
+    " jane janet jason javier jean jeffrey jennifer jessica joan johan johannes john jonathan jorge"
+    " jose joseph joshua juan judith julia julian julie jurgen karen karin karl katarzyna katharina"
+    " kathleen keith kenneth kevin klaus kyle larry lars laura lauren leon leonardo linda lisa"
+    " louis louise lucas lucia ludwig luis luke magdalena manuel marcel marco marcus margaret maria"
+    " marie mario mark markus marta martha martin martina mary mateusz matteo matthew maximilian"
+    " megan melissa michael michal michelle miguel mohamed mohammed monica monika nancy natalia"
+    " natalie nathan nicholas nicolas nicole nikolai nina noah nora olga oliver olivia omar oscar"
+    " otto pablo pamela patricia patrick paul paula paulina pedro peter petra philip philipp pierre"
+    " priya rachel rafael ralf ramon raymond rebecca renate ricardo richard robert roberto roger"
+    " roland ronald rosa ruth ryan samantha samuel sandra sara sarah scott sean sebastian sergei"
+    " sergio sharon silvia simon sofia sonia sophia sophie stefan stephanie stephen steven susan"
+    " susanne sven svetlana sylvia teresa thomas timothy tobias tomas tomasz ursula valentina"
+    " vanessa vera veronica victor victoria viktor vincent vladimir walter werner william wolfgang"
+    " yasmin yuki yusuf zoe".split()
+)

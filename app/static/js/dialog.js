@@ -1,0 +1,71 @@
+// Opening and closing the page's dialogs: focus goes in, stays in, and is given back.
+import { all, field, one, write } from "./dom.js";
+
+const FOCUSABLE = 'button:not([disabled]), a[href], input:not([type="hidden"]):not([disabled]), select, textarea, [tabindex="0"]';
+const wired = new WeakSet();
+
+const seen = (node) => node.checkVisibility();
+
+/** The browser lets Tab leave a dialog for its own bars; here it goes round. */
+function keepFocus(event) {
+  if (event.key !== "Tab") return;
+  const stops = all(FOCUSABLE, event.currentTarget).filter(seen);
+  const [first, last] = [stops[0], stops.at(-1)];
+  const outside = !stops.includes(document.activeElement);
+  if (event.shiftKey && (document.activeElement === first || outside)) {
+    event.preventDefault();
+    last.focus();
+  } else if (!event.shiftKey && document.activeElement === last) {
+    event.preventDefault();
+    first.focus();
+  }
+}
+
+function wire(dialog) {
+  if (wired.has(dialog)) return;
+  wired.add(dialog);
+  dialog.addEventListener("keydown", keepFocus);
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
+  });
+}
+
+/**
+ * Opens a dialog and answers with it.
+ * @param {string} id
+ * @param {(event: SubmitEvent) => void} onSubmit
+ * @param {string} [focusOn] what is focused first, the title unless told
+ */
+export function openDialog(id, onSubmit, focusOn = "h2") {
+  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById(id));
+  wire(dialog);
+  one("form", dialog).onsubmit = (event) => {
+    event.preventDefault();
+    onSubmit(event);
+  };
+  clearMessages(dialog);
+  if (!dialog.open) dialog.showModal();
+  one(focusOn, dialog).focus();
+  return dialog;
+}
+
+/** @param {any} dialog */
+export function clearMessages(dialog) {
+  for (const node of all("[data-conflict], [data-refusal]", dialog)) node.hidden = true;
+}
+
+/** Says inside the dialog why something was not done. */
+export function refuse(dialog, sentence) {
+  write(field("refusal", dialog), sentence);
+  one("[data-refusal]", dialog).hidden = false;
+}
+
+/** Switches the main button on or off; the reason stands in the dialog's footer. */
+export function allow(dialog, allowed, note) {
+  const button = one("[data-submit]", dialog);
+  button.setAttribute("aria-disabled", String(!allowed));
+  write(field("note", dialog), note);
+}
+
+/** @param {any} dialog */
+export const isAllowed = (dialog) => one("[data-submit]", dialog).getAttribute("aria-disabled") !== "true";

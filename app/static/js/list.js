@@ -1,0 +1,113 @@
+// The list: reading it, its loading, empty and failing states, and the controls that ask anew.
+import { all, later, one, write } from "./dom.js";
+import { get } from "./api.js";
+import { number, plural } from "./format.js";
+import { ask, perPage, query, recall, showPager } from "./query.js";
+import { refreshRows, replaceRows } from "./rows.js";
+import { showStats, showSyncState } from "./figures.js";
+import { toast } from "./toasts.js";
+
+const root = document.getElementById("list");
+const body = document.getElementById("rows");
+const table = one('[data-block="rows"]', root);
+/** Mappings changed here keep their place until the list is asked for anew. */
+const held = new Set();
+let running = new AbortController();
+
+/** @param {"rows"|"empty"|"none"|"failed"|"loading"} block */
+function showBlock(block) {
+  for (const node of all("[data-block]", root)) node.hidden = node.dataset.block !== block;
+  one("[data-pager]", root).hidden = block !== "rows";
+}
+
+function noneTitle({ q, status }) {
+  if (q) return `No mapping matches “${q}”`;
+  if (status === "unlinked") return "Every responder is linked";
+  return status === "linked" ? "No responder is linked yet" : "This page has no mappings";
+}
+
+function showCount(total, whole) {
+  write(one("[data-count]", root), total === whole ? plural(total, "mapping") : `${number(total)} of ${plural(whole, "mapping")}`);
+}
+
+function show({ mappings, stats, pagination, sync }, keepPlaces) {
+  showStats(stats);
+  showSyncState(sync);
+  if (keepPlaces) refreshRows(body, mappings, held);
+  else replaceRows(body, mappings);
+  const untouched = stats.total_mappings === 0 && stats.excluded_count === 0;
+  write(one("[data-none-title]", root), noneTitle(query()));
+  showBlock(/** @type {any} */ (body).rows.length ? "rows" : untouched ? "empty" : "none");
+  showCount(pagination.total, stats.total_mappings);
+  showPager(pagination);
+}
+
+function fail(error, keepPlaces) {
+  if (keepPlaces && !table.hidden) {
+    // A server that is away has a banner of its own, which tries again by itself.
+    if (!error.isAway) toast({ message: `The list was not read. ${error.message}`, tone: "bad" });
+    return;
+  }
+  write(one("[data-failed-text]", root), error.message);
+  showBlock("failed");
+}
+
+function signalWork() {
+  return setTimeout(() => {
+    table.setAttribute("aria-busy", "true");
+    if (table.hidden) showBlock("loading");
+  }, 200);
+}
+
+/** Reads the rows that the page asks for. @param {{keepPlaces?: boolean}} [how] */
+export async function load({ keepPlaces = false } = {}) {
+  running.abort();
+  const mine = new AbortController();
+  running = mine;
+  const signal = keepPlaces && !table.hidden ? 0 : signalWork();
+  try {
+    if (!keepPlaces) held.clear();
+    show(await get("mappings", { ...query(), per_page: perPage }, mine.signal), keepPlaces);
+  } catch (error) {
+    if (error.name !== "AbortError") fail(error, keepPlaces);
+  } finally {
+    clearTimeout(signal);
+    if (mine === running) table.removeAttribute("aria-busy");
+  }
+}
+
+/** @param {number} id of a mapping that was changed here */
+export const hold = (id) => held.add(id);
+
+function onClick(event) {
+  const link = event.target.closest("a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const { filterStatus, sort, page, to, clearFilters, unclaimedFirst } = link.dataset;
+  if (filterStatus !== undefined) ask({ status: filterStatus });
+  else if (sort !== undefined) ask({ sort });
+  else if (page !== undefined) ask({ page: Number(to) });
+  else if (clearFilters !== undefined) ask({ q: "", status: "", sort: "" });
+  else if (unclaimedFirst !== undefined) ask({ q: "", status: "", sort: "-unclaimed_tickets" });
+  else return;
+  event.preventDefault();
+  load();
+}
+
+/** Wires the controls of the list once. */
+export function startList() {
+  recall();
+  const search = /** @type {HTMLInputElement} */ (document.getElementById("search"));
+  const order = /** @type {HTMLSelectElement} */ (document.getElementById("order"));
+  const change = (given, how) => {
+    ask(given, how);
+    load();
+  };
+  document.getElementById("main").addEventListener("click", onClick);
+  search.addEventListener("input", later(() => change({ q: search.value.trim() }, { typing: true }), 200));
+  search.form.addEventListener("submit", (event) => event.preventDefault());
+  order.addEventListener("change", () => change({ sort: order.value }));
+  window.addEventListener("popstate", () => {
+    recall();
+    load();
+  });
+}

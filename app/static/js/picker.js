@@ -1,0 +1,106 @@
+// The member picker: a combobox whose list is searched on the server; arrows, Enter, touch.
+import { all, clone, fill, later, one, write } from "./dom.js";
+import { get } from "./api.js";
+import { initials, number, roleName } from "./format.js";
+
+/** @typedef {import("./types").PickedMember} PickedMember */
+
+let now = null;
+
+function detail(member, mapping) {
+  const others = member.linked_to.filter((link) => link.mapping_id !== mapping.id);
+  const parts = [member.email || "no e-mail"];
+  if (member.full_name) parts.unshift(member.full_name);
+  if (member.id === mapping.user_id) parts.push("linked now");
+  if (others.length) parts.push(`already linked to ${others.map((link) => link.freshworks_username).join(", ")}`);
+  return parts.join(" · ");
+}
+
+function option(member) {
+  const node = clone("picker-option");
+  node.id = `member-${member.id}`;
+  fill(node, {
+    initials: initials(member.full_name || member.username), username: member.username,
+    role: roleName(member.role), detail: detail(member, now.mapping),
+  });
+  node.addEventListener("click", () => choose(member));
+  return node;
+}
+
+function choose(member) {
+  now.chosen = member;
+  for (const node of all(".picker-option", now.list)) node.setAttribute("aria-selected", String(node.id === `member-${member.id}`));
+  activate(now.members.findIndex((each) => each.id === member.id));
+  now.onChoice(member);
+}
+
+function activate(index) {
+  now.active = index;
+  const nodes = all(".picker-option", now.list);
+  nodes.forEach((node, position) => node.classList.toggle("is-active", position === index));
+  if (nodes[index]) {
+    now.input.setAttribute("aria-activedescendant", nodes[index].id);
+    nodes[index].scrollIntoView({ block: "nearest" });
+  } else now.input.removeAttribute("aria-activedescendant");
+}
+
+function show(members, total) {
+  now.members = members;
+  now.list.replaceChildren(...members.map(option));
+  now.whole ??= total;
+  now.input.setAttribute("aria-expanded", String(members.length > 0));
+  write(one("[data-picker-count]", now.root), `${number(total)} of ${number(now.whole)}`);
+  write(now.none, now.input.value ? `No member matches “${now.input.value}”. Names, usernames and e-mail addresses are searched.` : "There are no active members.");
+  now.none.hidden = members.length > 0;
+  one("[data-picker-more]", now.root).hidden = members.length >= total;
+  if (now.chosen && members.some((member) => member.id === now.chosen.id)) choose(now.chosen);
+  else activate(-1);
+}
+
+async function find(page = 1) {
+  const mine = now;
+  const asked = mine.input.value.trim();
+  mine.page = page;
+  try {
+    const answer = await get("users", { q: asked, page });
+    if (mine !== now || asked !== mine.input.value.trim()) return;
+    show(page > 1 ? [...mine.members, ...answer.users] : answer.users, answer.pagination.total);
+  } catch (error) {
+    write(mine.none, error.message);
+    mine.none.hidden = false;
+  }
+}
+
+function onKey(event) {
+  const last = now.members.length - 1;
+  const steps = { ArrowDown: Math.min(now.active + 1, last), ArrowUp: Math.max(now.active - 1, 0) };
+  if (event.key in steps) {
+    event.preventDefault();
+    activate(steps[event.key]);
+  } else if (event.key === "Enter") {
+    const member = now.members[now.active] ?? (now.members.length === 1 ? now.members[0] : null);
+    if (member && member.id === now.chosen?.id) return;
+    event.preventDefault();
+    if (member) choose(member);
+  }
+}
+
+/** Looks for a name as if it had been typed, and chooses that member. @param {string} text @param {number} id */
+export async function suggest(text, id) {
+  now.input.value = text;
+  await find();
+  const member = now.members.find((each) => each.id === id);
+  if (member) choose(member);
+  now.input.focus();
+}
+
+/** Makes the picker ready for a mapping. @param {any} root @param {(member: PickedMember) => void} onChoice */
+export function startPicker(root, mapping, onChoice) {
+  const input = one("input", root);
+  now = { root, input, mapping, onChoice, list: one("[role=listbox]", root), none: one("[data-picker-empty]", root), members: [], active: -1, chosen: null, page: 1 };
+  input.value = "";
+  input.oninput = later(() => find(), 150);
+  input.onkeydown = onKey;
+  one("[data-picker-more]", root).onclick = () => find(now.page + 1);
+  return find();
+}

@@ -1,0 +1,123 @@
+// The rows of the table: filled from a mapping, kept in their place when they change.
+import { changeIcon, clone, field, one, write } from "./dom.js";
+import { initials, number, roleName, when } from "./format.js";
+
+/** @typedef {import("./types").Mapping} Mapping */
+
+const STEP = 6;
+const HEIGHT = 18;
+
+/** @param {Mapping} mapping */
+export const responderName = (mapping) => mapping.freshworks_username || `Responder ${mapping.freshworks_user_id}`;
+
+/** @param {Mapping} mapping */
+function howLinked(mapping) {
+  if (!mapping.user_info) return "";
+  const source = mapping.link_source === "manual" ? "linked by hand" : mapping.confirmed ? "confirmed" : "auto-linked";
+  return `${roleName(mapping.user_info.role)} · ${source}`;
+}
+
+/** @param {number[]} weeks */
+function sparkPaths(weeks) {
+  const top = Math.max(...weeks, 1);
+  const bar = (count, index) => `M${index * STEP + 2} ${HEIGHT}v-${Math.max(Math.round((count * HEIGHT) / top), 1)}`;
+  return [weeks.slice(0, -1).map(bar).join(""), bar(weeks.at(-1), weeks.length - 1)];
+}
+
+/** @param {Mapping} mapping @returns {Record<string, string>} */
+function texts(mapping) {
+  const stats = mapping.ticket_stats;
+  const linked = mapping.status === "linked";
+  const unclaimed = mapping.unclaimed_tickets ? `${number(mapping.unclaimed_tickets)} unclaimed` : "nothing closed";
+  return {
+    initials: initials(responderName(mapping)),
+    name: responderName(mapping),
+    identity: `${mapping.freshworks_user_id} · ${mapping.freshworks_email || "no e-mail"}`,
+    member: mapping.user_info ? mapping.user_info.username : "No member",
+    how: howLinked(mapping),
+    total: linked ? number(stats.total_tickets) : unclaimed,
+    month: number(stats.this_month),
+    week: number(stats.this_week),
+    last: stats.last_activity ? when(stats.last_activity) : "–",
+  };
+}
+
+function fillBadge(row, linked) {
+  const badge = field("status", row);
+  badge.className = `badge badge-${linked ? "ok" : "warn"}`;
+  changeIcon(badge, linked ? "link-45deg" : "circle");
+  return write(one("span", badge), linked ? "Linked" : "Unlinked");
+}
+
+function fillButtons(row, mapping, linked) {
+  const name = responderName(mapping);
+  const action = field("action", row);
+  const word = linked ? "Unlink" : "Link";
+  action.dataset.action = word.toLowerCase();
+  action.className = `btn ${linked ? "btn-quiet" : "btn-primary"} btn-row`;
+  action.setAttribute("aria-label", `${word} ${name}`);
+  write(one("span", action), word);
+  field("details", row).hidden = !linked;
+  field("details", row).setAttribute("aria-label", `View Details of ${name}`);
+  one('[data-action="more"]', row).setAttribute("aria-label", `More for ${name}`);
+}
+
+function fillFigures(row, mapping, linked) {
+  field("total", row).colSpan = linked ? 1 : 3;
+  field("month", row).hidden = !linked;
+  field("week", row).hidden = !linked;
+  const [before, now] = sparkPaths(mapping.weeks);
+  field("weeks", row).setAttribute("d", before);
+  field("week-now", row).setAttribute("d", now);
+}
+
+/** Writes a mapping into its row and says whether a reader sees a difference. @param {any} row @param {Mapping} mapping */
+export function fillRow(row, mapping) {
+  const linked = mapping.status === "linked";
+  const written = Object.entries(texts(mapping)).map(([name, text]) => write(field(name, row), text));
+  const badgeChanged = fillBadge(row, linked);
+  fillFigures(row, mapping, linked);
+  fillButtons(row, mapping, linked);
+  field("seat", row).hidden = mapping.active;
+  row.toggleAttribute("data-idle", !mapping.unclaimed_tickets);
+  Object.assign(row.dataset, { mapping: mapping.id, status: mapping.status, user: mapping.user_id ?? "" });
+  return badgeChanged || written.includes(true);
+}
+
+/** @param {any} row */
+export function flash(row) {
+  row.classList.remove("is-changed");
+  // Reading a measure makes the browser forget the last run, so that a second change flashes too.
+  row.getBoundingClientRect();
+  row.classList.add("is-changed");
+}
+
+/** @param {Mapping} mapping */
+function newRow(mapping) {
+  const row = clone("mapping-row");
+  fillRow(row, mapping);
+  return row;
+}
+
+/** Shows exactly these mappings in this order. @param {any} body @param {Mapping[]} mappings */
+export function replaceRows(body, mappings) {
+  body.replaceChildren(...mappings.map(newRow));
+}
+
+/** Brings rows up to date where they stand; `held` ones stay though the list no longer has them. */
+export function refreshRows(body, mappings, held) {
+  const known = new Map([...body.rows].map((row) => [Number(row.dataset.mapping), row]));
+  const wanted = new Set(mappings.map((mapping) => mapping.id));
+  for (const [id, row] of known) if (!wanted.has(id) && !held.has(id)) row.remove();
+  let previous = null;
+  for (const mapping of mappings) {
+    let row = known.get(mapping.id);
+    if (!row) {
+      row = newRow(mapping);
+      if (previous) previous.after(row);
+      else body.prepend(row);
+      flash(row);
+    } else if (fillRow(row, mapping)) flash(row);
+    previous = row;
+  }
+}

@@ -1,0 +1,27 @@
+// Runs before the first paint, so a stored theme never flashes the other one.
+(function bootTheme() {
+  "use strict";
+  const root = document.documentElement;
+  const system = window.matchMedia("(prefers-color-scheme: dark)");
+
+  function stored() {
+    try {
+      return localStorage.getItem("theme");
+    } catch {
+      // Storage can be forbidden; the theme of the system then rules.
+      return null;
+    }
+  }
+
+  function apply() {
+    const choice = stored();
+    if (choice === "dark" || choice === "light") root.dataset.theme = choice;
+    else delete root.dataset.theme;
+    root.dataset.shown = root.dataset.theme || (system.matches ? "dark" : "light");
+  }
+
+  apply();
+  system.addEventListener("change", apply);
+  window.addEventListener("storage", apply);
+  document.addEventListener("theme-chosen", apply);
+})();

@@ -1,0 +1,56 @@
+// Short messages at the lower edge: what happened, what follows from it, and the way back.
+import { clone, field, fill, icon, one, write } from "./dom.js";
+
+const MOST = 3;
+const SECONDS = 10;
+const MARKS = { ok: "check-circle", warn: "exclamation-circle", bad: "exclamation-triangle" };
+
+/** "A is linked to b. 61 tickets are credited." becomes a title and a line. @param {string} message */
+export function split(message) {
+  const end = message.search(/[.:] (?=\S)/);
+  if (end < 0) return [message.replace(/\.$/, ""), ""];
+  return [message.slice(0, end), message.slice(end + 2)];
+}
+
+function expire(card) {
+  let timer = 0;
+  const hold = () => clearTimeout(timer);
+  const run = () => {
+    hold();
+    timer = window.setTimeout(() => card.remove(), SECONDS * 1000);
+  };
+  card.addEventListener("pointerenter", hold);
+  card.addEventListener("focusin", hold);
+  card.addEventListener("pointerleave", run);
+  card.addEventListener("focusout", run);
+  run();
+}
+
+function offer(card, action) {
+  const button = field("act", card);
+  write(button, action.label);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    card.remove();
+    action.run();
+  });
+}
+
+/**
+ * Failures stay until they are dismissed; everything else leaves after ten seconds.
+ * @param {{message: string, tone?: "ok"|"warn"|"bad", action?: {label: string, run: () => void}}} toast
+ */
+export function toast({ message, tone = "ok", action = undefined }) {
+  const region = document.getElementById("toasts");
+  const card = clone("toast");
+  const [title, detail] = split(message);
+  fill(card, { title, detail });
+  const mark = field("mark", card);
+  mark.className = `tone-${tone}`;
+  mark.append(icon(MARKS[tone]));
+  if (action) offer(card, action);
+  one("[data-dismiss]", card).addEventListener("click", () => card.remove());
+  while (region.children.length >= MOST) region.firstElementChild.remove();
+  region.append(card);
+  if (tone !== "bad") expire(card);
+}

@@ -1,0 +1,70 @@
+// The unlink dialog: parting a responder from a member, and what becomes of earlier tickets.
+import { fill, one } from "./dom.js";
+import { get } from "./api.js";
+import { save } from "./change.js";
+import { allow, isAllowed, openDialog, refuse } from "./dialog.js";
+import { fullDate, initials, number, plural } from "./format.js";
+import { responderName } from "./rows.js";
+
+let dialog = null;
+let detail = null;
+
+const arrow = (before, after) => `${number(before)} → ${number(after)}`;
+
+function showChoices() {
+  const { mapping, credit, unclaimed_tickets: unclaimed } = detail;
+  const member = mapping.user_info.username;
+  const tickets = credit.find((each) => each.user_id === mapping.user_id)?.tickets ?? 0;
+  fill(dialog, {
+    question: `${plural(tickets, "ticket")} ${tickets === 1 ? "is" : "are"} credited to ${member}. Where do they belong?`,
+    "keep-title": `Keep them with ${member}`,
+    "keep-text": "The link was right until now. New closures are unclaimed.",
+    "keep-left": member, "keep-left-figures": arrow(tickets, tickets),
+    "keep-right": "Unclaimed", "keep-right-figures": arrow(unclaimed, unclaimed),
+    "remove-title": `Remove them from ${member}`,
+    "remove-text": "The link was a mistake. Can be undone.",
+    "remove-left": member, "remove-left-figures": arrow(tickets, 0),
+    "remove-right": "Unclaimed", "remove-right-figures": arrow(unclaimed, unclaimed + tickets),
+  });
+  one("[data-choices]", dialog).hidden = false;
+}
+
+function show() {
+  const { mapping } = detail;
+  one("[data-loading]", dialog).hidden = true;
+  const id = `Responder ${mapping.freshworks_user_id}`;
+  if (!mapping.user_info) {
+    fill(dialog, { subtitle: id });
+    allow(dialog, false, "Not linked to anybody now");
+    return;
+  }
+  const since = mapping.linked_since ? ` since ${fullDate(mapping.linked_since)}` : "";
+  fill(dialog, { subtitle: `${id} · linked to ${mapping.user_info.username}${since}` });
+  showChoices();
+  allow(dialog, true, "Recorded in the audit trail, can be undone");
+}
+
+function submit() {
+  if (!isAllowed(dialog)) return;
+  const history = one("[name=history]:checked", dialog).value;
+  save({ dialog, mapping: detail.mapping, body: { user_id: null, history }, word: "Unlinking", reload: () => openUnlink(detail.mapping.id) });
+}
+
+/** @param {number} id of the mapping */
+export async function openUnlink(id) {
+  dialog = openDialog("unlink-dialog", submit);
+  const name = one(`tr[data-mapping="${id}"] [data-field="name"]`)?.textContent ?? "";
+  fill(dialog, { title: `Unlink ${name}`, subtitle: "", initials: initials(name) });
+  one("[data-loading]", dialog).hidden = false;
+  one("[data-choices]", dialog).hidden = true;
+  one('[name=history][value="keep"]', dialog).checked = true;
+  allow(dialog, false, "");
+  try {
+    detail = await get(`mappings/${id}`);
+    fill(dialog, { title: `Unlink ${responderName(detail.mapping)}` });
+    show();
+  } catch (error) {
+    one("[data-loading]", dialog).hidden = true;
+    refuse(dialog, error.message);
+  }
+}

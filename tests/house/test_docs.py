@@ -1,0 +1,71 @@
+"""The documentation names everything that it should."""
+
+from __future__ import annotations
+
+import re
+
+import click
+import pytest
+from flask import Flask
+
+from app.worker.tasks import TASKS
+from config import CURES
+from tests.house import sources
+
+# Pages and files that nobody types or calls: assets, and what a person reaches by clicking.
+ENDPOINTS_OF_ASSETS = {"static", "bootstrap.static", "web.asset"}
+PLACEHOLDER = re.compile(r"<[^<>]*>")
+
+
+def commands(group: click.Group, prefix: str = "") -> list[str]:
+    """Every command line below the group."""
+    found: list[str] = []
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found += commands(command, f"{prefix}{name} ")
+        else:
+            found.append(f"{prefix}{name}")
+    return found
+
+
+@pytest.mark.parametrize("name", CURES)
+def test_setting_is_documented(name: str) -> None:
+    assert f"`{name}`" in (sources.ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+    assert re.search(
+        rf"^#? ?{name}=", (sources.ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE
+    )
+
+
+@pytest.mark.sqlite_only
+def test_every_route_is_documented(app: Flask) -> None:
+    told = PLACEHOLDER.sub("<>", sources.documentation())
+    rules = {
+        rule.rule for rule in app.url_map.iter_rules() if rule.endpoint not in ENDPOINTS_OF_ASSETS
+    }
+    assert {rule for rule in rules if PLACEHOLDER.sub("<>", rule) not in told} == set()
+
+
+@pytest.mark.sqlite_only
+def test_every_command_is_documented(app: Flask) -> None:
+    told = sources.documentation()
+    own = {name: command for name, command in app.cli.commands.items() if name != "db"}
+    names = commands(click.Group(commands=own))
+    assert {name for name in names if not re.search(rf"flask --app wsgi {name}\b", told)} == set()
+
+
+@pytest.mark.parametrize("kind", TASKS)
+def test_kind_of_job_is_documented(kind: str) -> None:
+    assert f"`{kind}`" in sources.documentation()
+
+
+def test_changelog_has_a_section_for_what_is_new() -> None:
+    sections = re.findall(
+        r"^## (.+)$", (sources.ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert sections[0] == "[Unreleased]" or re.match(r"\[\d+\.\d+\.\d+\] - \d{4}-", sections[0])
+
+
+def test_every_make_target_says_what_it_does() -> None:
+    makefile = (sources.ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    assert targets == set(re.findall(r"^([a-z-]+):.*## \w", makefile, re.MULTILINE))

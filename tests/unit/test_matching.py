@@ -1,0 +1,481 @@
+"""Auto-link is right or silent: what links by itself, what is only suggested, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from app.matching import Assessment, Options, Proposal, assess, expected_wrong, explain, match
+
+
+def agent(id_, name=None, email=None):
+    return {"id": id_, "name": name, "email": email}
+
+
+def member(id_, username=None, email=None, full_name=None):
+    return {"id": id_, "username": username, "email": email, "full_name": full_name}
+
+
+def crowd(size, first=1000):
+    """Members who have nothing to do with anybody else in these tests."""
+    letters = "bcdfghklmnprtvz"
+    spelt = [letters[i % 15] + "u" + letters[i // 15 % 15] + "o" + "x" for i in range(size)]
+    return [member(first + i, f"{name}q") for i, name in enumerate(spelt)]
+
+
+def only(agents, members, **how) -> Proposal:
+    found = match(agents, members, **how)
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_unique_given_name_links_on_a_small_site():
+    found = only([agent(1, "Oscar Solis")], [member(7, "Oscar"), *crowd(50)])
+    assert (found.agent_id, found.member_id, found.tier) == (1, 7, "auto")
+    assert found.code == "given_name"
+    assert found.reason == ("Username Oscar is the given name; nobody else here is called Oscar")
+    assert 0.8 <= found.confidence < 0.95
+
+
+@pytest.mark.parametrize(
+    "other", [member(8, "oscar.martinez"), member(8, "oscarm"), member(8, None, None, "Oscar Ruiz")]
+)
+def test_given_name_with_another_bearer_is_only_suggested(other):
+    found = only([agent(1, "Oscar Solis")], [member(7, "Oscar"), other, *crowd(50)])
+    assert found.tier == "suggest"
+    assert found.reason.endswith("1 other member is called Oscar")
+    assert found.evidence["n_first"] == 1
+
+
+def test_given_name_is_only_suggested_on_a_larger_site():
+    site = [member(7, "Oscar"), *crowd(99)]
+    options = Options(threshold=0.51)
+    assert only([agent(1, "Oscar Solis")], site, options=options).tier == "suggest"
+    assert only([agent(1, "Oscar Solis")], site[:99], options=options).tier == "auto"
+
+
+def test_surname_first_does_not_make_a_surname_the_given_name():
+    found = only([agent(1, "Oscar Martin")], [member(7, "martin"), *crowd(50)])
+    assert found.tier == "suggest"
+
+
+@pytest.mark.parametrize(
+    ("name", "username"),
+    [
+        ("Oscar Solis", "oscar.solis"),
+        ("Oscar Solis", "solis_oscar"),
+        ("Oscar Solis", "OscarSolis7"),
+        ("Solis, Oscar", "oscar.solis"),
+        ("SOLIS Oscar", "oscar.solis"),
+        ("Jürgen Müller", "juergen.mueller"),
+        ("Jürgen Müller", "jurgen-muller"),
+        ("Siobhán O’Neill", "siobhan.oneill"),
+        ("Юрий Петров", "yuriy.petrov"),
+        ("Maria de la Cruz", "maria.delacruz"),
+        ("Jan van der Berg", "jan.van.der.berg"),
+        ("Ana Garcia-Lopez", "ana.lopez"),
+        ("Dr. Oscar Solis, PhD (he/him) | Support L2", "oscar.solis"),
+        ("[Inactive] Oscar Solis - IT", "oscar.solis"),
+        ("John Michael Smith", "john.smith"),
+        ("John A. Smith", "john.a.smith"),
+    ],
+)
+def test_unique_full_name_links(name, username):
+    found = only([agent(1, name)], [member(7, username), *crowd(50)])
+    assert (found.tier, found.code) == ("auto", "full_name")
+    assert found.reason == f"Username {username} is the full name; nobody else here has it"
+
+
+def test_full_name_of_the_member_links_as_well():
+    members = [member(7, "u4711", None, "Solis, Oscar"), *crowd(200)]
+    found = only([agent(1, "Oscar Solis")], members)
+    assert found.tier == "auto"
+    assert found.reason.startswith("Full name Solis, Oscar is the full name")
+
+
+def test_middle_name_and_second_surname_are_not_told_apart():
+    for username in ("john.michael", "johnmichael"):
+        found = only([agent(1, "John Michael Smith")], [member(7, username), *crowd(50)])
+        assert found.tier == "suggest"
+    found = only([agent(1, "Oscar Solis")], [member(7, "oscar.solis.garcia"), *crowd(50)])
+    assert found.tier == "suggest"
+    assert found.reason.endswith("(if the name is read in another order)")
+
+
+def test_two_members_of_one_name_are_a_tie():
+    members = [member(7, "john.smith"), member(8, "johnsmith2"), *crowd(50)]
+    first, second = match([agent(1, "John Smith")], members)
+    assert first.reason == "Two members fit equally well: john.smith, johnsmith2"
+    assert {first.code, second.code} == {"tie"}
+    assert {first.tier, second.tier} == {"suggest"}
+    assert max(first.confidence, second.confidence) <= 0.5
+
+
+def test_many_members_of_one_name_are_counted():
+    some = [member(i, f"john.smith{i}") for i in range(6)]
+    found = match([agent(1, "John Smith")], [*some, *crowd(50)])
+    assert len(found) == 3
+    assert found[0].reason.startswith("6 members fit equally well: john.smith0, john.smith1,")
+    assert found[0].reason.endswith(" …")
+    result = assess([agent(1, "John Smith")], [member(i, f"john.smith{i}") for i in range(60)])
+    assert result.proposals == []
+    assert result.unlinked[1].reason == "60 members fit equally well"
+
+
+def test_two_responders_of_one_name_contest_a_member():
+    agents = [agent(1, "Oscar Solis"), agent(2, "Oscar Diaz")]
+    found = match(agents, [member(7, "Oscar"), *crowd(50)])
+    assert [p.code for p in found] == ["contested", "contested"]
+    assert found[0].reason == "Two responders fit equally well: Oscar Solis, Oscar Diaz"
+    assert all(p.confidence <= 0.5 and p.tier == "suggest" for p in found)
+
+
+def test_equal_mail_links_whatever_the_username():
+    mail = "o.solis@example.com"
+    for username in ("kx42", "oscar", "oscar.garcia"):
+        found = only([agent(1, "Oscar Solis", mail)], [member(7, username, mail.upper())])
+        assert (found.tier, found.code) == ("auto", "email_equal")
+        assert found.reason.startswith("Same e-mail address, used by nobody else")
+    assert found.reason.endswith("; the username says Garcia, not Solis")
+
+
+def test_equal_mail_links_names_that_cannot_be_read():
+    mail = "t.yamada@example.com"
+    found = only([agent(1, "山田太郎", mail)], [member(7, "tyamada", mail)])
+    assert (found.tier, found.code) == ("auto", "email_equal")
+    assert only([agent(1, "Taro Yamada", mail)], [member(7, None, mail)]).tier == "auto"
+
+
+def test_equal_mail_outweighs_an_equal_name():
+    mail = "js@example.com"
+    members = [member(7, "jsmith", mail), member(8, "john.smith"), *crowd(50)]
+    found = only([agent(1, "John Smith", mail)], members)
+    assert (found.member_id, found.tier) == (7, "auto")
+    assert found.confidence > 0.99
+
+
+@pytest.mark.parametrize(
+    ("username", "full_name", "said"),
+    [
+        ("jane.smith", None, "username says Jane"),
+        ("janesmith", None, "username says Jane"),
+        ("jane", None, "username says Jane"),
+        ("kx42", "Jane Smith", "full name says Jane"),
+        ("peter.doe", None, "username says Peter"),
+        ("smith", "Jane Doe", "full name says Jane"),
+    ],
+)
+def test_equal_mail_with_another_first_name_is_a_conflict(username, full_name, said):
+    mail = "js@example.com"
+    found = only([agent(1, "John Smith", mail)], [member(7, username, mail, full_name), *crowd(50)])
+    assert (found.tier, found.code) == ("suggest", "mailbox_conflict")
+    assert found.reason == f"Same mailbox, but the {said}, not John"
+
+
+def test_mailbox_with_a_first_name_known_only_here_is_a_conflict():
+    mail = "js@example.com"
+    members = [member(7, "zdenka", mail), *crowd(50)]
+    assert only([agent(1, "John Smith", mail)], members).tier == "auto"
+    members.append(member(8, "zdenka.novak"))
+    assert only([agent(1, "John Smith", mail)], members).code == "mailbox_conflict"
+
+
+def test_surname_first_hides_no_other_first_name():
+    mail = "js@example.com"
+    found = only([agent(1, "Smith John", mail)], [member(7, "smith.jane", mail)])
+    assert found.code == "mailbox_conflict"
+
+
+def test_shared_mailbox_never_links():
+    mail = "office@example.com"
+    members = [member(7, "kx42", "front@example.com"), member(8, "zz9", "front@example.com")]
+    found = match([agent(1, "John Smith", "front@example.com")], [*members, *crowd(50)])
+    assert {p.tier for p in found} == {"suggest"}
+    two = [agent(1, "John Smith", mail), agent(2, "Ann Lee", mail)]
+    found = match(two, [member(7, "john.smith", mail), *crowd(50)])
+    assert {p.tier for p in found} == {"suggest"}
+    elsewhere = [member(7, "john.smith", "john@other.example.com"), *crowd(50)]
+    assert {p.tier for p in match(two, elsewhere)} == {"suggest"}
+
+
+def test_shared_mailbox_says_how_many_share_it():
+    members = [member(i, f"kx{i}", "front@example.com") for i in (7, 8, 9)]
+    found = match([agent(1, "John Smith", "front@example.com")], members)
+    assert found[0].reason == "Three members fit equally well: kx7, kx8, kx9"
+    two = [agent(1, None, "front@example.com"), agent(2, "Ann", "front@example.com")]
+    found = match(two, [member(7, "ann", "front@example.com"), *crowd(20)])
+    assert found[0].reason == "Same e-mail address, but 2 people share it"
+
+
+@pytest.mark.parametrize(
+    ("name", "mail"),
+    [
+        ("Support Team", "support@example.com"),
+        ("IT Service", "it@example.com"),
+        ("Oscar Solis", "helpdesk@example.com"),
+    ],
+)
+def test_team_account_never_links(name, mail):
+    members = [member(7, "support", mail), member(8, "oscar.solis"), *crowd(50)]
+    found = match([agent(1, name, mail)], members)
+    assert {(p.tier, p.code) for p in found} == {("suggest", "role")}
+    silent = explain([agent(1, "Support Team", "team@example.com")], crowd(5))
+    assert silent[1].reason == "Looks like a team account"
+
+
+def test_member_of_a_team_is_only_suggested():
+    found = only([agent(1, "Jane Doe")], [member(7, "helpdesk", None, "Jane Doe"), *crowd(50)])
+    assert (found.tier, found.code) == ("suggest", "role")
+
+
+def test_two_mailboxes_of_one_company_never_link():
+    own, other = "john.smith@example.com", "john.smith2@example.com"
+    found = only([agent(1, "John Smith", own)], [member(7, "john.smith", other), *crowd(50)])
+    assert (found.tier, found.code) == ("suggest", "other_mailbox")
+    assert found.confidence <= 0.9
+    assert found.reason.endswith(f"{own} and {other} are two mailboxes of example.com")
+    own, other = "john.smith@gmail.com", "jsmith80@gmail.com"
+    assert only([agent(1, "John Smith", own)], [member(7, "john.smith", other)]).tier == "auto"
+
+
+@pytest.mark.parametrize(
+    ("others", "words"), [(1, "1 other member has"), (2, "2 other members have")]
+)
+def test_weaker_rivals_of_the_same_name_are_counted(others, words):
+    members = [member(i, "john.smith", f"john{i}@example.com") for i in range(others)]
+    site = [member(7, "john.smith"), *members, *crowd(50)]
+    found = match([agent(1, "John Smith", "js@example.com")], site)
+    assert found[0].member_id == 7
+    assert found[0].reason == f"Username john.smith is the full name; {words} it"
+
+
+def test_crowd_of_one_local_part_tells_nothing():
+    members = [member(i, f"kx{i}", f"frontoffice@d{i}.example.com") for i in range(60)]
+    who = agent(1, "John Smith", "frontoffice@example.com")
+    assert explain([who], members)[1].reason == "60 members fit equally well"
+
+
+def test_mailbox_at_another_domain_does_not_stop_a_full_name():
+    own, other = "js@desk.example.com", "john@example.com"
+    members = [member(7, "john.smith", other), *crowd(50)]
+    assert only([agent(1, "John Smith", own)], members).tier == "auto"
+
+
+def test_team_address_of_a_member_is_not_another_mailbox():
+    members = [member(7, "john.smith", "front@example.com"), member(8, "zz", "front@example.com")]
+    found = only([agent(1, "John Smith", "js@example.com")], [*members, *crowd(50)])
+    assert found.tier == "auto"
+
+
+@pytest.mark.parametrize(
+    ("username", "full_name", "code", "reason"),
+    [
+        ("osolis", None, "initial_last", "first initial + surname; nobody else here is"),
+        ("o.solis", None, "initial_last", "first initial + surname; nobody else here is"),
+        ("oscars", None, "given_initial", "given name + first letter of the surname"),
+        ("solis", None, "surname", "is the surname alone"),
+        ("oscar.soils", None, "typo", "One letter differs (Soils / Solis)"),
+        ("oskar.solis", None, "typo", "One letter differs (Oskar / Oscar)"),
+        ("oscars.solis", None, "typo", "One letter differs (Oscars / Oscar)"),
+        ("osolis", "Olivia Solis", "contradiction", "the full name says Olivia, not Oscar"),
+        ("oscar", "Oscar Martinez", "contradiction", "the full name says Martinez, not Solis"),
+    ],
+)
+def test_weaker_evidence_is_only_suggested(username, full_name, code, reason):
+    members = [member(7, username, None, full_name), *crowd(50)]
+    found = only([agent(1, "Oscar Solis")], members, options=Options(threshold=0.51))
+    assert (found.tier, found.code) == ("suggest", code)
+    assert reason in found.reason
+
+
+def test_middle_initial_that_differs_contradicts():
+    found = only([agent(1, "John A. Smith")], [member(7, "john.b.smith"), *crowd(50)])
+    assert (found.tier, found.code) == ("suggest", "contradiction")
+    assert found.reason.endswith("says B, not A")
+    found = only([agent(1, "John A. Smith")], [member(7, "jasmith"), *crowd(50)])
+    assert found.code == "initial_last"
+    assert match([agent(1, "John A. Smith")], [member(7, "jbsmith"), *crowd(50)]) == []
+
+
+def test_initials_of_the_responder_are_no_full_name():
+    found = only([agent(1, "O. Solis")], [member(7, "oscar.solis", "os@example.com"), *crowd(50)])
+    assert (found.tier, found.code) == ("suggest", "initial_last")
+
+
+def test_mail_of_the_responder_completes_the_name():
+    who = agent(1, "O. Solis", "oscar.solis@desk.example.com")
+    assert only([who], [member(7, "oscar.solis"), *crowd(50)]).tier == "auto"
+    who = agent(1, "محمد علي", "mohammed.ali@desk.example.com")
+    assert only([who], [member(7, "mohammed.ali"), *crowd(50)]).tier == "auto"
+    only_mail = agent(1, "oscar.solis@desk.example.com")
+    assert only([only_mail], [member(7, "oscar.solis"), *crowd(50)]).tier == "auto"
+
+
+def test_mail_of_somebody_else_does_not_replace_the_name():
+    who = agent(1, "John Smith", "jane.smith@desk.example.com")
+    found = match([who], [member(7, "jane.smith"), *crowd(50)])
+    assert not [p for p in found if p.tier == "auto"]
+
+
+@pytest.mark.parametrize(
+    ("name", "username"),
+    [
+        ("Daniel Weber", "daniela.weber"),
+        ("Paula Roy", "paul.roy"),
+        ("Li Wu", "la.wu"),
+        ("Oscar Solis", "ksolis"),
+        ("Oscar Solis", "mariasolis"),
+    ],
+)
+def test_another_person_is_not_even_suggested(name, username):
+    assert match([agent(1, name)], [member(7, username), *crowd(50)]) == []
+
+
+def test_edit_between_two_names_of_the_site_counts_less():
+    agents, one = [agent(1, "Bo Hansen")], member(7, "bo.jansen")
+    alone = only(agents, [one, *crowd(50)])
+    attested = only(agents, [one, member(8, "ulf.jansen"), *crowd(50)])
+    assert alone.confidence > attested.confidence + 0.3
+
+
+def test_short_form_with_a_number_is_distrusted():
+    plain = only([agent(1, "Oscar Solis")], [member(7, "oscar"), *crowd(50)])
+    numbered = only([agent(1, "Oscar Solis")], [member(7, "oscar2"), *crowd(50)])
+    assert numbered.tier == "suggest"
+    assert numbered.confidence < plain.confidence
+
+
+def test_same_local_part_elsewhere_is_suggested():
+    who = agent(1, "山田太郎", "t.yamada@desk.example.com")
+    found = only([who], [member(7, "kx42", "t.yamada@example.com"), *crowd(50)])
+    assert (found.tier, found.code) == ("suggest", "local_part")
+    assert found.reason == "Same name before the @ (t.yamada), at another mail domain"
+    support = only(
+        [agent(1, "Oscar Solis", "oscar@desk.example.com")],
+        [member(7, "Oscar", "oscar@example.com"), *crowd(50)],
+    )
+    without = only([agent(1, "Oscar Solis")], [member(7, "Oscar"), *crowd(50)])
+    assert support.confidence > without.confidence
+
+
+def test_same_local_part_with_another_name_is_a_contradiction():
+    who = agent(1, "John Smith", "frontdesk1@desk.example.com")
+    members = [member(7, "jane.doe", "frontdesk1@example.com"), *crowd(50)]
+    found = match([who], members, options=Options(threshold=0.51))
+    assert [(p.code, p.tier) for p in found] == [("contradiction", "suggest")]
+    assert found[0].reason == "The e-mail name fits, but the username says Jane, not John"
+
+
+def test_short_local_part_tells_nothing():
+    who = agent(1, "John Smith", "jd@desk.example.com")
+    assert match([who], [member(7, "kx42", "jd@example.com"), *crowd(50)]) == []
+
+
+def test_linked_people_leave_the_pool_but_still_count():
+    agents = [agent(1, "John Smith"), agent(2, "Ann Lee")]
+    members = [member(7, "john.smith"), member(8, "ann.lee"), *crowd(50)]
+    result = assess(agents, members, linked=[(1, 8), (99, 98)])
+    assert result.proposals == []
+    assert result.unlinked[2].code == "taken"
+    assert result.unlinked[2].reason == "The member who fits is linked already: ann.lee"
+    assert 1 not in result.unlinked
+    twin = [*members, member(9, "johnsmith9")]
+    found = only([agents[0]], twin, linked=[(5, 7), (2, 7)])
+    assert (found.member_id, found.tier) == (9, "suggest")
+
+
+def test_rejected_pair_never_comes_back():
+    agents, members = [agent(1, "John Smith")], [member(7, "john.smith"), *crowd(50)]
+    result = assess(agents, members, rejected=[(1, 7), (1, 404), (404, 7)])
+    assert result.proposals == []
+    assert result.unlinked[1].code == "rejected"
+    twin = [*members, member(8, "johnsmith2")]
+    found = only(agents, twin, rejected=[(1, 7)])
+    assert (found.member_id, found.tier) == (8, "suggest")
+    mailed = [member(6, "zz", "js@example.com"), *members]
+    who = agent(1, "John Smith", "js@example.com")
+    assert only([who], mailed, rejected=[(1, 6)]).member_id == 7
+
+
+def test_no_candidate_says_so():
+    silent = explain([agent(1, "Ann Lee"), agent(2)], crowd(5))
+    assert {found.code for found in silent.values()} == {"no_candidate"}
+    assert explain([agent(1, "Ann Lee")], [member(7, "ann.lee")]) == {}
+
+
+def test_explanation_of_a_suggestion_is_that_of_its_best_pair():
+    members = [member(7, "john.smith"), member(8, "johnsmith2"), *crowd(50)]
+    assert explain([agent(1, "John Smith")], members)[1].code == "tie"
+
+
+def test_next_best_stands_in_the_evidence():
+    alone = only([agent(1, "John Smith")], [member(7, "john.smith"), *crowd(50)])
+    assert "next_best" not in alone.evidence
+    site = [member(7, "kx42", "js@example.com"), member(8, "jsmith"), *crowd(50)]
+    found = only([agent(1, "John Smith", "js@example.com")], site)
+    assert (found.member_id, found.tier) == (7, "auto")
+    assert found.evidence["next_best"] == {
+        "member_id": 8,
+        "member": "jsmith",
+        "confidence": pytest.approx(1 - found.confidence, abs=0.02),
+    }
+
+
+def test_one_name_alone_is_read_as_a_given_name():
+    found = only([agent(1, "osolis")], [member(7, "osolis"), *crowd(50)])
+    assert found.tier == "auto"
+    assert found.reason.startswith("Username osolis is the one name shown")
+
+
+def test_presets_and_site_size_set_the_threshold():
+    site = [member(7, "Oscar"), *crowd(50)]
+    tiers = {
+        preset: only([agent(1, "Oscar Solis")], site, options=Options(preset=preset)).tier
+        for preset in ("small", "normal", "careful")
+    }
+    assert tiers == {"small": "auto", "normal": "suggest", "careful": "suggest"}
+    assert Options().limit(99) == 0.8
+    assert Options().limit(100) == 0.95
+    assert Options(threshold=0.7, preset="careful").limit(5) == 0.7
+
+
+@pytest.mark.parametrize("wrong", [{"threshold": 0.5}, {"threshold": 1.1}, {"preset": "bold"}])
+def test_options_that_could_link_twice_are_refused(wrong):
+    with pytest.raises(ValueError, match=r"threshold must|Unknown preset"):
+        Options(**wrong)
+
+
+def test_expected_wrong_counts_automatic_links_only():
+    def proposal(confidence, tier):
+        return Proposal(1, 2, confidence, tier, "", "", {})
+
+    assert expected_wrong([]) == 0
+    found = [proposal(0.9, "auto"), proposal(0.8, "auto"), proposal(0.1, "suggest")]
+    assert expected_wrong(found) == pytest.approx(0.3)
+
+
+def test_rows_may_be_objects_and_ids_text():
+    @dataclass
+    class Row:
+        id: object
+        name: str = ""
+        email: str | None = None
+        username: str = ""
+
+    found = match([Row("b", "Ann Lee"), Row(2, "Bo Ek")], [Row("x", username="ann.lee"), Row(3)])
+    assert [(p.agent_id, p.member_id) for p in found] == [("b", "x")]
+
+
+def test_proposals_come_by_responder_then_confidence():
+    agents = [agent(10, "Oscar Solis"), agent(9, "Ann Lee")]
+    members = [member(1, "osolis"), member(2, "oscar.soils"), member(3, "ann.lee"), *crowd(50)]
+    found = match(agents, members)
+    assert [p.agent_id for p in found] == [9, 10, 10]
+    assert found[1].confidence >= found[2].confidence
+
+
+def test_empty_sides_give_nothing():
+    assert assess([], []) == Assessment([], {})
+    assert match([], [member(7, "oscar")]) == []
+    assert explain([agent(1, "Oscar")], [])[1].code == "no_candidate"

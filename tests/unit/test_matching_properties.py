@@ -1,0 +1,143 @@
+"""What must hold for any names: order, twins, decisions of people, strange text, size."""
+
+from __future__ import annotations
+
+import time
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.matching import Options, assess, match
+
+GIVEN = st.sampled_from(["Oscar", "Jane", "John", "Jürgen", "Ana", "Daniel", "Daniela", "Li"])
+SURNAMES = st.sampled_from(["Solis", "Smith", "Smyth", "Müller", "de la Cruz", "Wu", "Hansen"])
+DOMAINS = st.sampled_from(["example.com", "desk.example.com", "gmail.com"])
+FORMS = st.sampled_from(["{0}.{1}", "{0}{1}", "{0[0]}{1}", "{0}", "{1}", "{1}.{0}", "{0}{1[0]}"])
+NAMES = st.builds("{0} {1}".format, GIVEN, SURNAMES)
+MAILS = st.none() | st.builds("{0}@{1}".format, st.sampled_from(["a", "oscar", "info"]), DOMAINS)
+USERNAMES = st.builds(lambda form, one, two: form.format(one, two), FORMS, GIVEN, SURNAMES)
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def numbered(rows):
+    return [{"id": place, **row} for place, row in enumerate(rows)]
+
+
+def people(**fields):
+    return st.lists(st.fixed_dictionaries(fields), max_size=7).map(numbered)
+
+
+AGENTS = people(name=NAMES, email=MAILS)
+MEMBERS = people(username=USERNAMES, email=MAILS, full_name=st.none() | NAMES)
+
+
+@QUICK
+@given(AGENTS, MEMBERS, st.randoms(use_true_random=False))
+def test_order_of_input_does_not_matter(agents, members, random):
+    before = assess(agents, members)
+    random.shuffle(agents)
+    random.shuffle(members)
+    after = assess(agents, members)
+    assert after == before
+    assert [p.evidence for p in after.proposals] == [p.evidence for p in before.proposals]
+
+
+@QUICK
+@given(AGENTS, MEMBERS)
+def test_each_side_is_linked_once_and_ties_stay_low(agents, members):
+    found = match(agents, members, options=Options(threshold=0.51))
+    auto = [p for p in found if p.tier == "auto"]
+    assert len({p.agent_id for p in auto}) == len({p.member_id for p in auto}) == len(auto)
+    assert all(0.02 <= p.confidence <= 1 for p in found)
+    assert all(p.confidence <= 0.5 for p in found if p.code in {"tie", "contested"})
+
+
+@QUICK
+@given(GIVEN, SURNAMES, USERNAMES, MEMBERS)
+def test_one_more_member_of_the_name_never_raises_a_confidence(one, two, username, others):
+    agents = [{"id": 1, "name": f"{one} {two}"}]
+    twin = {"username": username, "full_name": f"{one} {two}"}
+    site = [*others, {"id": "twin", **twin}]
+    before = {p.member_id: p.confidence for p in match(agents, site)}
+    after = {p.member_id: p for p in match(agents, [*site, {"id": "another", **twin}])}
+    if "twin" in after:
+        assert after["twin"].confidence <= min(0.5, before.get("twin", 0.0))
+        assert after["twin"].tier == "suggest"
+
+
+@QUICK
+@given(AGENTS, MEMBERS)
+def test_decisions_of_people_are_never_proposed_again(agents, members):
+    first = [(p.agent_id, p.member_id) for p in match(agents, members)]
+    again = match(agents, members, rejected=first)
+    assert not set(first) & {(p.agent_id, p.member_id) for p in again}
+    linked = first[:1]
+    later = match(agents, members, linked=linked)
+    assert not {p.agent_id for p in later} & {agent for agent, _ in linked}
+    assert not {p.member_id for p in later} & {member for _, member in linked}
+
+
+@QUICK
+@given(AGENTS, MEMBERS)
+def test_every_free_responder_is_linked_or_explained(agents, members):
+    result = assess(agents, members)
+    auto = {p.agent_id for p in result.proposals if p.tier == "auto"}
+    assert auto | set(result.unlinked) == {row["id"] for row in agents}
+    assert not auto & set(result.unlinked)
+
+
+ANY_TEXT = st.none() | st.text(st.characters(), max_size=30)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(ANY_TEXT, ANY_TEXT), max_size=4),
+    st.lists(st.tuples(ANY_TEXT, ANY_TEXT, ANY_TEXT), max_size=4),
+)
+def test_any_text_is_survived(some_agents, some_members):
+    agents = [{"id": i, "name": n, "email": e} for i, (n, e) in enumerate(some_agents)]
+    members = [
+        {"id": i, "username": u, "email": e, "full_name": f}
+        for i, (u, e, f) in enumerate(some_members)
+    ]
+    # Whoever shows one text on both sides is compared with it in every field.
+    members += [{"id": f"m{i}", "username": n} for i, (n, _) in enumerate(some_agents)]
+    assert len(assess(agents, members).unlinked) <= len(agents)
+
+
+def test_monstrous_names_are_survived():
+    monsters = [
+        "",
+        " ",
+        "x" * 10_000,
+        "a " * 5_000,
+        "(" * 10_000,
+        ",," * 5_000,
+        "\ud800",
+        "ﷺ" * 300,
+    ]
+    monsters += [
+        "Dr. Jr.",
+        "van",
+        "- | -",
+        "@",
+        "@@",
+        "'",
+        "0",
+        "i̇" * 99,
+        "🙂 🙃",
+        "1a 2b",
+        "a\x00b c",
+    ]
+    agents = [{"id": i, "name": m, "email": m + "@x"} for i, m in enumerate(monsters)]
+    members = [{"id": i, "username": m, "full_name": m} for i, m in enumerate(monsters)]
+    assert len(assess(agents, members).unlinked) <= len(agents)
+
+
+def test_thousands_of_one_name_are_quick():
+    agents = [{"id": i, "name": "John Smith"} for i in range(2_000)]
+    crowd = [{"id": i, "username": f"john.smith{i}"} for i in range(20_000)]
+    start = time.process_time()
+    assert match(agents, crowd) == []
+    assert match(agents[:500], crowd[:40]) == []
+    assert time.process_time() - start < 15
