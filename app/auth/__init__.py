@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.auth import access, views
 from app.extensions import login_manager
@@ -18,8 +19,16 @@ def init_app(app: Flask) -> None:
 
 
 def _context() -> dict[str, Any]:
-    member = access.signed_in()
+    member = _present_member()
     return {"current_member": member, "nav": [] if member is None else _nav(member)}
+
+
+def _present_member() -> access.SignedIn | None:
+    try:
+        return access.signed_in()
+    except SQLAlchemyError:
+        # The page that says that the database is away must not need it.
+        return None
 
 
 def _nav(member: access.SignedIn) -> list[dict[str, Any]]:

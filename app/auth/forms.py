@@ -6,13 +6,21 @@ from urllib.parse import urlsplit
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, StringField, SubmitField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, Regexp
 
 
 class LoginForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """Username, password, and where to go then."""
 
-    username = StringField("Username", [DataRequired("Enter your username."), Length(max=100)])
+    username = StringField(
+        "Username",
+        [
+            DataRequired("Enter your username."),
+            Length(max=100),
+            # PostgreSQL takes no such character, so nobody can be called so.
+            Regexp(r"[^\x00]*\Z", message="Enter your username without control characters."),
+        ],
+    )
     password = PasswordField("Password", [DataRequired("Enter your password."), Length(max=1000)])
     remember = BooleanField("Stay signed in for 30 days")
     next = HiddenField()

@@ -10,6 +10,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -30,7 +31,9 @@ _EXPIRED = "The page was open too long. Try again."
 
 
 def _account_and_address() -> str:
-    return f"{members.key_of(request.form.get('username', ''))}|{get_remote_address()}"
+    # No name is longer than this; the memory of the counters is not for others to fill.
+    name = request.form.get("username", "")[:100]
+    return f"{members.key_of(name)}|{get_remote_address()}"
 
 
 def _failed(response: Response) -> bool:
@@ -73,6 +76,7 @@ def sign_in() -> ResponseReturnValue:
         return _page(form, _WRONG, 401)
     members.signed_in(member)
     session_member = access.SignedIn(member)
+    _forget_session()
     login_user(session_member, remember=form.remember.data)
     return redirect(safe_next(form.next.data) or _home(session_member))
 
@@ -85,8 +89,14 @@ def logout() -> ResponseReturnValue:
             flash("You are still signed in: the page was too old. Sign out again.", "warn")
             return redirect(_home(member))
         members.end_sessions(member.id)
-        logout_user()
+        _forget_session()
     return redirect(url_for("auth.login"))
+
+
+def _forget_session() -> None:
+    """Drop all that the browser held so far, so that nothing planted there outlives a sign-in."""
+    session.clear()
+    logout_user()
 
 
 def _home(member: access.SignedIn) -> str:

@@ -65,11 +65,11 @@ class Exchange:
             with answer_within(self._deadline):
                 return self._fetch(path, params)
         except (requests.Timeout, TimeoutError):
-            problem = f"did not answer within {self._deadline:g} seconds"
+            problem = "did not answer in time"
         except requests.exceptions.SSLError:
             problem = "could not be reached securely: TLS failed, mostly over a certificate"
         except (requests.RequestException, HTTPError, OSError) as error:
-            problem = _problem(error, self._deadline)
+            problem = _problem(error)
         raise Away(
             f"Freshworks at {self.address.host} {problem}. Nothing was lost; check the network"
             " and FRESHWORKS_URL, or try again later."
@@ -101,8 +101,8 @@ def _body(response: requests.Response) -> bytes:
     return b"".join(chunks)
 
 
-def _problem(error: Exception, deadline: float) -> str:
+def _problem(error: Exception) -> str:
     # A timeout while the body is read comes wrapped as a plain connection error.
     if "timed out" in str(error):
-        return f"did not finish its answer within {deadline:g} seconds"
+        return "did not finish its answer in time"
     return "could not be reached, or broke off its answer"

@@ -108,7 +108,7 @@ def detail(mapping: FreshworksUserMapping) -> Detail:
     periods, credit = linking.timeline_of(mapping), linking.credit_of(mapping)
     wanted = {period.user_id for period in periods} | credit.keys()
     query = sa.select(User.id, User.username).where(User.id.in_(wanted))
-    names = dict(db.session.execute(query).tuples().all())
+    names = dict(db.session.execute(query).all())
     return Detail(periods, credit, names)
 
 

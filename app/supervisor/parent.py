@@ -19,6 +19,13 @@ FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
 # A child that ran this long was well: the next fall starts again with the first pause.
 STEADY_AFTER = 30.0
+# Children that have not answered yet have nothing to finish, and may not hear a signal either:
+# granian's worker misses one that comes while it loads the application.
+GRACE_AT_START = 3.0
+# What those that stop last get at least, where the others have used up the time.
+GRACE_AT_END = 2.0
+# Signals that come closer together than this are one wish: a terminal and make may both send one.
+ONE_WISH = 0.5
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -42,7 +49,9 @@ class Supervisor:
         self._slots = [_Slot(child, self._guard, say) for child in children]
         self._say = say
         self._grace = grace
-        self._stops_asked = 0
+        self._stop_asked_at: float | None = None
+        self._insisted = False
+        self._answered = False
         self._exit_status = 0
         self._wakeup_reader, self._wakeup_writer = socket.socketpair()
         self._wakeup_reader.setblocking(False)
@@ -57,7 +66,7 @@ class Supervisor:
         with self._signals():
             try:
                 self._start_all(when_started)
-                while not self._stops_asked:
+                while self._stop_asked_at is None:
                     self._revive()
                     self._sleep(self._next_restart_in())
             finally:
@@ -67,14 +76,25 @@ class Supervisor:
     def _start_all(self, when_started: Callable[[], bool] | None) -> None:
         for slot in self._slots:
             slot.start()
-        if when_started is not None:
+        if when_started is None:
+            self._answered = True
+        else:
             threading.Thread(target=self._announce, args=(when_started,), daemon=True).start()
 
     def _announce(self, when_started: Callable[[], bool]) -> None:
-        if not when_started() and not self._stops_asked:
+        self._answered = when_started()
+        if not self._answered and self._stop_asked_at is None:
             self._exit_status = 1
-            self._stops_asked = 1
+            self._ask_to_stop()
             self._wakeup_writer.send(b"\0")
+
+    def _ask_to_stop(self) -> None:
+        """Note the wish; a second one means: do not wait any longer."""
+        now = time.monotonic()
+        if self._stop_asked_at is None:
+            self._stop_asked_at = now
+        elif now - self._stop_asked_at > ONE_WISH:
+            self._insisted = True
 
     def _revive(self) -> None:
         self._guard.revive(slot.group for slot in self._slots if slot.group is not None)
@@ -87,24 +107,24 @@ class Supervisor:
 
     def _stop_all(self) -> None:
         """End the children: first those that use the others, then the others, then by force."""
-        deadline = time.monotonic() + self._grace
-        self._stops_asked = 1
+        grace = self._grace if self._answered else min(self._grace, GRACE_AT_START)
+        deadline = time.monotonic() + grace
         for last in (False, True):
             group = [slot for slot in self._slots if slot.child.stops_last is last]
             for slot in group:
                 slot.ask_to_stop()
             self._wait_for(group, deadline)
+            deadline = max(deadline, time.monotonic() + GRACE_AT_END)
         for slot in self._slots:
             slot.clear()
         self._guard.close()
 
     def _wait_for(self, slots: Sequence[_Slot], deadline: float) -> None:
-        # A second Ctrl-C means: do not wait any longer.
-        while any(slot.runs for slot in slots) and self._stops_asked < 2:
+        while any(slot.runs for slot in slots) and not self._insisted:
             left = deadline - time.monotonic()
             if left <= 0:
                 names = ", ".join(slot.child.name for slot in slots if slot.runs)
-                self._say(f"{names} did not end within {self._grace:g} s and is ended by force.")
+                self._say(f"Ended by force, for it did not end in time: {names}.")
                 return
             self._sleep(left)
 
@@ -119,12 +139,15 @@ class Supervisor:
     @contextlib.contextmanager
     def _signals(self) -> Iterator[None]:
         def ask(_number: int, _frame: FrameType | None) -> None:
-            self._stops_asked += 1
+            self._ask_to_stop()
 
         def note(_number: int, _frame: FrameType | None) -> None:
             """Exist, so that the end of a child is written to the wakeup socket."""
 
         before = {number: signal.signal(number, ask) for number in _STOP_SIGNALS}
+        if before[signal.SIGHUP] is signal.SIG_IGN:
+            # Under nohup the end of the terminal is ignored, and stays so.
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
         before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, note)
         old_wakeup = signal.set_wakeup_fd(self._wakeup_writer.fileno(), warn_on_full_buffer=False)
         try:

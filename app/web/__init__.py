@@ -39,6 +39,8 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "COMPRESS_ALGORITHM": ["br", "gzip"],
         "COMPRESS_ALGORITHM_STREAMING": ["br", "gzip"],
         "RATELIMIT_HEADERS_ENABLED": True,
+        # Nobody needs OPTIONS here: pages and API are of one origin.
+        "PROVIDE_AUTOMATIC_OPTIONS": False,
         "API_TITLE": "Freshworks Users Linking Dashboard",
         "API_VERSION": "1",
         "OPENAPI_VERSION": "3.1.0",
@@ -52,6 +54,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.logger.setLevel(config.log_level)
+    # Two slashes in a row are a wrong address, not one to be redirected from.
+    app.url_map.merge_slashes = False
     filters.init_app(app, Calendar(config.time_zone, config.week_starts_on))
     for part in (assets, icons, headers, error_pages):
         part.init_app(app)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, render_template, request, url_for
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from app.errors import AppError, Conflict, Invalid
-from app.web.envelope import API_PREFIX, failure
+from app.web.envelope import failure, speaks_json
 
 _SENTENCES = {
     400: ("bad_request", "The request could not be read. Check it and send it again."),
@@ -28,7 +29,8 @@ _SENTENCES = {
 def init_app(app: Flask) -> None:
     """Register the handlers, from the most to the least particular."""
     app.register_error_handler(AppError, _app_error)
-    app.register_error_handler(OperationalError, _database_away)
+    for away in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.register_error_handler(away, _database_away)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
 
@@ -59,12 +61,11 @@ def _http_error(error: HTTPException) -> Response:
     return answer
 
 
-def _database_away(error: DBAPIError) -> Response:
-    current_app.logger.error("Database away: %s", type(error.orig).__name__)
+def _database_away(error: SQLAlchemyError) -> Response:
+    cause = getattr(error, "orig", None) or error
+    current_app.logger.error("Database away: %s", type(cause).__name__)
     code, sentence = describe(503)
-    answer = _answer(sentence, code, 503, {})
-    answer.headers["Retry-After"] = "5"
-    return answer
+    return _answer(sentence, code, 503, {})
 
 
 def _unexpected(error: Exception) -> Response:
@@ -75,16 +76,23 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _answer(sentence: str, code: str, status: int, extra: dict[str, Any]) -> Response:
-    if request.path.startswith(API_PREFIX):
-        return failure(sentence, code, status, **extra)
-    page = render_template(
+    if speaks_json(request.path):
+        answer = failure(sentence, code, status, **extra)
+    else:
+        answer = make_response(_page(sentence, status), status)
+    if status == 503:
+        answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def _page(sentence: str, status: int) -> str:
+    return render_template(
         "errors/error.html",
         status=status,
         title=_TITLES.get(status, "That did not work"),
         sentence=sentence,
         action={"label": "Go to the start", "href": url_for("auth.start")},
     )
-    return make_response(page, status)
 
 
 _TITLES = {

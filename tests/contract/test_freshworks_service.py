@@ -287,7 +287,7 @@ def test_nothing_is_asked_during_a_pause(reach, demo, clock):
 
 def test_dripping_answer_is_cut(reach, demo):
     demo.faults.set(drip=9, drip_interval=0.02)
-    with pytest.raises(Away, match=r"0\.05 seconds"):
+    with pytest.raises(Away, match="in time"):
         reach(deadline=0.05).whoami()
 
 

@@ -216,6 +216,20 @@ def test_account_changing_too_fast_stops_and_goes_on_next_time():
     assert reader.missing(source) == set()
 
 
+def test_run_cut_off_in_its_last_round_has_all_rounds_again():
+    source, reader = filled(20, [0]), Reader(CreatedOrderPaging(SMALL))
+    reader.start()
+    while reader.position.rounds < MOST_ROUNDS - 1 or reader.position.page == 1:
+        reader.step(source)
+        source.now += timedelta(seconds=60)
+        for number in source.tickets:
+            source.touch(number)
+    source.now += timedelta(minutes=10)
+    source.create()
+    reader.run(source)
+    assert reader.missing(source) == set()
+
+
 def test_stop_is_no_reason_to_begin_again():
     source, reader = filled(400, [0]), Reader(CreatedOrderPaging())
     reader.start()

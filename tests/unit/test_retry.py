@@ -214,14 +214,14 @@ def test_dead_server_is_away(patience):
     ],
 )
 def test_dripping_answer_is_cut(patience, start):
-    with scripted(dripping(start)) as server, pytest.raises(Away, match=r"within 0\.1 seconds"):
+    with scripted(dripping(start)) as server, pytest.raises(Away, match="in time"):
         ask(patience.client(server.url, deadline=0.1))
     assert len(server.requests) == 4
 
 
 def test_flooding_answer_is_cut(patience):
     start = b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n"
-    with scripted(dripping(start, 0.0)) as server, pytest.raises(Away, match="within"):
+    with scripted(dripping(start, 0.0)) as server, pytest.raises(Away, match="in time"):
         ask(patience.client(server.url, deadline=0.05))
 
 

@@ -29,7 +29,7 @@ helper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]
 def stop(number, frame):
     if manner == "finishes":
         with (place / "log").open("a") as log:
-            log.write("finished\\n")
+            log.write(f"finished {' '.join(sys.argv[3:])}".strip() + "\\n")
         helper.terminate()
         sys.exit(0)
 signal.signal(signal.SIGTERM, stop)
@@ -40,25 +40,31 @@ while True:
 """
 
 PARENT = """
-import pathlib, sys
+import pathlib, signal, sys, threading
+for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)
 from app.supervisor import Child, Supervisor
 place, child, manner, grace, answer = pathlib.Path(sys.argv[1]), *sys.argv[2:]
 argv = [sys.executable, "-c", child, str(place), manner]
-parent = Supervisor([Child("web", argv)], say=lambda line: print(line, flush=True),
-                    grace=float(grace))
-sys.exit(parent.run(when_started=lambda: answer == "yes"))
+children = [Child("web", argv)]
+if answer == "last":
+    children.insert(0, Child("store", [*argv, "store"], stops_last=True))
+def answers():
+    if answer == "never":
+        threading.Event().wait()
+    return answer != "no"
+parent = Supervisor(children, say=lambda line: print(line, flush=True), grace=float(grace))
+sys.exit(parent.run(when_started=answers))
 """
 
 
 class Running:
     """A supervisor with one child, in a process of its own."""
 
-    def __init__(self, place: Path, manner: str, grace: float, *, answers: bool) -> None:
+    def __init__(self, place: Path, manner: str, grace: float, answers: str) -> None:
         self.place = place
         argv = [sys.executable, "-c", dedent(PARENT), str(place), CHILD, manner, str(grace)]
-        self.parent = subprocess.Popen(
-            [*argv, "yes" if answers else "no"], stdout=subprocess.PIPE, text=True
-        )
+        self.parent = subprocess.Popen([*argv, answers], stdout=subprocess.PIPE, text=True)
 
     def log(self) -> list[str]:
         path = self.place / "log"
@@ -108,8 +114,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
     """Start a supervisor; whatever is left of it is ended after the test."""
     running: list[Running] = []
 
-    def begin(manner: str = "finishes", grace: float = 20, *, answers: bool = True) -> Running:
-        running.append(Running(tmp_path, manner, grace, answers=answers))
+    def begin(manner: str = "finishes", grace: float = 20, answers: str = "yes") -> Running:
+        running.append(Running(tmp_path, manner, grace, answers))
         return running[-1]
 
     yield begin
@@ -152,7 +158,7 @@ def test_child_that_will_not_end_is_ended_by_force(start: Start) -> None:
     running = start("stays", grace=0.3)
     child, helper = running.child()
     running.parent.terminate()
-    assert "ended by force" in running.parent.communicate(timeout=PATIENCE)[0]
+    assert "Ended by force" in running.parent.communicate(timeout=PATIENCE)[0]
     assert running.parent.returncode == 0
     assert is_gone(child)
     assert is_gone(helper)
@@ -191,8 +197,24 @@ def test_killed_guard_is_replaced(start: Start) -> None:
 
 
 def test_start_that_never_answers_ends_with_exit_1(start: Start) -> None:
-    running = start(answers=False)
+    running = start(answers="no")
     assert running.parent.wait(PATIENCE) == 1
+
+
+def test_stop_before_the_first_answer_does_not_wait_long(start: Start) -> None:
+    running = start("stays", grace=600, answers="never")
+    child, _ = running.child()
+    running.parent.terminate()
+    assert running.parent.wait(PATIENCE) == 0
+    assert is_gone(child)
+
+
+def test_child_that_others_use_stops_after_them(start: Start) -> None:
+    running = start(answers="last")
+    running.child(start=2)
+    running.parent.terminate()
+    assert running.parent.wait(PATIENCE) == 0
+    assert running.log()[2:] == ["finished", "finished store"]
 
 
 def test_port_that_nobody_uses_has_no_conflict() -> None:

@@ -34,7 +34,7 @@ function byWeek(days, firstWeekday) {
 }
 
 function steps(top) {
-  const rough = top / 3;
+  const rough = top / 4;
   const scale = 10 ** Math.floor(Math.log10(Math.max(rough, 1)));
   const step = [1, 2, 5, 10].map((each) => each * scale).find((each) => each >= rough) ?? 1;
   return Array.from({ length: Math.ceil(top / step) + 1 }, (_, index) => index * step);
@@ -88,15 +88,16 @@ export function drawChart(box, days, { summary, weekStart }) {
     if (weekday(date) % 6 === 0) svg.append(draw("rect", { class: "weekend", x: LEFT + index * slot, y: TOP, width: slot, height: FLOOR - TOP }));
   });
   grid(svg, marks, width, y);
-  const counted = bars.length <= COUNTS_UP_TO && slot > 11;
+  const counted = days.length <= COUNTS_UP_TO && slot > 11;
   bars.forEach((each, index) => bar(svg, each, LEFT + index * slot, slot, y, { weekly, counted, unfinished: weekly ? index === bars.length - 1 : each.date === today() }));
   labels(svg, bars, slot, firstWeekday, weekly);
   box.replaceChildren(svg);
 }
 
+const tableRow = ({ date, count }) => make("tr", {}, make("th", { scope: "row" }, day(date)), make("td", { className: "num" }, number(count)));
+
 /** The same days as rows, the newest first. @param {any} box @param {Bar[]} days */
 export function writeTable(box, days) {
-  const row = ({ date, count }) => make("tr", {}, make("th", { scope: "row" }, day(date)), make("td", { className: "num" }, number(count)));
   const head = make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "Day"), make("th", { scope: "col", className: "num" }, "Tickets")));
-  box.replaceChildren(make("table", {}, head, make("tbody", {}, ...days.toReversed().map(row))));
+  box.replaceChildren(make("table", {}, head, make("tbody", {}, ...days.toReversed().map(tableRow))));
 }

@@ -2,7 +2,8 @@
 import { all, field, one, write } from "./dom.js";
 
 const FOCUSABLE = 'button:not([disabled]), a[href], input:not([type="hidden"]):not([disabled]), select, textarea, [tabindex="0"]';
-const wired = new WeakSet();
+/** What each dialog does when its form is sent; a dialog in here has its listeners. */
+const submits = new WeakMap();
 
 const seen = (node) => node.checkVisibility();
 
@@ -22,9 +23,12 @@ function keepFocus(event) {
 }
 
 function wire(dialog) {
-  if (wired.has(dialog)) return;
-  wired.add(dialog);
+  if (submits.has(dialog)) return;
   dialog.addEventListener("keydown", keepFocus);
+  dialog.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submits.get(dialog)();
+  });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
   });
@@ -33,16 +37,13 @@ function wire(dialog) {
 /**
  * Opens a dialog and answers with it.
  * @param {string} id
- * @param {(event: SubmitEvent) => void} onSubmit
+ * @param {() => void} onSubmit
  * @param {string} [focusOn] what is focused first, the title unless told
  */
 export function openDialog(id, onSubmit, focusOn = "h2") {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById(id));
   wire(dialog);
-  one("form", dialog).onsubmit = (event) => {
-    event.preventDefault();
-    onSubmit(event);
-  };
+  submits.set(dialog, onSubmit);
   clearMessages(dialog);
   if (!dialog.open) dialog.showModal();
   one(focusOn, dialog).focus();

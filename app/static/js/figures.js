@@ -7,7 +7,8 @@ import { ago, number, percent, plural } from "./format.js";
 
 function unlinkedNote(stats) {
   if (stats.excluded_count) return `${number(stats.excluded_count)} more left out on purpose`;
-  return stats.unlinked_count ? "waiting for a member" : "everyone has a member";
+  if (stats.unlinked_count) return "waiting for a member";
+  return stats.total_mappings ? "everyone has a member" : "nobody known yet";
 }
 
 function notes(stats) {
@@ -22,7 +23,9 @@ function notes(stats) {
 }
 
 function showCoverage(share) {
-  write(one('[data-stat="coverage"]'), share === null ? "–" : percent(share));
+  const figure = one('[data-stat="coverage"]');
+  write(figure, share === null ? "–" : percent(share));
+  figure.classList.toggle("is-none", share === null);
   const bar = one(".coverage-bar");
   bar.setAttribute("aria-label", share === null ? "Nothing closed yet" : `${percent(share)} of the closed tickets are credited`);
   one(".coverage-credited").setAttribute("width", `${((share ?? 0) * 100).toFixed(2)}%`);

@@ -41,6 +41,9 @@ const clock = (date) => date.toISOString().slice(11, 16);
 /** Today in the reporting zone, as YYYY-MM-DD. */
 export const today = () => wallClock(new Date()).toISOString().slice(0, 10);
 
+/** The day so many days before today, as YYYY-MM-DD. @param {number} days */
+export const daysAgo = (days) => new Date(Date.parse(today()) - days * DAY).toISOString().slice(0, 10);
+
 /** "Today, 13:52", "Mon, 17:20" or "29 Jul 2025". @param {string} text */
 export function when(text) {
   const date = local(text);

@@ -93,15 +93,16 @@ function onClick(event) {
   load();
 }
 
+function change(given, how) {
+  ask(given, how);
+  load();
+}
+
 /** Wires the controls of the list once. */
 export function startList() {
   recall();
   const search = /** @type {HTMLInputElement} */ (document.getElementById("search"));
   const order = /** @type {HTMLSelectElement} */ (document.getElementById("order"));
-  const change = (given, how) => {
-    ask(given, how);
-    load();
-  };
   document.getElementById("main").addEventListener("click", onClick);
   search.addEventListener("input", later(() => change({ q: search.value.trim() }, { typing: true }), 200));
   search.form.addEventListener("submit", (event) => event.preventDefault());

@@ -4,9 +4,6 @@ import { initials, number, roleName, when } from "./format.js";
 
 /** @typedef {import("./types").Mapping} Mapping */
 
-const STEP = 6;
-const HEIGHT = 18;
-
 /** @param {Mapping} mapping */
 export const responderName = (mapping) => mapping.freshworks_username || `Responder ${mapping.freshworks_user_id}`;
 
@@ -17,10 +14,10 @@ function howLinked(mapping) {
   return `${roleName(mapping.user_info.role)} · ${source}`;
 }
 
-/** @param {number[]} weeks */
+/** The same bars as the server's macro draws: 18 high, 6 apart. @param {number[]} weeks */
 function sparkPaths(weeks) {
   const top = Math.max(...weeks, 1);
-  const bar = (count, index) => `M${index * STEP + 2} ${HEIGHT}v-${Math.max(Math.round((count * HEIGHT) / top), 1)}`;
+  const bar = (count, index) => `M${index * 6 + 2} 18v-${Math.max(Math.round((count * 18) / top), 1)}`;
   return [weeks.slice(0, -1).map(bar).join(""), bar(weeks.at(-1), weeks.length - 1)];
 }
 
@@ -100,8 +97,12 @@ function newRow(mapping) {
 }
 
 /** Shows exactly these mappings in this order. @param {any} body @param {Mapping[]} mappings */
-export function replaceRows(body, mappings) {
-  body.replaceChildren(...mappings.map(newRow));
+export const replaceRows = (body, mappings) => body.replaceChildren(...mappings.map(newRow));
+
+function insert(body, row, previous) {
+  if (previous) previous.after(row);
+  else body.prepend(row);
+  return row;
 }
 
 /** Brings rows up to date where they stand; `held` ones stay though the list no longer has them. */
@@ -111,13 +112,9 @@ export function refreshRows(body, mappings, held) {
   for (const [id, row] of known) if (!wanted.has(id) && !held.has(id)) row.remove();
   let previous = null;
   for (const mapping of mappings) {
-    let row = known.get(mapping.id);
-    if (!row) {
-      row = newRow(mapping);
-      if (previous) previous.after(row);
-      else body.prepend(row);
-      flash(row);
-    } else if (fillRow(row, mapping)) flash(row);
+    const present = known.get(mapping.id);
+    const row = present ?? insert(body, newRow(mapping), previous);
+    if (!present || fillRow(row, mapping)) flash(row);
     previous = row;
   }
 }

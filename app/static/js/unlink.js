@@ -15,6 +15,8 @@ function showChoices() {
   const { mapping, credit, unclaimed_tickets: unclaimed } = detail;
   const member = mapping.user_info.username;
   const tickets = credit.find((each) => each.user_id === mapping.user_id)?.tickets ?? 0;
+  one("[data-choices]", dialog).hidden = tickets === 0;
+  one("[data-nothing]", dialog).hidden = tickets > 0;
   fill(dialog, {
     question: `${plural(tickets, "ticket")} ${tickets === 1 ? "is" : "are"} credited to ${member}. Where do they belong?`,
     "keep-title": `Keep them with ${member}`,
@@ -26,7 +28,6 @@ function showChoices() {
     "remove-left": member, "remove-left-figures": arrow(tickets, 0),
     "remove-right": "Unclaimed", "remove-right-figures": arrow(unclaimed, unclaimed + tickets),
   });
-  one("[data-choices]", dialog).hidden = false;
 }
 
 function show() {
@@ -57,6 +58,7 @@ export async function openUnlink(id) {
   fill(dialog, { title: `Unlink ${name}`, subtitle: "", initials: initials(name) });
   one("[data-loading]", dialog).hidden = false;
   one("[data-choices]", dialog).hidden = true;
+  one("[data-nothing]", dialog).hidden = true;
   one('[name=history][value="keep"]', dialog).checked = true;
   allow(dialog, false, "");
   try {

@@ -1,0 +1,76 @@
+// The three sections of an auto-link plan, and which of its responders are chosen.
+import { all, clone, field, fill, icon, one, write } from "./dom.js";
+import { number, percent } from "./format.js";
+
+/** @typedef {import("./types").Plan} Plan */
+/** @typedef {import("./types").PlanEntry} PlanEntry */
+
+const SHOWN = 50;
+const MARKS = { linked: "check", review: "person-exclamation", skipped: "dash" };
+
+/** @param {PlanEntry} entry @param {string} kind @param {boolean} choosable */
+function entryRow(entry, kind, choosable) {
+  const row = clone("plan-entry");
+  const box = one("input", row);
+  fill(row, {
+    responder: entry.freshworks_username || "Responder", member: entry.username || "no member",
+    confidence: entry.confidence === null ? "" : percent(entry.confidence), reason: entry.reason,
+  });
+  field("member", row).classList.toggle("is-empty", !entry.username);
+  if (choosable) {
+    box.value = String(entry.mapping_id);
+    return row;
+  }
+  box.remove();
+  field("mark", row).append(icon(MARKS[kind]));
+  // Without a box there is nothing to label.
+  const label = one("label", row);
+  const plain = document.createElement("span");
+  plain.className = "plan-who";
+  plain.append(...label.childNodes);
+  label.replaceWith(plain);
+  return row;
+}
+
+function offerMore(node, rest) {
+  const more = one("[data-more]", node);
+  more.hidden = rest.length === 0;
+  write(more, `Show ${number(rest.length)} more`);
+  more.addEventListener("click", () => {
+    more.hidden = true;
+    one("ul", node).append(...rest);
+    one("[data-plan]").focus();
+  });
+}
+
+function section(kind, entries, { title, tone, remark = "", choosable = false }) {
+  const node = clone("plan-section");
+  fill(node, { title, count: number(entries.length), remark });
+  field("count", node).classList.add(`badge-${tone}`);
+  const rows = entries.map((entry) => entryRow(entry, kind, choosable));
+  one("ul", node).append(...rows.slice(0, SHOWN));
+  offerMore(node, rows.slice(SHOWN));
+  const clear = one("[data-clear]", node);
+  clear.hidden = !choosable || entries.length === 0;
+  clear.addEventListener("click", () => {
+    const boxes = rows.map((row) => one("input", row));
+    const none = !boxes.some((box) => box.checked);
+    for (const box of boxes) box.checked = none;
+    node.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  return { node, rows };
+}
+
+/**
+ * Draws a plan and answers with the way to ask which mappings are chosen.
+ * @param {any} box @param {Plan} plan @param {boolean} choosable
+ * @returns {() => number[]}
+ */
+export function drawPlan(box, plan, choosable) {
+  const first = section("linked", plan.linked, { title: choosable ? "Would link" : "Linked", tone: "ok", choosable });
+  const review = section("review", plan.review, { title: "To review", tone: "accent", remark: "Never linked by itself" });
+  const skipped = section("skipped", plan.skipped, { title: "Skipped", tone: "idle" });
+  box.replaceChildren(first.node, review.node, skipped.node);
+  box.scrollTop = 0;
+  return () => first.rows.flatMap((row) => all("input:checked", row)).map((input) => Number(input.value));
+}

@@ -1,0 +1,96 @@
+"""Time lines of link periods: gaps, ends, moves, and the laws that hold for all of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.services.timeline import Period, Timeline, claim, end_open, holder, move, remove
+
+START = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def at(day: int) -> datetime:
+    return START + timedelta(days=day)
+
+
+def member_at(timeline: Timeline, instant: datetime) -> int | None:
+    """The member that stands at an instant, found the slow way."""
+    found = [
+        period.user_id
+        for period in timeline
+        if (period.starts_at is None or period.starts_at <= instant)
+        and (period.ends_at is None or instant < period.ends_at)
+    ]
+    assert len(found) <= 1, "two periods overlap"
+    return found[0] if found else None
+
+
+def test_first_claim_counts_since_ever():
+    assert claim((), 1) == (Period(1),)
+
+
+def test_claim_fills_gaps_and_goes_on_from_the_last_end():
+    line = (Period(1, at(2), at(4)), Period(2, at(6), at(8)))
+    assert claim(line, 3) == (
+        Period(3, None, at(2)),
+        Period(1, at(2), at(4)),
+        Period(3, at(4), at(6)),
+        Period(2, at(6), at(8)),
+        Period(3, at(8), None),
+    )
+
+
+def test_claim_by_the_neighbour_makes_one_period():
+    assert claim((Period(1, None, at(4)),), 1) == (Period(1),)
+
+
+def test_end_open_leaves_a_period_that_has_not_begun_out():
+    line = (Period(1, None, at(4)), Period(2, at(4), None))
+    assert end_open(line, at(4)) == (Period(1, None, at(4)),)
+    assert end_open(line, at(5)) == (Period(1, None, at(4)), Period(2, at(4), at(5)))
+
+
+def test_end_open_of_a_closed_line_changes_nothing():
+    line = (Period(1, None, at(4)),)
+    assert end_open(line, at(9)) == line
+
+
+def test_move_takes_all_periods_over():
+    line = (Period(1, None, at(2)), Period(2, at(2), at(4)), Period(1, at(4), None))
+    assert move(line, 1, 2) == (Period(2),)
+
+
+changes = st.lists(
+    st.tuples(
+        st.sampled_from(["claim", "end", "remove", "move"]), st.integers(1, 3), st.integers(1, 3)
+    ),
+    max_size=12,
+)
+
+
+@given(changes, st.integers(0, 30))
+def test_lines_stay_ordered_whole_and_without_overlap(steps, probe):
+    line: Timeline = ()
+    for day, (name, one, other) in enumerate(steps, start=1):
+        before = member_at(line, at(probe))
+        if name == "claim" and holder(line) is None:
+            line = claim(line, one)
+            assert holder(line) == one
+            assert member_at(line, at(probe)) == (before or one)
+        elif name == "end":
+            line = end_open(line, at(day))
+            assert holder(line) is None
+        elif name == "remove":
+            line = remove(line, one)
+            assert member_at(line, at(probe)) == (None if before == one else before)
+        elif name == "move":
+            line = move(line, one, other)
+            assert member_at(line, at(probe)) == (other if before == one else before)
+        assert all(p.ends_at is not None for p in line[:-1])
+        assert all(
+            a.ends_at is not None and b.starts_at is not None and a.ends_at <= b.starts_at
+            for a, b in zip(line, line[1:], strict=False)
+        )
