@@ -13,7 +13,7 @@ from app.clock import utcnow
 from app.extensions import db
 from app.freshworks_service import Ticket as SeenTicket
 from app.models import Closure, Ticket
-from app.services import projection, responders
+from app.services import projection, responders, totals
 from app.services.ledger import Entry, judge, merge
 from app.services.reporting import Reporting
 from app.services.transaction import transaction
@@ -86,6 +86,9 @@ def _write_ledger(
     upsert(Closure, [asdict(entry) for entry in changes], keys=("ticket_id", "closed_at"))
     responders.ensure(_holders(tickets, changes))
     projection.refresh(projection.Scope.of_cells(touched), rules)
+    if changes:
+        # A closing that nobody holds lies in no cell, and still is effective and unclaimed.
+        totals.refresh()
     return Ingested(len(tickets), len(changes), added)
 
 
