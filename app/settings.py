@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import cast
+from urllib.parse import urlsplit
 
 from flask import current_app
 
@@ -39,6 +40,14 @@ def reporting() -> Reporting:
         extra_statuses=frozenset(settings.closed_statuses),
         group_ids=frozenset(settings.freshworks_group_ids),
     )
+
+
+def freshworks_host() -> str | None:
+    """The host of the connected account, or None while the connection is not set up."""
+    settings = config()
+    if not settings.freshworks_url or not settings.freshworks_api_key:
+        return None
+    return urlsplit(settings.freshworks_url).hostname
 
 
 def sync_scope() -> str:

@@ -24,6 +24,7 @@ from app.demo.people import RESPONDERS, Responder
 from app.demo.request_log import RequestLog
 from app.demo.state import SEED, Beginning, DemoState
 from app.demo.ticker import Ticker
+from app.demo.ticket_page import TicketPage
 from app.demo.truth import Truth, truth_of
 from app.demo.wire import Server
 
@@ -102,6 +103,7 @@ class Demo:
         self._gate.guard(app)
         app.register_blueprint(Freshservice(self.state, self.faults, self.mover).blueprint())
         app.register_blueprint(Door(self.state, self.faults, self.requests).blueprint())
+        app.register_blueprint(TicketPage(self.state).blueprint())
         app.add_url_rule("/healthz", "healthz", _healthz)
         return app
 

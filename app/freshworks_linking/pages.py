@@ -38,7 +38,7 @@ def dashboard() -> ResponseReturnValue:
         query={"q": query.q, "status": query.status, "sort": query.sort}
         | {"page": query.page, "per_page": query.per_page},
         api="/freshworks-linking/api",
-        host=mappings.state().account,
+        host=settings.freshworks_host(),
         calendar={
             "time_zone": rules.calendar.time_zone,
             "week_starts_on": rules.calendar.week_starts_on,
