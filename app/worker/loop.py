@@ -19,9 +19,10 @@ _ROUND_SECONDS = 2.0
 def work(app: Flask, threads: int) -> None:
     """Work until SIGTERM or SIGINT; a run that is under way is finished first."""
     over = threading.Event()
+    consumer = queue.of(app).consume(lambda job_id: _run(app, job_id), threads)
+    # After the start of the consumer, which sets handlers of its own.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())
-    consumer = queue.of(app).consume(lambda job_id: _run(app, job_id), threads)
     with app.app_context():
         _queue_rebuild_if_needed()
     app.logger.info("The job worker is ready.")
