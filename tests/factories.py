@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -129,3 +130,12 @@ def link(
     user_id = None if person is None else person.id
     wanted = Change(user_id, history=history, source=source)
     return linking.change(actor, holder.mapping_id, wanted, RULES)
+
+
+def tables() -> dict[str, list[tuple[Any, ...]]]:
+    """All that the database holds, by name of the table, to be compared."""
+    with db.engine.connect() as connection:
+        return {
+            table.name: sorted((tuple(row) for row in connection.execute(table.select())), key=repr)
+            for table in db.metadata.sorted_tables
+        }

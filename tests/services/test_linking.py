@@ -59,7 +59,9 @@ def test_first_link_counts_since_ever(oscar, admin):
     outcome = link(oscar, admin)
     assert tickets_of(admin, oscar) == [1, 2, 3]
     assert outcome.effect == {str(admin.id): 3}
-    assert outcome.message == "Oscar Solis is linked to Admin. 3 unclaimed tickets are credited now."
+    assert (
+        outcome.message == "Oscar Solis is linked to Admin. 3 unclaimed tickets are credited now."
+    )
     assert unclaimed(oscar) == 0
 
 
@@ -127,6 +129,13 @@ def test_closure_ahead_of_our_clock_keeps_its_credit(oscar, admin, other):
     closed_ticket(1, oscar, utcnow() + timedelta(minutes=3))
     link(oscar, other)
     assert tickets_of(admin, oscar) == [1]
+
+
+def test_closure_at_the_very_end_of_a_period_belongs_to_the_next(oscar, admin, other):
+    link(oscar, admin)
+    link(oscar, other)
+    closed_ticket(1, oscar, utcnow())
+    assert (tickets_of(admin, oscar), tickets_of(other, oscar)) == ([], [1])
 
 
 def test_same_link_again_changes_nothing(oscar, admin):
@@ -226,7 +235,9 @@ def test_database_refuses_a_second_open_period(oscar, admin, other):
     link(oscar, admin)
     db.session.add(
         LinkPeriod(
-            freshworks_user_id=oscar.id, user_id=other.id, starts_at=datetime(2030, 1, 1, tzinfo=UTC)
+            freshworks_user_id=oscar.id,
+            user_id=other.id,
+            starts_at=datetime(2030, 1, 1, tzinfo=UTC),
         )
     )
     with pytest.raises(sa.exc.IntegrityError):
