@@ -60,11 +60,11 @@ async function run(body) {
     plan = await send("POST", "mappings/auto-link", body);
     dry = body.dry_run;
     if (!dry) moved();
-    if (plan.linked) show();
-    else {
-      // A large site gets a job in place of a plan; the page shows its progress.
+    if (plan.linked && dialog.open) show();
+    else if (!dry || dialog.open) {
+      // Closed before the end; or a large site, where a job works in place of a plan.
       dialog.close();
-      toast({ message: plan.message });
+      toast({ message: plan.message, action: plan.batch_id ? { label: "Undo", run: undo } : undefined });
     }
   } finally {
     clearTimeout(signal);
@@ -72,7 +72,9 @@ async function run(body) {
   }
 }
 
-async function undo() {
+const say = (sentence) => (dialog.open ? refuse(dialog, sentence) : toast({ message: sentence, tone: "bad" }));
+
+async function takeBack() {
   const { message, left } = await send("POST", `batches/${plan.batch_id}/undo`);
   dialog.close();
   moved();
@@ -81,23 +83,21 @@ async function undo() {
   toast({ message: message + rest, tone: left.length ? "warn" : "ok" });
 }
 
+const undo = () => takeBack().catch((error) => say(error.message));
+
+const start = (body) => run(body).catch((error) => say(error.message));
+
 async function submit() {
   if (!plan || !isAllowed(dialog)) return;
   const button = one("[data-submit]", dialog);
   const done = busy(button, dry ? "Linking" : "Undoing");
-  const ids = chosen();
-  try {
-    await (dry ? run({ dry_run: false, mapping_ids: ids }) : undo());
-  } catch (error) {
-    refuse(dialog, error.message);
-  } finally {
-    done();
-    showVerb();
-  }
+  await (dry ? start({ dry_run: false, mapping_ids: chosen() }) : undo());
+  done();
+  showVerb();
 }
 
 /** @param {boolean} preview only show what would be linked */
-export async function openAutoLink(preview) {
+export function openAutoLink(preview) {
   dialog = openDialog("auto-link-dialog", submit);
   plan = null;
   dry = preview;
@@ -107,11 +107,7 @@ export async function openAutoLink(preview) {
   });
   one("[data-plan]", dialog).replaceChildren();
   one("[data-submit]", dialog).hidden = true;
-  try {
-    await run({ dry_run: preview });
-  } catch (error) {
-    refuse(dialog, error.message);
-  }
+  return start({ dry_run: preview });
 }
 
 document.getElementById("auto-link-dialog").addEventListener("change", () => plan && showVerb());

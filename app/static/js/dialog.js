@@ -27,7 +27,8 @@ function wire(dialog) {
   dialog.addEventListener("keydown", keepFocus);
   dialog.addEventListener("submit", (event) => {
     event.preventDefault();
-    submits.get(dialog)();
+    const working = one('[data-submit][aria-busy="true"]', dialog);
+    if (!working) submits.get(dialog)();
   });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();

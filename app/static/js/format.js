@@ -18,7 +18,7 @@ export const number = (value) => numbers.format(value);
 export const plural = (value, word) => `${number(value)} ${word}${value === 1 ? "" : "s"}`;
 
 /** @param {number} share between 0 and 1 */
-export const percent = (share) => `${(share * 100).toFixed(1)} %`;
+export const percent = (share) => `${(share * 100).toFixed(1).replace(/\.0$/, "")} %`;
 
 /** Wall clock of the reporting zone, kept in a Date's UTC fields. @param {Date} instant */
 function wallClock(instant) {
@@ -61,9 +61,11 @@ const longDay = (date) => `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${
 /** "29 Jul 2025" @param {string} text */
 export const fullDate = (text) => longDay(local(text.length === 10 ? `${text}T00:00:00` : text));
 
-/** "Tue 29 Jul" @param {string} text YYYY-MM-DD */
+/** "Tue 29 Jul", with the year unless it is the present one. @param {string} text YYYY-MM-DD */
 export function day(text) {
-  return `${WEEKDAYS[new Date(`${text}T00:00:00Z`).getUTCDay()]} ${dayMonth(text)}`;
+  const year = text.slice(0, 4);
+  const short = `${WEEKDAYS[new Date(`${text}T00:00:00Z`).getUTCDay()]} ${dayMonth(text)}`;
+  return year === today().slice(0, 4) ? short : `${short} ${year}`;
 }
 
 /** "29 Jul" @param {string} text YYYY-MM-DD */
@@ -83,7 +85,7 @@ export function ago(text) {
 
 /** "OS"; the first character alone where a script has no initials. @param {string} name */
 export function initials(name) {
-  const words = name.split(/[\s.]+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  const words = name.split(/[\s.]+/u).filter((word) => /^\p{L}/u.test(word));
   if (!words.length) return "?";
   const first = [...words[0]][0];
   if (words.length === 1 || !/[\p{Lu}\p{Ll}]/u.test(first)) return first.toUpperCase();

@@ -19,7 +19,9 @@ function numbersByDay(tickets) {
   return [...days];
 }
 
+/** Without an address of the account there is a number and no link. */
 function ticket(id, template) {
+  if (!template) return make("span", { className: "ticket" }, `#${id}`);
   return make("a", { className: "ticket", href: template.replace("{id}", String(id)), rel: "noopener", target: "_blank" }, `#${id}`);
 }
 
@@ -36,7 +38,7 @@ function offerRest(dialog, body, rest, all) {
   more.onclick = () => {
     more.hidden = true;
     body.append(...rest);
-    one("a", rest[0]).focus();
+    one("a", rest[0])?.focus();
   };
 }
 

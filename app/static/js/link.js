@@ -69,12 +69,12 @@ async function showHint(mapping) {
   if (!entry || detail?.mapping.id !== mapping.id) return;
   hint.hidden = false;
   if (!entry.user_id) {
-    write(hint, `No suggestion: ${entry.reason}.`.replace("..", "."));
+    write(hint, `No suggestion. ${entry.reason.replace(/\.$/, "")}.`);
     return;
   }
   const use = make("button", { type: "button", className: "btn-link-plain" }, `Choose ${entry.username}`);
   use.addEventListener("click", () => suggest(entry.username, entry.user_id));
-  hint.replaceChildren(`Suggested, ${percent(entry.confidence)} sure: ${entry.reason}. `, use);
+  hint.replaceChildren(`Suggested, ${percent(entry.confidence)} sure. ${entry.reason.replace(/\.$/, "")}. `, use);
 }
 
 function submit() {

@@ -98,6 +98,7 @@ export async function startSync(button) {
     const { job } = await send("POST", "mappings/sync");
     remove("failed");
     follow(job);
+    moved();
   } catch (error) {
     toast({ message: `The sync was not started. ${error.message}`, tone: "bad", action: { label: "Try again", run: () => startSync(button) } });
   } finally {

@@ -118,7 +118,7 @@ export interface TicketHistory {
   tickets: DayOfTickets[];
   date_range: { start_date: string; end_date: string; days: number };
   total: number;
-  ticket_links: { template: string };
+  ticket_links: { template: string | null };
   responders: { mapping_id: number; freshworks_user_id: number; freshworks_username: string | null; tickets: number }[];
   not_counted: { ticket_number: number; date: string; reason: string }[];
 }
