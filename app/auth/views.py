@@ -78,7 +78,7 @@ def sign_in() -> ResponseReturnValue:
     session_member = access.SignedIn(member)
     _forget_session()
     login_user(session_member, remember=form.remember.data)
-    return redirect(safe_next(form.next.data) or _home(session_member))
+    return redirect(form.next.data or _home(session_member))
 
 
 @blueprint.post("/logout")

@@ -20,10 +20,10 @@ from app.worker import runner
 @click.command()
 @output.as_json
 @with_appcontext
+@output.refusals()
 def sync(as_json: bool) -> None:
     """Pull responders and closures from Freshworks, here and now."""
-    with output.refusals():
-        settings.freshworks()
+    settings.freshworks()
     run = _run_now(jobs.SYNC, "Sync")
     output.result(json.loads(run.result or "{}"), as_json=as_json)
 
@@ -31,6 +31,7 @@ def sync(as_json: bool) -> None:
 @click.command()
 @output.as_json
 @with_appcontext
+@output.refusals()
 def rebuild(as_json: bool) -> None:
     """Project all figures again from the ledger; 0 changed cells are expected."""
     run = _run_now(jobs.REBUILD, "Rebuild")
@@ -41,10 +42,10 @@ def rebuild(as_json: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Show what would be linked; change nothing.")
 @output.as_json
 @with_appcontext
+@output.refusals()
 def auto_link_command(dry_run: bool, as_json: bool) -> None:
     """Link every responder who is certain; name those for review and those skipped."""
-    with output.refusals():
-        applied = None if dry_run else auto_link.apply(COMMAND_LINE, settings.reporting())
+    applied = None if dry_run else auto_link.apply(COMMAND_LINE, settings.reporting())
     plan = auto_link.plan() if applied is None else applied.plan
     if as_json:
         output.result(asdict(plan), as_json=True)

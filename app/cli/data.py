@@ -17,6 +17,7 @@ MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 
 @click.command()
 @with_appcontext
+@output.refusals()
 def init() -> None:
     """Bring the database to the present structure; a second time does nothing."""
     upgrade(directory=str(MIGRATIONS))
@@ -34,6 +35,7 @@ EXPORT = AppGroup("export", help="Write figures as files.")
     help="A file; else standard output.",
 )
 @click.option("--all", "every_state", is_flag=True, help="Closings that do not count, too.")
+@output.refusals()
 def export_tickets(target: Path | None, every_state: bool) -> None:
     """CSV with one row per effective closure, credited or not."""
     rows = exports.ticket_rows(every_state=every_state)

@@ -17,7 +17,7 @@ from app.cli.data import MIGRATIONS
 from app.demo.people import MEMBERS
 from app.services import members
 from app.services.actor import SYSTEM
-from app.services.members import Profile
+from app.services.profiles import Profile
 from config import ROOT, Config
 
 FOLDER = ROOT / "instance" / "demo"

@@ -12,7 +12,7 @@ from app.cli import output
 from app.models import ROLES
 from app.services import members
 from app.services.actor import COMMAND_LINE
-from app.services.members import Profile
+from app.services.profiles import Profile
 
 GROUP = AppGroup("members", help="The website's members.")
 
@@ -20,10 +20,15 @@ GROUP = AppGroup("members", help="The website's members.")
 @GROUP.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @output.as_json
+@output.refusals()
 def import_members(file: Path, as_json: bool) -> None:
     """Take in FILE: CSV with username, email, full_name, role. Again changes nothing."""
-    with output.refusals(), file.open(encoding="utf-8-sig", newline="") as lines:
-        done = members.import_csv(COMMAND_LINE, lines)
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            done = members.import_csv(COMMAND_LINE, lines)
+    except UnicodeDecodeError:
+        output.fail(f"{file} is not UTF-8. Save it as CSV in UTF-8 and import it again.")
+        return
     counts = {"created": done.created, "updated": done.updated, "unchanged": done.unchanged}
     if as_json:
         output.result({**counts, "errors": done.errors}, as_json=True)
@@ -40,24 +45,25 @@ def import_members(file: Path, as_json: bool) -> None:
 @click.option("--email")
 @click.option("--full-name")
 @click.option("--role", type=click.Choice(ROLES), default="user", show_default=True)
+@output.refusals()
 def create_member(username: str, email: str | None, full_name: str | None, role: str) -> None:
     """Make the member USERNAME; set its password with: members password USERNAME."""
-    with output.refusals():
-        members.create(COMMAND_LINE, Profile(username, email, full_name, role))
+    members.create(COMMAND_LINE, Profile(username, email, full_name, role))
     click.echo(f"{username} is a member now, with the role {role}.")
 
 
 @GROUP.command("password")
 @click.argument("username")
+@output.refusals()
 def set_password(username: str) -> None:
     """Set the password of USERNAME, asked for here or read from standard input."""
-    with output.refusals():
-        members.set_password(COMMAND_LINE, username, _password())
+    members.set_password(COMMAND_LINE, username, _password())
     click.echo(f"The password of {username} is set. All its sessions have ended.")
 
 
 @GROUP.command("list")
 @output.as_json
+@output.refusals()
 def list_members(as_json: bool) -> None:
     """All members, one a line."""
     everybody = [

@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from app.errors import AppError, Invalid
+from app.freshworks_service import FreshworksError
 
 Say = Callable[[int, str], None]
 
@@ -36,13 +38,19 @@ def fail(sentence: str, status: int = 1) -> None:
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Turn a refusal of a service into its sentence and exit status 1."""
+    """Turn a refusal into its sentence and exit status 1; `@refusals()` does so for a command."""
     try:
         yield
     except Invalid as error:
         fail(" ".join([error.sentence, *error.fields.values()]))
-    except AppError as error:
+    except (AppError, FreshworksError) as error:
         fail(error.sentence)
+    except DBAPIError as error:
+        # Its own text can hold values of a row.
+        fail(
+            f"The database did not do what was asked ({type(error.orig).__name__}). Check that"
+            " DATABASE_URL names it and that it answers, and prepare it with: flask --app wsgi init"
+        )
 
 
 def _say_nothing(_done: int, _message: str) -> None:

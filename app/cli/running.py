@@ -59,11 +59,16 @@ def demo() -> None:
 
 
 def web_child(config: Config, env: dict[str, str]) -> Child:
-    """The web server: one process, threads for requests, more waiting than working."""
-    argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", config.host]
-    argv += ["--port", str(config.port), "--workers", "1", "--blocking-threads", "8"]
-    argv += ["--backpressure", "64", "--no-ws", "--log-level", "warning", "wsgi:app"]
-    return Child("web", argv, env)
+    """The web server: one process with many threads, made on demand.
+
+    A stalled body holds a thread and an idle browser holds a connection, so there are more of
+    both than requests at work; `--backpressure` counts connections.
+    """
+    argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"]
+    argv += ["--host", config.host, "--port", str(config.port), "--workers", "1"]
+    argv += ["--blocking-threads", "64", "--backpressure", "1024", "--respawn-failed-workers"]
+    argv += ["--respawn-interval", "0.2", "--workers-kill-timeout", "20"]
+    return Child("web", [*argv, "--log-level", "error", "wsgi:app"], env)
 
 
 def worker_child(env: dict[str, str]) -> Child:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import orjson
 from flask import Flask
 from flask_smorest import Api
 
+from app.freshworks_linking import document
+from app.freshworks_linking.answers import Failure
 from app.freshworks_linking.api import blueprint as api
 from app.freshworks_linking.pages import blueprint as pages
-from app.freshworks_linking.schemas import Failure
 
 
 class LinkingApi(Api):  # type: ignore[misc]  # flask-smorest has no types
@@ -22,6 +24,6 @@ class LinkingApi(Api):  # type: ignore[misc]  # flask-smorest has no types
 def init_app(app: Flask) -> None:
     """Register pages, endpoints and the API's document."""
     app.register_blueprint(pages)
-    document = LinkingApi(app)
-    app.extensions["linking_openapi"] = document
-    document.register_blueprint(api)
+    described = LinkingApi(app)
+    described.register_blueprint(api)
+    app.extensions["linking_openapi"] = orjson.dumps(document.complete(described.spec.to_dict()))

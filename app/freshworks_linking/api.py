@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from typing import Any, Never
+from typing import Any
 
-import orjson
-from flask import Request, Response, current_app, url_for
-from flask_smorest import Blueprint
-from marshmallow import Schema, ValidationError
-from webargs.flaskparser import FlaskParser
+from flask import Response, current_app, url_for
 
 from app import settings
 from app.auth import access
-from app.errors import Conflict, Invalid
-from app.freshworks_linking import rendering, schemas
+from app.errors import Conflict
+from app.freshworks_linking import answers, rendering, schemas
+from app.freshworks_linking.endpoints import ApiBlueprint, check_ids
+from app.freshworks_linking.rendering import Json
 from app.models import JobRun
 from app.services import auto_link, history, jobs, linking, mappings, members, undo
 from app.services.linking import Change, Outcome
@@ -25,76 +22,28 @@ from app.services.transaction import end_reading
 from app.web.envelope import success
 from app.web.etags import conditional
 
-ID = f"<int(min=1, max={schemas.BIGGEST}):{{}}>"
-MAPPING, USER, JOB, AUDIT, BATCH = (
-    ID.format(name) for name in ("mapping_id", "user_id", "job_id", "audit_id", "batch_id")
-)
 _POLL = 0.25
-
-
-class Parser(FlaskParser):
-    """Wrong input is 400, with each field named in a sentence."""
-
-    DEFAULT_VALIDATION_STATUS = 400
-
-    def handle_error(
-        self,
-        error: ValidationError,
-        req: Request,
-        schema: Schema,
-        *,
-        error_status_code: int | None,
-        error_headers: Mapping[str, str] | None,
-    ) -> Never:
-        """Raise our own error in place of the library's."""
-        raise Invalid(*_sentences(error))
-
-
-def _sentences(error: ValidationError) -> tuple[str, dict[str, str]]:
-    """The first complaint as the sentence, all of them by field."""
-    by_field: dict[str, str] = {}
-    messages_by_location: dict[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow
-    for location in messages_by_location.values():
-        named = location if isinstance(location, dict) else {"body": location}
-        for name, messages in named.items():
-            by_field["body" if name == "_schema" else str(name)] = _flat(messages)
-    name, sentence = next(iter(by_field.items()))
-    return f"The input is wrong at {name}: {sentence}", by_field
-
-
-def _flat(messages: Any) -> str:
-    while isinstance(messages, dict):
-        messages = next(iter(messages.values()))
-    return str(messages[0] if isinstance(messages, list) else messages)
-
-
-class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
-    """A blueprint that validates with our parser."""
-
-    ARGUMENTS_PARSER = Parser()
-
 
 blueprint = ApiBlueprint("api", __name__, url_prefix="/freshworks-linking/api")
 # Where the blueprint is born, so that no endpoint can be forgotten.
 blueprint.before_request(access.guard_api)
+blueprint.url_value_preprocessor(check_ids)
 
 
 @blueprint.get("/mappings")
 @blueprint.arguments(schemas.MappingsQuery, location="query")
-@blueprint.response(200, schemas.MappingsAnswer)
+@blueprint.response(200, answers.MappingsAnswer)
 def list_mappings(args: dict[str, Any]) -> Response:
     rules = settings.reporting()
     if "page" in args or "per_page" in args:
         args = {"page": 1, "per_page": 50, **args}
-    return conditional(_version(), lambda: _mappings(Query(**args), rules))
+    overview = rendering.overview(rules)
+    return conditional(_version(overview), lambda: _mappings(Query(**args), overview, rules))
 
 
-def _mappings(query: Query, rules: Reporting) -> Response:
+def _mappings(query: Query, overview: Json, rules: Reporting) -> Response:
     listed = mappings.find(query, rules)
-    body = {
-        "mappings": [rendering.mapping(row, rules) for row in listed.rows],
-        **rendering.overview(rules),
-    }
+    body = {"mappings": [rendering.mapping(row, rules) for row in listed.rows], **overview}
     if query.per_page is None:
         body["available_users"] = [rendering.member(user) for user in members.available()]
     else:
@@ -102,9 +51,9 @@ def _mappings(query: Query, rules: Reporting) -> Response:
     return success(**body)
 
 
-@blueprint.get(f"/mappings/{MAPPING}")
+@blueprint.get("/mappings/<int:mapping_id>")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.response(200, schemas.MappingAnswer)
+@blueprint.response(200, answers.MappingAnswer)
 def get_mapping(_args: dict[str, Any], mapping_id: int) -> Response:
     return conditional(_version(), lambda: _mapping(mapping_id))
 
@@ -116,11 +65,11 @@ def _mapping(mapping_id: int) -> Response:
     return success(mapping=rendering.mapping(row, rules), **detail)
 
 
-@blueprint.put(f"/mappings/{MAPPING}")
+@blueprint.put("/mappings/<int:mapping_id>")
 @blueprint.arguments(schemas.NoQuery, location="query")
 @blueprint.arguments(schemas.LinkBody)
-@blueprint.response(200, schemas.ChangeAnswer)
-@blueprint.alt_response(409, schema=schemas.Stale)
+@blueprint.response(200, answers.ChangeAnswer)
+@blueprint.alt_response(409, schema=answers.Stale)
 def change_mapping(_args: dict[str, Any], body: dict[str, Any], mapping_id: int) -> Response:
     rules = settings.reporting()
     try:
@@ -148,9 +97,9 @@ def _undo(audit_id: int) -> dict[str, Any]:
 
 @blueprint.post("/mappings/sync")
 @blueprint.arguments(schemas.SyncQuery, location="query")
-@blueprint.arguments(schemas.NoBody)
-@blueprint.response(200, schemas.JobAnswer)
-@blueprint.alt_response(202, schema=schemas.JobAnswer)
+@blueprint.arguments(schemas.NoBody, required=False)
+@blueprint.response(200, answers.JobAnswer)
+@blueprint.alt_response(202, schema=answers.JobAnswer)
 def start_sync(args: dict[str, Any], _body: dict[str, Any]) -> Response:
     settings.freshworks()
     run, is_new = jobs.start(access.actor(), jobs.SYNC)
@@ -173,8 +122,8 @@ def _waited(run: JobRun, seconds: float) -> JobRun:
 
 @blueprint.post("/mappings/auto-link")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(schemas.AutoLinkBody)
-@blueprint.response(200, schemas.AutoLinkAnswer)
+@blueprint.arguments(schemas.AutoLinkBody, required=False)
+@blueprint.response(200, answers.AutoLinkAnswer)
 def run_auto_link(_args: dict[str, Any], body: dict[str, Any]) -> Response:
     chosen = body.get("mapping_ids")
     if body["dry_run"]:
@@ -184,9 +133,9 @@ def run_auto_link(_args: dict[str, Any], body: dict[str, Any]) -> Response:
     return success(**rendering.auto_link(done.plan, done))
 
 
-@blueprint.get(f"/tickets/user/{USER}")
+@blueprint.get("/tickets/user/<int:user_id>")
 @blueprint.arguments(schemas.TicketsQuery, location="query")
-@blueprint.response(200, schemas.TicketsAnswer)
+@blueprint.response(200, answers.TicketsAnswer)
 def list_tickets(args: dict[str, Any], user_id: int) -> Response:
     return conditional(_version(), lambda: _tickets(args, user_id))
 
@@ -201,15 +150,15 @@ def _tickets(args: dict[str, Any], user_id: int) -> Response:
 
 @blueprint.get("/stats")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.response(200, schemas.StatsAnswer)
+@blueprint.response(200, answers.StatsAnswer)
 def get_stats(_args: dict[str, Any]) -> Response:
-    rules = settings.reporting()
-    return conditional(_version(), lambda: success(**rendering.overview(rules)))
+    overview = rendering.overview(settings.reporting())
+    return conditional(_version(overview), lambda: success(**overview))
 
 
 @blueprint.get("/users")
 @blueprint.arguments(schemas.UsersQuery, location="query")
-@blueprint.response(200, schemas.UsersAnswer)
+@blueprint.response(200, answers.UsersAnswer)
 def list_users(args: dict[str, Any]) -> Response:
     return conditional(_version(), lambda: _users(**args))
 
@@ -222,25 +171,27 @@ def _users(q: str, page: int, per_page: int) -> Response:
     )
 
 
-@blueprint.get(f"/jobs/{JOB}")
+@blueprint.get("/jobs/<int:job_id>")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.response(200, schemas.JobAnswer)
+@blueprint.response(200, answers.JobAnswer)
 def get_job(_args: dict[str, Any], job_id: int) -> Response:
-    return success(job=rendering.job(jobs.get(job_id)))
+    job = rendering.job(jobs.get(job_id))
+    return conditional(job, lambda: success(job=job))
 
 
-@blueprint.post(f"/audit/{AUDIT}/undo")
+@blueprint.post("/audit/<int:audit_id>/undo")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(schemas.NoBody)
-@blueprint.response(200, schemas.ChangeAnswer)
+@blueprint.arguments(schemas.NoBody, required=False)
+@blueprint.response(200, answers.ChangeAnswer)
+@blueprint.alt_response(409, schema=answers.Failure)
 def undo_change(_args: dict[str, Any], _body: dict[str, Any], audit_id: int) -> Response:
     return _changed(undo.undo(access.actor(), audit_id, settings.reporting()))
 
 
-@blueprint.post(f"/batches/{BATCH}/undo")
+@blueprint.post("/batches/<int:batch_id>/undo")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(schemas.NoBody)
-@blueprint.response(200, schemas.BatchUndoAnswer)
+@blueprint.arguments(schemas.NoBody, required=False)
+@blueprint.response(200, answers.BatchUndoAnswer)
 def undo_batch(_args: dict[str, Any], _body: dict[str, Any], batch_id: int) -> Response:
     done = undo.undo_batch(access.actor(), batch_id, settings.reporting())
     return success(**rendering.batch_undo(done))
@@ -250,14 +201,18 @@ def undo_batch(_args: dict[str, Any], _body: dict[str, Any], batch_id: int) -> R
 @blueprint.arguments(schemas.NoQuery, location="query")
 @blueprint.response(200)
 def openapi(_args: dict[str, Any]) -> Response:
-    # The document is the application's, made from the schemas above when it starts.
-    document = current_app.extensions["linking_openapi"].spec.to_dict()
-    return Response(orjson.dumps(document), mimetype="application/json")
+    # Made from the schemas above when the application starts.
+    body = current_app.extensions["linking_openapi"]
+    return conditional(body, lambda: Response(body, mimetype="application/json"))
 
 
-def _version() -> tuple[object, ...]:
-    """All that an answer depends on besides its address."""
-    member = access.current_member()
-    state = mappings.state()
-    today = settings.reporting().calendar.today()
-    return (state.data_version, jobs.latest_mark(jobs.SYNC), member.id, member.role, today)
+def _version(overview: Json | None = None) -> tuple[object, ...]:
+    """All that an answer depends on besides its address; `overview` holds the data version."""
+    rules, member = settings.reporting(), access.current_member()
+    return (
+        overview or rendering.overview(rules),
+        (member.id, member.role),
+        (rules.fingerprint, rules.calendar.today(), settings.config().ticket_url_template),
+        # The pages' scripts and the answers that they read are shipped together.
+        current_app.config["ASSET_VERSION"],
+    )

@@ -76,10 +76,10 @@ def plan(chosen: Collection[int] | None = None) -> Plan:
 def apply(actor: Actor, rules: Reporting, chosen: Collection[int] | None = None) -> Applied:
     """Carry the plan out in one transaction and one batch; the plan is made inside it."""
     with transaction():
+        _hold_unlinked()
         ready = plan(chosen)
         if not ready.linked:
             return Applied(ready, (), None)
-        linking.hold([entry.mapping_id for entry in ready.linked])
         batch_id = audit.open_batch("auto_link")
         outcomes = [
             linking.change(
@@ -168,6 +168,13 @@ def _responders() -> list[FreshworksUserMapping]:
     mapping = FreshworksUserMapping
     query = sa.select(mapping).where(mapping.excluded.is_(False)).order_by(mapping.id)
     return list(db.session.scalars(query))
+
+
+def _hold_unlinked() -> None:
+    """Let nobody link a responder between the plan and its end: people come before programs."""
+    mapping = FreshworksUserMapping
+    query = sa.select(mapping.id).where(mapping.user_id.is_(None)).order_by(mapping.id)
+    db.session.execute(query.with_for_update()).all()
 
 
 def _members() -> dict[int, User]:

@@ -85,13 +85,6 @@ def latest(kind: str) -> list[JobRun]:
     return list(db.session.scalars(query.order_by(JobRun.id.desc())))
 
 
-def latest_mark(kind: str) -> tuple[int, str, int] | None:
-    """What tells two states of the newest run of a kind apart: id, status, progress."""
-    query = sa.select(JobRun.id, JobRun.status, JobRun.done).where(JobRun.kind == kind)
-    row = db.session.execute(query.order_by(JobRun.id.desc()).limit(1)).first()
-    return None if row is None else (row[0], row[1], row[2])
-
-
 def waiting() -> list[int]:
     """Runs that nobody works on: queued ones, and running ones whose worker fell silent."""
     query = sa.select(JobRun.id).where(_claimable(utcnow() - LEASE))

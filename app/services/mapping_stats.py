@@ -97,9 +97,9 @@ def _computed(responders: Collection[int], month: date, week: date) -> dict[int,
     }
 
 
-def _last_activity() -> sa.ScalarSelect[datetime]:
+def _last_activity() -> sa.ColumnElement[datetime | None]:
     """The latest closure of the mapping that its present member is credited with."""
-    return (
+    latest = (
         sa.select(Closure.closed_at)
         .join(
             LinkPeriod,
@@ -114,6 +114,9 @@ def _last_activity() -> sa.ScalarSelect[datetime]:
         .correlate(FreshworksUserMapping)
         .scalar_subquery()
     )
+    # Where nobody is linked, all closures of the responder would be searched in vain.
+    linked = FreshworksUserMapping.user_id.is_not(None)
+    return sa.case((linked, latest), else_=sa.null())
 
 
 def _credited(responders: Collection[int]) -> dict[int, dict[int | None, int]]:

@@ -4,38 +4,30 @@ from __future__ import annotations
 
 import csv
 import json
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from app.clock import utcnow
 from app.errors import Conflict, Invalid, NotFound
 from app.extensions import db
-from app.models import ROLES, FreshworksUserMapping, User
-from app.services import audit, totals
+from app.models import FreshworksUserMapping, User
+from app.services import audit, profiles, totals
 from app.services.actor import Actor
+from app.services.profiles import Profile, checked, is_storable
 from app.services.transaction import transaction
 from app.text import fold, fold_all
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 1000
-_LENGTHS = {"username": 100, "email": 254, "full_name": 200}
 _COLUMNS = ("username", "email", "full_name", "role")
 _SCRYPT = "scrypt:32768:8:1"
 
-
-@dataclass(frozen=True)
-class Profile:
-    """What is known of a member besides the password. An empty role is `user`."""
-
-    username: str
-    email: str | None = None
-    full_name: str | None = None
-    role: str = "user"
+key_of = profiles.key_of
 
 
 @dataclass
@@ -48,25 +40,24 @@ class Import:
     errors: list[str] = field(default_factory=list)
 
 
-def key_of(username: str) -> str:
-    """The form in which two usernames that differ by case alone are equal."""
-    return unicodedata.normalize("NFKC", username).strip().casefold()
-
-
 def create(actor: Actor, profile: Profile, password: str | None = None) -> User:
     """Make a member; without a password it cannot sign in yet."""
-    profile = _checked(profile)
+    profile = checked(profile)
     if password is not None:
         _check_password(password)
     with transaction():
         if find(profile.username) is not None:
-            raise Conflict(f"There is a member {profile.username!r} already. Choose another name.")
+            raise _taken(profile)
         member = User(username=profile.username, username_key=key_of(profile.username))
         member.created_at = utcnow()
         _fill(member, profile)
         member.password_hash = None if password is None else _hash(password)
         db.session.add(member)
-        db.session.flush()
+        try:
+            db.session.flush()
+        except IntegrityError:
+            # Somebody else made one between our look and our insert.
+            raise _taken(profile) from None
         _record(actor, "member_created", member, {"role": member.role})
     return member
 
@@ -98,6 +89,8 @@ def set_password(actor: Actor, username: str, password: str) -> User:
 
 def find(username: str) -> User | None:
     """The member of that name, whatever its case."""
+    if not is_storable(username):
+        return None
     return db.session.scalar(sa.select(User).where(User.username_key == key_of(username)))
 
 
@@ -157,17 +150,23 @@ def available() -> list[User]:
 
 def _rows(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
     reader = csv.DictReader(lines)
-    if "username" not in (reader.fieldnames or ()):
+    try:
+        if "username" not in (reader.fieldnames or ()):
+            raise Invalid(
+                "The file has no column named username. Its first line must name the columns:"
+                f" {', '.join(_COLUMNS)}."
+            )
+        for row in reader:
+            yield reader.line_num, {name: (row.get(name) or "").strip() for name in _COLUMNS}
+    except csv.Error as error:
         raise Invalid(
-            "The file has no column named username. Its first line must name the columns:"
-            f" {', '.join(_COLUMNS)}."
-        )
-    for row in reader:
-        yield reader.line_num, {name: (row.get(name) or "").strip() for name in _COLUMNS}
+            f"The file is no CSV behind line {reader.line_num} ({error}). What stands before it"
+            " was taken in; mend the file and import it again."
+        ) from None
 
 
 def _import_row(actor: Actor, row: dict[str, str], done: Import) -> None:
-    profile = _checked(
+    profile = checked(
         Profile(row["username"], row["email"] or None, row["full_name"] or None, row["role"])
     )
     with transaction():
@@ -191,8 +190,10 @@ def _change(actor: Actor, member: User, profile: Profile) -> None:
 
 
 def _keep_an_admin(member: User, role: str) -> None:
-    admins = sa.select(sa.func.count()).where(User.role == "admin", User.is_active.is_(True))
-    if member.role == "admin" and role != "admin" and db.session.scalar(admins) == 1:
+    admins = sa.select(User.id).where(User.role == "admin", User.is_active.is_(True))
+    # Held, so that two people cannot demote the last two at once.
+    held = db.session.scalars(admins.order_by(User.id).with_for_update()).all()
+    if held == [member.id] and role != "admin":
         raise Conflict(f"{member.username} is the last admin and stays one. Name another first.")
 
 
@@ -208,19 +209,8 @@ def _fill(member: User, profile: Profile) -> None:
     member.search_text = fold_all(profile.username, profile.full_name, profile.email)[:2000]
 
 
-def _checked(profile: Profile) -> Profile:
-    fields: dict[str, str] = {}
-    if not profile.username.strip():
-        fields["username"] = "The username is empty."
-    for name, longest in _LENGTHS.items():
-        if len(getattr(profile, name) or "") > longest:
-            fields[name] = f"The {name} is longer than {longest} characters."
-    role = profile.role or "user"
-    if role not in ROLES:
-        fields["role"] = f"The role {role!r} is not known; it is one of {', '.join(ROLES)}."
-    if fields:
-        raise Invalid("The member cannot be stored as given.", fields)
-    return Profile(profile.username.strip(), profile.email, profile.full_name, role)
+def _taken(profile: Profile) -> Conflict:
+    return Conflict(f"There is a member {profile.username!r} already. Choose another name.")
 
 
 def _check_password(password: str) -> None:

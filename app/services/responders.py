@@ -15,6 +15,7 @@ from app.services.transaction import transaction
 from app.text import fold_all
 
 _NAME_LENGTH = 100
+_EMAIL_LENGTH = 254
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,9 @@ def _update(mapping: FreshworksUserMapping, agent: Agent) -> bool:
     """Copy what Freshworks says of a responder; a name once known is not forgotten."""
     name = agent.name or mapping.freshworks_username or placeholder(agent.id)
     email = agent.email or mapping.freshworks_email
+    if email is not None and len(email) > _EMAIL_LENGTH:
+        # Longer than an address can be; cut off, it would be somebody else's.
+        email = None
     values = {
         "freshworks_username": name[:_NAME_LENGTH],
         "freshworks_email": email,

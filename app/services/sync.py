@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
+
+import sqlalchemy as sa
 
 from app.clock import utcnow
 from app.errors import Conflict
@@ -18,6 +20,7 @@ from app.freshworks_service import (
     Listing,
     Page,
     Position,
+    Refused,
     Ticket,
 )
 from app.models import AppState, SyncCursor
@@ -33,7 +36,10 @@ BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class SyncResult:
-    """Counts of one sync: of mappings, of records that could not be read, of new closures."""
+    """Counts of one sync: of mappings, of records that could not be read, of new closures.
+
+    `agents_refused`: the key may not list agents, so names and e-mails were not read.
+    """
 
     created: int = 0
     updated: int = 0
@@ -41,6 +47,7 @@ class SyncResult:
     deactivated: int = 0
     failed: int = 0
     closures_added: int = 0
+    agents_refused: bool = False
 
     @property
     def sentence(self) -> str:
@@ -49,6 +56,8 @@ class SyncResult:
         if self.created:
             parts.append(f"{self.created:,} responders new")
         parts.append(f"{self.failed:,} not readable" if self.failed else "nothing missing")
+        if self.agents_refused:
+            parts.append("names not read, because the API key may not list agents")
         return ", ".join(parts)
 
 
@@ -104,14 +113,25 @@ def check_account(account: str) -> None:
 
 def _responders(run: _Run) -> None:
     listed: set[int] = set()
-    for page in run.service.agents():
+    try:
+        for page in run.service.agents():
+            _store_agents(run, page)
+            listed |= _ids(page)
+            run.progress(0, f"{len(listed):,} responders read")
+    except Refused:
+        # Keys often may not list agents, and tickets need no names. A key that is no good at
+        # all is refused by the ticket list as well, and that ends the run.
+        run.result = replace(run.result, agents_refused=True)
+    else:
+        run.add(deactivated=responders.deactivate_all_but(listed))
+
+
+def _store_agents(run: _Run, page: Page[Agent]) -> None:
+    with transaction():
         counts = responders.store_page(page.rows)
-        _remember_account(run)
         _keep_bad_records("agent", page.rejected)
-        listed |= _ids(page)
-        run.add(**asdict(counts), failed=len(page.rejected))
-        run.progress(0, f"{len(listed):,} responders read")
-    run.add(deactivated=responders.deactivate_all_but(listed))
+        _remember_account(run)
+    run.add(**asdict(counts), failed=len(page.rejected))
 
 
 def _ids(page: Page[Agent]) -> set[int]:
@@ -136,6 +156,7 @@ def _store_page(run: _Run, listing: Listing, position: Position, page: Page[Tick
         following = run.service.paging.advance(position, page, ingested.news)
         _save(listing, run.scope, following)
         run.progress(read, f"{read:,} tickets read")
+        _remember_account(run)
     run.tickets_read = read
     run.add(closures_added=ingested.closures_added, failed=len(page.rejected))
     return following
@@ -171,28 +192,30 @@ def _position(text: str) -> Position:
 
 
 def _remember_account(run: _Run) -> None:
-    """With the first answer, the database belongs to this account and has these rules."""
-    if db.session.get_one(AppState, 1).account is None:
-        with transaction():
-            state = db.session.get_one(AppState, 1)
-            state.account = run.service.account
-            state.projected_with = run.rules.fingerprint
+    """With the first answer, the database belongs to this account and has these rules.
+
+    Called last in a transaction: everybody writes this row, so its lock is taken last.
+    """
+    state = db.session.get_one(AppState, 1)
+    if state.account is None:
+        state.account = run.service.account
+        state.projected_with = run.rules.fingerprint
 
 
 def _keep_bad_records(kind: str, records: Iterable[BadRecord]) -> None:
-    now = utcnow()
-    rows = [
-        {
-            "kind": kind,
-            "freshworks_id": record.id,
-            "reason": record.reason[:300],
-            "first_seen_at": now,
-            "last_seen_at": now,
-        }
-        for record in records
-        if record.id is not None
-    ]
-    if not rows:
+    """Store what could not be read and why; one that is known with this reason writes nothing."""
+    reasons = {record.id: record.reason[:300] for record in records if record.id is not None}
+    if not reasons:
         return
-    with transaction():
-        upsert(StoredBadRecord, rows, ("kind", "freshworks_id"), keep=("first_seen_at",))
+    row = StoredBadRecord
+    query = sa.select(row.freshworks_id, row.reason)
+    query = query.where(row.kind == kind, row.freshworks_id.in_(reasons))
+    known = dict(db.session.execute(query).all())
+    now = utcnow()
+    news = [
+        {"kind": kind, "freshworks_id": record_id, "reason": reason}
+        | {"first_seen_at": now, "last_seen_at": now}
+        for record_id, reason in reasons.items()
+        if known.get(record_id) != reason
+    ]
+    upsert(StoredBadRecord, news, ("kind", "freshworks_id"), keep=("first_seen_at",))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import sqlalchemy as sa
 
 from app.extensions import db
@@ -62,9 +64,15 @@ def _refresh() -> None:
     sums = db.session.execute(_TOTALS).mappings().one()
     without_responder = db.session.scalar(_WITHOUT_RESPONDER) or 0
     unclaimed = sums["unclaimed_tickets"] + without_responder
-    db.session.execute(sa.update(AppState).values({**sums, "unclaimed_tickets": unclaimed}))
-    _touch()
+    _write({**sums, "unclaimed_tickets": unclaimed})
 
 
 def _touch() -> None:
-    db.session.execute(sa.update(AppState).values(data_version=AppState.data_version + 1))
+    _write({})
+
+
+def _write(values: dict[str, Any]) -> None:
+    # The table in place of the class: nothing that the session holds is read after this.
+    state = cast("sa.Table", AppState.__table__)
+    version = {"data_version": state.c.data_version + 1}
+    db.session.execute(sa.update(state).values({**values, **version}))

@@ -35,9 +35,7 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "WTF_CSRF_CHECK_DEFAULT": False,
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,
-        "COMPRESS_STREAMS": True,
         "COMPRESS_ALGORITHM": ["br", "gzip"],
-        "COMPRESS_ALGORITHM_STREAMING": ["br", "gzip"],
         "RATELIMIT_HEADERS_ENABLED": True,
         # Nobody needs OPTIONS here: pages and API are of one origin.
         "PROVIDE_AUTOMATIC_OPTIONS": False,
@@ -63,6 +61,7 @@ def init_app(app: Flask) -> None:
 
 def _engine_options(database_url: str) -> dict[str, Any]:
     if not database_url.startswith("sqlite"):
-        return {"pool_pre_ping": True}
+        # Fewer than the threads: those that only wait for a body need no connection.
+        return {"pool_pre_ping": True, "pool_size": 16, "max_overflow": 16, "pool_timeout": 10}
     Path(database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     return {}

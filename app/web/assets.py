@@ -15,6 +15,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, send_from_dire
 _OURS = Path(__file__).resolve().parent.parent / "static"
 _BOOTSTRAP = Path(flask_bootstrap.__file__).resolve().parent / "static" / "bootstrap5"
 _BOOTSTRAP_PREFIX = "bootstrap/"
+_VERSION = "linking_asset_version"
 _YEAR = 31_536_000
 
 blueprint = Blueprint("assets", __name__)
@@ -28,18 +29,21 @@ def init_app(app: Flask) -> None:
         return url_for("assets.file", version=version, path=path)
 
     app.jinja_env.globals["asset"] = asset
-    app.config["ASSET_VERSION"] = version
+    app.extensions[_VERSION] = version
     app.register_blueprint(blueprint)
 
 
 @blueprint.get("/assets/<version>/<path:path>")
 def file(version: str, path: str) -> Response:
-    if version != current_app.config["ASSET_VERSION"]:
+    if version != current_app.extensions[_VERSION]:
         abort(404)
     root, name = _OURS, path
     if path.startswith(_BOOTSTRAP_PREFIX):
         root, name = _BOOTSTRAP, path.removeprefix(_BOOTSTRAP_PREFIX)
     answer = send_from_directory(root, name, max_age=_YEAR)
+    # Read at once: a streamed file is neither compressed by gzip nor closed by the compression.
+    answer.direct_passthrough = False
+    answer.make_sequence()
     answer.cache_control.public = True
     answer.cache_control.immutable = True
     return answer

@@ -11,12 +11,10 @@ from flask import Flask
 from markupsafe import Markup
 
 NAMES = (
-    "arrow-clockwise arrow-down arrow-down-right arrow-repeat arrow-right arrow-up"
-    " arrow-up-right box-arrow-right calendar3 check check-circle check-lg chevron-down"
-    " chevron-right circle clipboard clock-history dash download exclamation-circle"
-    " exclamation-triangle gear link-45deg list magic moon-stars people person"
-    " person-dash person-exclamation search shield-lock slash-circle sliders sun table"
-    " three-dots x x-lg"
+    "arrow-clockwise arrow-repeat arrow-right arrow-up box-arrow-right check check-circle"
+    " check-lg chevron-down chevron-right circle clipboard dash exclamation-circle"
+    " exclamation-triangle link-45deg list magic moon-stars people person person-dash"
+    " person-exclamation search shield-lock sliders sun table three-dots x x-lg"
 ).split()
 
 _SPRITE = (

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import settings
+from app.models import JobStatus
 from app.services import jobs, rebuild
 from app.services.actor import SYSTEM
 from app.worker import queue, runner
@@ -34,7 +35,9 @@ def work(app: Flask, threads: int) -> None:
 
 
 def _run(app: Flask, job_id: int) -> None:
-    runner.run(app, job_id)
+    done = runner.run(app, job_id)
+    if done is not None and done.status == JobStatus.FAILED:
+        app.logger.warning("Job %d stopped: %s", job_id, done.error)
 
 
 def _queue_rebuild_if_needed() -> None:

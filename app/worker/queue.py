@@ -7,6 +7,8 @@ rounds of `loop.py`; one that comes twice finds its row claimed.
 from __future__ import annotations
 
 import json
+import logging
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from app.extensions import waker
 from config import Config
 
 _EXTENSION = "linking_queue"
+_log = logging.getLogger(__name__)
 
 
 class JsonSerializer(Serializer):  # type: ignore[misc]  # huey has no types
@@ -51,8 +54,11 @@ class Queue:
         self._task = self._huey.task(name="run_job")(self._handle)
 
     def wake(self, job_id: int) -> None:
-        """Ask a worker to look at this run."""
-        self._task(job_id)
+        """Ask a worker to look at this run; if that fails, it finds the run by itself."""
+        try:
+            self._task(job_id)
+        except sqlite3.Error:
+            _log.warning("The queue takes no wake-up call for job %d.", job_id, exc_info=True)
 
     def consume(self, run: Callable[[int], None], threads: int) -> Any:
         """A started consumer that calls `run(job_id)`; end it with `stop(graceful=True)`."""

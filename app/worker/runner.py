@@ -43,12 +43,18 @@ def _carry_out(app: Flask, job_id: int, worker: str, watch: Progress | None) -> 
             watch(done, message)
 
     try:
+        _finish(app, job_id, worker, progress)
+    except LeaseLost:
+        app.logger.warning("Job %d went to another worker; this one stops.", job_id)
+
+
+def _finish(app: Flask, job_id: int, worker: str, progress: Progress) -> None:
+    try:
         result, message = TASKS[jobs.get(job_id).kind](progress)
         jobs.succeed(job_id, worker, result, message)
     except LeaseLost:
-        app.logger.warning("Job %d went to another worker; this one stops.", job_id)
+        raise
     except (FreshworksError, AppError) as error:
-        app.logger.warning("Job %d stopped: %s", job_id, error.sentence)
         jobs.fail(job_id, worker, error.sentence)
     except Exception:
         app.logger.exception("Job %d broke.", job_id)

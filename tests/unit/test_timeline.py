@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,5 +93,5 @@ def test_lines_stay_ordered_whole_and_without_overlap(steps, probe):
         assert all(p.ends_at is not None for p in line[:-1])
         assert all(
             a.ends_at is not None and b.starts_at is not None and a.ends_at <= b.starts_at
-            for a, b in zip(line, line[1:], strict=False)
+            for a, b in pairwise(line)
         )

@@ -1,0 +1,110 @@
+"""What each endpoint of the JSON API answers; `things.py` has what the answers are made of."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from app.freshworks_linking import things
+from app.freshworks_linking.things import count
+
+
+class Success(Schema):
+    """Every success says so."""
+
+    success = fields.Boolean(required=True, validate=validate.Equal(True))
+
+
+class Failure(Schema):
+    """Every failure: a sentence for a person, a stable word, and what was wrong where."""
+
+    success = fields.Boolean(required=True, validate=validate.Equal(False))
+    error = fields.String(required=True)
+    code = fields.String(required=True)
+    fields_ = fields.Dict(keys=fields.String(), values=fields.String(), data_key="fields")
+
+
+class Stale(Failure):
+    """Somebody else was quicker: `mapping` is the row as it is now."""
+
+    mapping = fields.Nested(things.Mapping)
+
+
+class MappingsAnswer(Success):
+    """The list."""
+
+    mappings = fields.List(fields.Nested(things.Mapping), required=True)
+    available_users = fields.List(fields.Nested(things.Member))
+    stats = fields.Nested(things.Stats, required=True)
+    sync = fields.Nested(things.SyncState, required=True)
+    pagination = fields.Nested(things.Pagination)
+
+
+class MappingAnswer(Success):
+    """One mapping with its periods and credit."""
+
+    mapping = fields.Nested(things.Mapping, required=True)
+    periods = fields.List(fields.Nested(things.Period), required=True)
+    credit = fields.List(fields.Nested(things.Credit), required=True)
+    unclaimed_tickets = count()
+
+
+class ChangeAnswer(Success):
+    """A link change."""
+
+    mapping = fields.Nested(things.Mapping, required=True)
+    changed = fields.Boolean(required=True)
+    message = fields.String(required=True)
+    undo = fields.Nested(things.Undo, required=True, allow_none=True)
+
+
+class StatsAnswer(Success):
+    """The tiles."""
+
+    stats = fields.Nested(things.Stats, required=True)
+    sync = fields.Nested(things.SyncState, required=True)
+
+
+class UsersAnswer(Success):
+    """Members for the picker."""
+
+    users = fields.List(fields.Nested(things.PickableMember), required=True)
+    pagination = fields.Nested(things.Pagination, required=True)
+
+
+class JobAnswer(Success):
+    """A background run."""
+
+    message = fields.String()
+    job = fields.Nested(things.Job, required=True)
+
+
+class AutoLinkAnswer(Success):
+    """A run of auto-link, or its plan."""
+
+    message = fields.String(required=True)
+    linked_count = count()
+    linked = fields.List(fields.Nested(things.AutoLinkEntry), required=True)
+    review = fields.List(fields.Nested(things.AutoLinkEntry), required=True)
+    skipped = fields.List(fields.Nested(things.AutoLinkEntry), required=True)
+    batch_id = fields.Integer(required=True, allow_none=True)
+    expected_wrong = fields.Float(required=True)
+
+
+class BatchUndoAnswer(Success):
+    """What undoing a batch did."""
+
+    message = fields.String(required=True)
+    undone = fields.List(fields.Integer(), required=True)
+    left = fields.List(fields.Nested(things.LeftEntry), required=True)
+
+
+class TicketsAnswer(Success):
+    """A member's history."""
+
+    user_info = fields.Nested(things.Member, required=True)
+    tickets = fields.List(fields.Nested(things.TicketDay), required=True)
+    date_range = fields.Nested(things.DateRange, required=True)
+    total = count()
+    ticket_links = fields.Nested(things.TicketLinks, required=True)
+    responders = fields.List(fields.Nested(things.ResponderShare), required=True)
+    not_counted = fields.List(fields.Nested(things.NotCounted), required=True)

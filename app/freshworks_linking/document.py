@@ -1,0 +1,69 @@
+"""The API's description of itself: what the schemas say, and what holds for every endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from app.freshworks_linking.inputs import BIGGEST
+
+Json = dict[str, Any]
+
+_ALWAYS = (400, 401, 403, 500, 503)
+_OF_READS = (304,)
+_OF_CHANGES = (413, 415)
+_OF_ROWS = (404,)
+_ID = {"type": "integer", "minimum": 1, "maximum": BIGGEST}
+_SECURITY_SCHEMES = {
+    "session": {"type": "apiKey", "in": "cookie", "name": "linking_session"},
+    "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRFToken"},
+}
+
+
+def complete(document: Json) -> Json:
+    """The document with what all operations have in common: sign-in, failures, 304 on reads."""
+    shared = (*_ALWAYS, *_OF_READS, *_OF_CHANGES, *_OF_ROWS)
+    components = document["components"] | {
+        "securitySchemes": _SECURITY_SCHEMES,
+        "responses": {_name(status): _answer(status) for status in shared},
+    }
+    paths = {path: dict(_completed(path, item)) for path, item in document["paths"].items()}
+    return document | {"components": components, "paths": paths}
+
+
+def _completed(path: str, item: Json) -> Iterator[tuple[str, Any]]:
+    for name, value in item.items():
+        if name == "parameters":
+            yield name, [parameter | {"schema": _ID} for parameter in value]
+        else:
+            yield name, _operation(value, is_read=name == "get", has_row="{" in path)
+
+
+def _operation(operation: Json, *, is_read: bool, has_row: bool) -> Json:
+    statuses = {*_ALWAYS, *(_OF_READS if is_read else _OF_CHANGES), *(_OF_ROWS if has_row else ())}
+    shared = {
+        str(status): {"$ref": f"#/components/responses/{_name(status)}"} for status in statuses
+    }
+    # A default answer would document every status there is.
+    own = {name: one for name, one in operation["responses"].items() if name != "default"}
+    schemes = ("session",) if is_read else ("session", "csrf")
+    return operation | {
+        "responses": dict(sorted((own | shared).items())),
+        "security": [{scheme: [] for scheme in schemes}],
+    }
+
+
+def _name(status: int) -> str:
+    return HTTPStatus(status).name
+
+
+def _answer(status: int) -> Json:
+    answer: Json = {"description": HTTPStatus(status).phrase}
+    if status != HTTPStatus.NOT_MODIFIED:
+        failure = {"schema": {"$ref": "#/components/schemas/Failure"}}
+        answer["content"] = {"application/json": failure}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        seconds = {"schema": {"type": "integer"}, "description": "Seconds to wait"}
+        answer["headers"] = {"Retry-After": seconds}
+    return answer

@@ -1,0 +1,77 @@
+"""What all endpoints of the JSON API share: how input is read and refused. No endpoint here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Never
+
+from flask import Request, abort
+from flask_smorest import Blueprint
+from marshmallow import Schema, ValidationError
+from webargs.flaskparser import FlaskParser
+
+from app.errors import Invalid
+from app.freshworks_linking.inputs import BIGGEST
+
+_UNREADABLE = "This is no JSON that can be read."
+
+
+def check_ids(_endpoint: str | None, values: dict[str, int] | None) -> None:
+    """No database can look for an id beyond 64 bits: such an address leads nowhere."""
+    if any(not 1 <= value <= BIGGEST for value in (values or {}).values()):
+        abort(404)
+
+
+class Parser(FlaskParser):
+    """Wrong input is 400, with each field named in a sentence."""
+
+    DEFAULT_VALIDATION_STATUS = 400
+    # What is not asked for is named in the query too, as the schemas want it.
+    DEFAULT_UNKNOWN_BY_LOCATION = {}
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        """The body; what cannot be read at all is wrong input too."""
+        try:
+            return super().load_json(req, schema)
+        except (ValueError, RecursionError):
+            # Numbers of thousands of digits, and brackets nested as deep.
+            raise Invalid(f"The body is wrong: {_UNREADABLE}", {"body": _UNREADABLE}) from None
+
+    def _handle_invalid_json_error(self, *_rest: object, **_options: object) -> Never:
+        raise ValueError(_UNREADABLE)
+
+    def handle_error(
+        self,
+        error: ValidationError,
+        req: Request,
+        schema: Schema,
+        *,
+        error_status_code: int | None,
+        error_headers: Mapping[str, str] | None,
+    ) -> Never:
+        """Raise our own error in place of the library's."""
+        raise Invalid(*_sentences(error))
+
+
+def _sentences(error: ValidationError) -> tuple[str, dict[str, str]]:
+    """The first complaint as the sentence, all of them by field."""
+    by_field: dict[str, str] = {}
+    messages_by_location: dict[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow
+    for location in messages_by_location.values():
+        named = location if isinstance(location, dict) else {"body": location}
+        for name, messages in named.items():
+            by_field["body" if name == "_schema" else str(name)] = _flat(messages)
+    name, sentence = next(iter(by_field.items()))
+    return f"The input is wrong at {name}: {sentence}", by_field
+
+
+def _flat(messages: Any) -> str:
+    while isinstance(messages, dict):
+        messages = next(iter(messages.values()))
+    return str(messages[0] if isinstance(messages, list) else messages)
+
+
+class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
+    """A blueprint that validates with our parser."""
+
+    ARGUMENTS_PARSER = Parser()

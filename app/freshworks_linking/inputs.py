@@ -1,0 +1,51 @@
+"""Fields of input that are stricter than marshmallow's own."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from marshmallow import fields, validate
+
+BIGGEST = 2**63 - 1
+_NO_NUL = r"^[^\x00]*$"
+
+
+def row_id(**options: Any) -> fields.Integer:
+    """A strict 64-bit id: no text, no bool, no float."""
+    return fields.Integer(strict=True, validate=validate.Range(1, BIGGEST), **options)
+
+
+class Digits(fields.Integer):
+    """A whole number in an address: no blanks and no underscores, which `int` would let pass."""
+
+    def _validated(self, value: Any) -> Any:
+        if not re.fullmatch(r"-?[0-9]+", str(value)):
+            raise self.make_error("invalid", input=value)
+        return super()._validated(value)
+
+
+class Flag(fields.Boolean):
+    """True or false, and nothing that merely equals one of them, as 1 does."""
+
+    def _deserialize(self, value: Any, *rest: Any, **options: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class Text(fields.String):
+    """Text that every database can store."""
+
+    def __init__(self, longest: int, **options: Any) -> None:
+        readable = validate.Regexp(_NO_NUL, error="A character in it cannot be stored.")
+        super().__init__(validate=[validate.Length(max=longest), readable], **options)
+
+    def _deserialize(self, value: Any, *rest: Any, **options: Any) -> str:
+        text: str = super()._deserialize(value, *rest, **options)
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            # JSON can spell half of a character.
+            raise self.make_error("invalid_utf8") from None
+        return text

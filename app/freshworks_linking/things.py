@@ -1,0 +1,198 @@
+"""What the answers of the JSON API are made of; `answers.py` has the answers themselves."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from app.services.mappings import STATUSES
+
+
+def count() -> fields.Integer:
+    """How many: never less than 0."""
+    return fields.Integer(required=True, validate=validate.Range(min=0))
+
+
+class Member(Schema):
+    """A member, as far as the list shows it."""
+
+    id = fields.Integer(required=True)
+    username = fields.String(required=True)
+    email = fields.String(required=True, allow_none=True)
+    role = fields.String(required=True)
+
+
+class TicketStats(Schema):
+    """What a responder's closures credit to the present member."""
+
+    total_tickets = count()
+    this_month = count()
+    this_week = count()
+    last_activity = fields.String(required=True, allow_none=True)
+
+
+class Mapping(Schema):
+    """One line of the list."""
+
+    id = fields.Integer(required=True)
+    freshworks_user_id = fields.Integer(required=True)
+    freshworks_username = fields.String(required=True, allow_none=True)
+    user_id = fields.Integer(required=True, allow_none=True)
+    user_info = fields.Nested(Member, required=True, allow_none=True)
+    status = fields.String(required=True, validate=validate.OneOf(STATUSES))
+    ticket_stats = fields.Nested(TicketStats, required=True)
+    created_at = fields.String(required=True)
+    updated_at = fields.String(required=True)
+    version = fields.Integer(required=True)
+    freshworks_email = fields.String(required=True, allow_none=True)
+    active = fields.Boolean(required=True)
+    excluded = fields.Boolean(required=True)
+    link_source = fields.String(required=True, allow_none=True)
+    confirmed = fields.Boolean(required=True)
+    linked_since = fields.String(required=True, allow_none=True)
+    unclaimed_tickets = count()
+    weeks = fields.List(fields.Integer(), required=True)
+
+
+class Stats(Schema):
+    """The whole data set in figures."""
+
+    total_mappings = count()
+    linked_count = count()
+    unlinked_count = count()
+    total_tickets = count()
+    unclaimed_tickets = count()
+    excluded_count = count()
+    coverage = fields.Float(required=True, allow_none=True)
+    last_sync = fields.String(required=True, allow_none=True)
+    active_count = count()
+    deactivated_count = count()
+    confirmed_count = count()
+    tickets_this_week = count()
+    version = count()
+
+
+class Job(Schema):
+    """A background run."""
+
+    id = fields.Integer(required=True)
+    kind = fields.String(required=True)
+    status = fields.String(required=True)
+    done = count()
+    total = fields.Integer(required=True, allow_none=True)
+    message = fields.String(required=True, allow_none=True)
+    created_at = fields.String(required=True)
+    started_at = fields.String(required=True, allow_none=True)
+    finished_at = fields.String(required=True, allow_none=True)
+    result = fields.Dict(required=True, allow_none=True)
+    error = fields.String(required=True, allow_none=True)
+
+
+class SyncState(Schema):
+    """The running sync, the last one, and the last that succeeded."""
+
+    running = fields.Nested(Job, required=True, allow_none=True)
+    last = fields.Nested(Job, required=True, allow_none=True)
+    last_success = fields.Nested(Job, required=True, allow_none=True)
+
+
+class Pagination(Schema):
+    """Where a page lies."""
+
+    page = fields.Integer(required=True)
+    per_page = fields.Integer(required=True)
+    pages = count()
+    total = count()
+
+
+class Undo(Schema):
+    """How to take a change back."""
+
+    audit_id = fields.Integer(required=True)
+    url = fields.String(required=True)
+
+
+class Period(Schema):
+    """From when to when a responder stood for a member."""
+
+    user_id = fields.Integer(required=True)
+    username = fields.String(required=True)
+    starts_at = fields.String(required=True, allow_none=True)
+    ends_at = fields.String(required=True, allow_none=True)
+
+
+class Credit(Schema):
+    """What a member is credited with for a responder."""
+
+    user_id = fields.Integer(required=True)
+    username = fields.String(required=True)
+    tickets = count()
+
+
+class LinkedTo(Schema):
+    """A responder that a member is linked to."""
+
+    mapping_id = fields.Integer(required=True)
+    freshworks_username = fields.String(required=True, allow_none=True)
+
+
+class PickableMember(Member):
+    """A member in the picker."""
+
+    full_name = fields.String(required=True, allow_none=True)
+    linked_to = fields.List(fields.Nested(LinkedTo), required=True)
+
+
+class AutoLinkEntry(Schema):
+    """What auto-link says of one responder."""
+
+    mapping_id = fields.Integer(required=True)
+    freshworks_username = fields.String(required=True, allow_none=True)
+    user_id = fields.Integer(required=True, allow_none=True)
+    username = fields.String(required=True, allow_none=True)
+    confidence = fields.Float(required=True, allow_none=True)
+    code = fields.String(required=True)
+    reason = fields.String(required=True)
+
+
+class LeftEntry(LinkedTo):
+    """A change that undo left as it is."""
+
+    reason = fields.String(required=True)
+
+
+class TicketDay(Schema):
+    """One responder's day."""
+
+    date = fields.String(required=True)
+    tickets_closed = count()
+    ticket_numbers = fields.List(fields.Integer(), required=True)
+    freshworks_user_id = fields.Integer(required=True)
+
+
+class DateRange(Schema):
+    """Local days, both included."""
+
+    start_date = fields.String(required=True)
+    end_date = fields.String(required=True)
+    days = count()
+
+
+class TicketLinks(Schema):
+    """How to open a ticket: put its number for `{id}`."""
+
+    template = fields.String(required=True, allow_none=True)
+
+
+class ResponderShare(LinkedTo):
+    """The subtotal of one responder."""
+
+    freshworks_user_id = fields.Integer(required=True)
+    tickets = count()
+
+
+class NotCounted(Schema):
+    """Closed once, but counting for nobody now."""
+
+    ticket_number = fields.Integer(required=True)
+    date = fields.String(required=True)
+    reason = fields.String(required=True)
