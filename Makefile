@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: help setup run serve worker test check fix lock bench-sync bench-list
+.PHONY: help setup run serve worker test coverage check fix lock bench-sync bench-list
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -26,6 +26,10 @@ worker: ## start one more job worker for a real account
 test: setup ## check, then run the whole suite; a file or folder: make test TESTS=tests/unit
 	@tools/check
 	@$(VENV_PYTHON) -m pytest -n 2 $(TESTS)
+
+coverage: setup ## lines and branches of matching, services and freshworks_service that no test reaches
+	@$(VENV_PYTHON) -m coverage run -m pytest -q --ignore=tests/browser
+	@$(VENV_PYTHON) -m coverage report --include='app/matching/*,app/services/*,app/freshworks_service/*'
 
 check: setup ## format, lint, types, layers, templates, JS, words, house rules (under a minute)
 	@tools/check

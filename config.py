@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from dotenv import dotenv_values
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -133,7 +135,7 @@ CURES = {
     "FRESHWORKS_SHARE": "Write the share of the rate limit to use, above 0 and up to 1, as 0.5.",
     "REPORTING_TIMEZONE": "Write an IANA name, as Europe/Berlin.",
     "WEEK_STARTS_ON": "Write a day, as monday or sunday.",
-    "CLOSED_STATUSES": "Write the numbers of statuses that count as closed besides 4 and 5.",
+    "CLOSED_STATUSES": "Write numbers of statuses with commas between them, or leave it empty.",
     "LOG_LEVEL": "Write one of DEBUG, INFO, WARNING, ERROR.",
 }
 
@@ -170,24 +172,49 @@ def _database_url(text: str) -> str:
         text = "postgresql+psycopg://" + text.removeprefix("postgresql://")
     if not text.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise ValueError("names neither SQLite nor PostgreSQL")
-    return text
+    if text.startswith("sqlite:"):
+        return _file_url(text)
+    try:
+        make_url(text)
+    except (ArgumentError, ValueError):
+        # What is wrong with it might be said with the password in it.
+        problem = "is no database address"
+    else:
+        return text
+    raise ValueError(problem)
 
 
 def _queue_url(text: str) -> str:
     if not text.startswith("sqlite:///"):
         raise ValueError("does not begin with sqlite:///")
+    return _file_url(text)
+
+
+def _file_url(text: str) -> str:
+    if text.removeprefix("sqlite:///") in ("", ":memory:"):
+        raise ValueError("names no file, so nothing would be kept")
     return text
 
 
 def _web_url(text: str) -> str:
-    parts = urlsplit(text)
+    parts = _parts(text)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"is no web address: {text}")
+        raise ValueError("is no web address")
     return text.rstrip("/")
 
 
+def _parts(text: str) -> SplitResult:
+    """The parts of an address; what is wrong with it is not repeated, it may be a secret."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # Reading it is what checks it.
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+    return parts
+
+
 def _freshworks_url(text: str) -> str:
-    parts = urlsplit(_web_url(text))
+    parts = _parts(_web_url(text))
     if parts.username or parts.password:
         raise ValueError("holds a user or a password, which belong into FRESHWORKS_API_KEY")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:

@@ -141,7 +141,9 @@ def counted(engine: Engine) -> Iterator[Statements]:
 
 def print_machine() -> None:
     """What the figures were measured on."""
-    print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}", flush=True)
+    print(
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}", flush=True
+    )
 
 
 def print_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

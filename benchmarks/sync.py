@@ -160,7 +160,8 @@ def _row(ticket: dict[str, Any]) -> dict[str, Any]:
 def _upsert(dialect: str) -> sa.Executable:
     insert = (sqlite if dialect == "sqlite" else postgresql).insert(_FLOOR)
     changing = {column.name: insert.excluded[column.name] for column in _COLUMNS[1:]}
-    return insert.on_conflict_do_update(index_elements=["id"], set_=changing)
+    statement: sa.Executable = insert.on_conflict_do_update(index_elements=["id"], set_=changing)
+    return statement
 
 
 def measure(new_place: NewPlace, demo_url: str) -> Runs:

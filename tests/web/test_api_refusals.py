@@ -134,6 +134,8 @@ class TestOrder:
         stale = {"user_id": 999_999, "version": 77}
         refused(api.put(mapping_of(world), stale), 404, "not_found")
 
+
+class TestToken:
     @pytest.mark.parametrize("token", ["", "x", "null"])
     def test_change_without_it_is_refused(self, api: Api, token: str) -> None:
         api.token = token
@@ -157,6 +159,8 @@ class TestOrder:
         for path in READS:
             assert api.get(path).status_code in {200, 404}, path
 
+
+class TestBodies:
     def test_body_that_is_not_json_is_415(self, api: Api, world: World) -> None:
         for kind in ("text/plain", FORM, "multipart/form-data; boundary=x", "text/json", ""):
             answer = api.send("PUT", mapping_of(world), data="user_id=1", content_type=kind)
@@ -210,6 +214,8 @@ class TestOrder:
             answer = api.post("mappings/auto-link", {"mapping_ids": wrong, "dry_run": True})
             assert wrong_fields(answer) == {"mapping_ids"}, wrong
 
+
+class TestParameters:
     @pytest.mark.parametrize("path", WRONG_PARAMETERS)
     def test_wrong_parameter_is_named(self, api: Api, path: str) -> None:
         for field, values in WRONG_PARAMETERS[path].items():
