@@ -56,10 +56,3 @@ class Unavailable(AppError):
 
     code = "unavailable"
     status = 503
-
-
-class UpstreamFailed(AppError):
-    """Freshworks did not do what was asked; the sentence says what it answered and the cure."""
-
-    code = "freshworks_failed"
-    status = 502

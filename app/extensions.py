@@ -52,7 +52,8 @@ def init_app(app: Flask) -> None:
     """Bind all extensions to `app`."""
     db.init_app(app)
     migrate.init_app(app, db)
-    login_manager.init_app(app)
+    # Templates know the member by `app.auth`, which gets by without the database.
+    login_manager.init_app(app, add_context_processor=False)
     csrf.init_app(app)
     compress.init_app(app)
     limiter.init_app(app)

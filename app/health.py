@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Blueprint, Flask, jsonify
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import NoResultFound, ProgrammingError
 
+from app.errors import Unavailable
 from app.extensions import db
 from app.models import AppState
 from app.services.transaction import end_reading
@@ -26,6 +28,10 @@ def live() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 def ready() -> ResponseReturnValue:
     # The row exists once the migrations ran; a database that is away is answered with 503.
-    db.session.execute(sa.select(AppState.id)).one()
-    end_reading()
+    try:
+        db.session.execute(sa.select(AppState.id)).one()
+    except (NoResultFound, ProgrammingError):
+        raise Unavailable("The database has no tables yet. Run: flask --app wsgi init") from None
+    finally:
+        end_reading()
     return jsonify(status="ready")

@@ -28,6 +28,10 @@ def unconfigured(error: ConfigError) -> Flask:
 
 
 def _refusing(command: click.Command, error: ConfigError) -> click.Command:
+    if isinstance(command, click.Group):
+        inner = {name: _refusing(one, error) for name, one in command.commands.items()}
+        return click.Group(command.name, commands=inner, help=command.help)
+
     def refuse(**_given: object) -> None:
         click.echo(f"The settings are not complete:\n{error}", err=True)
         raise SystemExit(2)

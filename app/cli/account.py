@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import asdict
 
 import click
@@ -14,7 +15,10 @@ from app.cli import output
 from app.models import JobRun, JobStatus
 from app.services import auto_link, jobs
 from app.services.actor import COMMAND_LINE
+from app.services.transaction import end_reading
 from app.worker import runner
+
+_LOOK_SECONDS = 0.5
 
 
 @click.command()
@@ -48,7 +52,8 @@ def auto_link_command(dry_run: bool, as_json: bool) -> None:
     applied = None if dry_run else auto_link.apply(COMMAND_LINE, settings.reporting())
     plan = auto_link.plan() if applied is None else applied.plan
     if as_json:
-        output.result(asdict(plan), as_json=True)
+        batch_id = None if applied is None else applied.batch_id
+        output.result({**asdict(plan), "batch_id": batch_id}, as_json=True)
         return
     click.echo(auto_link.sentence(plan, applied))
     for title, entries in (
@@ -63,16 +68,29 @@ def auto_link_command(dry_run: bool, as_json: bool) -> None:
 
 def _run_now(kind: str, label: str) -> JobRun:
     """Run a job in this process; ends the program if it cannot be run, or fails."""
-    run, _ = jobs.start(COMMAND_LINE, kind, wake=False)
+    run, is_ours = jobs.start(COMMAND_LINE, kind, wake=False)
     job_id = run.id
     with output.progress(label) as say:
         done = runner.run(current_app._get_current_object(), job_id, say)  # type: ignore[attr-defined]  # noqa: SLF001
+        if done is None and is_ours:
+            # A worker that looks for waiting runs was quicker: this is its run now.
+            done = _followed(job_id, say)
     if done is None:
         output.fail(f"{label} is running already (job {job_id}). Wait for its end, then try again.")
-        raise AssertionError("unreachable")
     if done.status != JobStatus.SUCCEEDED:
         output.fail(f"{label} stopped: {done.error}")
     return done
+
+
+def _followed(job_id: int, say: output.Say) -> JobRun:
+    """Watch a run that a worker does, to its end."""
+    run = jobs.get(job_id)
+    while run.status in jobs.UNFINISHED:
+        say(run.done, run.message or "")
+        time.sleep(_LOOK_SECONDS)
+        end_reading()
+        run = jobs.get(job_id)
+    return run
 
 
 COMMANDS = (sync, rebuild, auto_link_command)

@@ -18,7 +18,7 @@ from app.demo.people import MEMBERS
 from app.services import members
 from app.services.actor import SYSTEM
 from app.services.profiles import Profile
-from config import ROOT, Config
+from config import CURES, ROOT, Config
 
 FOLDER = ROOT / "instance" / "demo"
 SIGN_INS = ("Admin", "erin.manager", "uma.user")
@@ -42,7 +42,7 @@ class Setup:
     def from_environment(cls, environ: Mapping[str, str]) -> Setup:
         """The setup of this machine; secrets are made at the first start and kept."""
         folder = Path(environ.get("DEMO_FOLDER") or FOLDER)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return cls(
             folder=folder,
             host=environ.get("HOST") or "127.0.0.1",
@@ -55,6 +55,8 @@ class Setup:
     def env(self) -> dict[str, str]:
         """The settings of web and worker; a `.env` for a real account plays no part."""
         return {
+            # Flask has read `.env` into the environment already: empty means not set.
+            **dict.fromkeys(CURES, ""),
             "LINKING_ENV_FILE": os.devnull,
             "SECRET_KEY": self.credentials["SECRET_KEY"],
             "DATABASE_URL": f"sqlite:///{self.folder / 'linking.db'}",

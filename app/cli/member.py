@@ -28,7 +28,6 @@ def import_members(file: Path, as_json: bool) -> None:
             done = members.import_csv(COMMAND_LINE, lines)
     except UnicodeDecodeError:
         output.fail(f"{file} is not UTF-8. Save it as CSV in UTF-8 and import it again.")
-        return
     counts = {"created": done.created, "updated": done.updated, "unchanged": done.unchanged}
     if as_json:
         output.result({**counts, "errors": done.errors}, as_json=True)

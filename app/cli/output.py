@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from sqlalchemy.exc import DBAPIError
@@ -30,7 +30,7 @@ def result(values: Mapping[str, Any], *, as_json: bool, sentence: str | None = N
             click.echo(f"{name.replace('_', ' '):<16}{value:>8,}")
 
 
-def fail(sentence: str, status: int = 1) -> None:
+def fail(sentence: str, status: int = 1) -> NoReturn:
     """End with one clear line on standard error."""
     click.echo(sentence, err=True)
     raise SystemExit(status)
@@ -42,7 +42,7 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except Invalid as error:
-        fail(" ".join([error.sentence, *error.fields.values()]))
+        fail(" ".join(dict.fromkeys([error.sentence, *error.fields.values()])))
     except (AppError, FreshworksError) as error:
         fail(error.sentence)
     except DBAPIError as error:

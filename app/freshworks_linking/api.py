@@ -19,6 +19,7 @@ from app.services.linking import Change, Outcome
 from app.services.mappings import Query
 from app.services.reporting import Reporting
 from app.services.transaction import end_reading
+from app.web import assets
 from app.web.envelope import success
 from app.web.etags import conditional
 
@@ -214,5 +215,5 @@ def _version(overview: Json | None = None) -> tuple[object, ...]:
         (member.id, member.role),
         (rules.fingerprint, rules.calendar.today(), settings.config().ticket_url_template),
         # The pages' scripts and the answers that they read are shipped together.
-        current_app.config["ASSET_VERSION"],
+        assets.present_version(),
     )

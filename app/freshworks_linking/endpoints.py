@@ -14,6 +14,19 @@ from app.errors import Invalid
 from app.freshworks_linking.inputs import BIGGEST
 
 _UNREADABLE = "This is no JSON that can be read."
+# What the validating library says, in words that name the cure.
+_SENTENCES = {
+    "Not a valid integer.": "Write a whole number, without quotes in JSON.",
+    "Not a valid number.": "Write a number.",
+    "Not a valid string.": "Write text.",
+    "Not a valid date.": "Write a day as 2025-07-29.",
+    "Not a valid boolean.": "Write true or false.",
+    "Not a valid list.": "Write a list.",
+    "Invalid input type.": "Send a JSON object.",
+    "Unknown field.": "This name is not known here; leave it out.",
+    "Missing data for required field.": "This is missing; it has to be given.",
+    "Field may not be null.": "This cannot be null; give a value or leave it out.",
+}
 
 
 def check_ids(_endpoint: str | None, values: dict[str, int] | None) -> None:
@@ -68,7 +81,8 @@ def _sentences(error: ValidationError) -> tuple[str, dict[str, str]]:
 def _flat(messages: Any) -> str:
     while isinstance(messages, dict):
         messages = next(iter(messages.values()))
-    return str(messages[0] if isinstance(messages, list) else messages)
+    said = str(messages[0] if isinstance(messages, list) else messages)
+    return _SENTENCES.get(said, said)
 
 
 class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no types

@@ -62,12 +62,12 @@ def plan(chosen: Collection[int] | None = None) -> Plan:
     responders, members = _responders(), _members()
     # Everybody competes, linked ones too, whoever was chosen: rivals are evidence.
     assessment = assess(
-        [_Person.of_mapping(mapping) for mapping in responders if mapping.active],
+        [_Person.of_mapping(one) for one in responders if one.active and not one.excluded],
         [_Person.of_member(member) for member in members.values()],
         linked=[(m.id, m.user_id) for m in responders if m.user_id is not None],
         options=Options(),
     )
-    unlinked = [mapping for mapping in responders if mapping.user_id is None]
+    unlinked = [one for one in responders if one.user_id is None and not one.excluded]
     if chosen is not None:
         unlinked = [mapping for mapping in unlinked if mapping.id in chosen]
     return _Sorter(assessment, members).sort(unlinked)
@@ -165,8 +165,7 @@ class _Sorter:
 
 
 def _responders() -> list[FreshworksUserMapping]:
-    mapping = FreshworksUserMapping
-    query = sa.select(mapping).where(mapping.excluded.is_(False)).order_by(mapping.id)
+    query = sa.select(FreshworksUserMapping).order_by(FreshworksUserMapping.id)
     return list(db.session.scalars(query))
 
 

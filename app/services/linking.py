@@ -13,7 +13,7 @@ from app.clock import utcnow
 from app.errors import Conflict, Invalid, NotFound
 from app.extensions import db
 from app.models import Closure, FreshworksUserMapping, LinkPeriod, TicketClosure, User
-from app.services import audit, projection, wording
+from app.services import audit, projection, totals, wording
 from app.services.actor import Actor
 from app.services.audit import LinkState
 from app.services.reporting import Reporting
@@ -121,6 +121,8 @@ def put(mapping: FreshworksUserMapping, state: LinkState, rules: Reporting) -> d
     _replace_periods(mapping, state.timeline)
     db.session.flush()
     projection.refresh(projection.Scope.of_responder(mapping.freshworks_user_id), rules)
+    # A link without any closure changes no figure of its row, and yet how many are linked.
+    totals.refresh()
     return _difference(before, credit_of(mapping))
 
 

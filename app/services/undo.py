@@ -59,7 +59,7 @@ def undo_batch(actor: Actor, batch_id: int, rules: Reporting) -> BatchOutcome:
                 left.append(_left(entry, conflict))
     message = f"{wording.count(len(undone), 'link')} undone."
     if left:
-        message += f" {wording.count(len(left), 'mapping')} changed since and left as they are."
+        message += f" {wording.count(len(left), 'mapping')} left: undone already, or changed since."
     return BatchOutcome(tuple(undone), tuple(left), message, new_batch if undone else None)
 
 

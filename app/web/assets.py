@@ -23,7 +23,7 @@ blueprint = Blueprint("assets", __name__)
 
 def init_app(app: Flask) -> None:
     """Serve the files and give templates `asset(path)`."""
-    version = _version()
+    version = _hashed()
 
     def asset(path: str) -> str:
         return url_for("assets.file", version=version, path=path)
@@ -33,9 +33,14 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
 
 
+def present_version() -> str:
+    """What the addresses of all files begin with; another one after every change of a file."""
+    return str(current_app.extensions[_VERSION])
+
+
 @blueprint.get("/assets/<version>/<path:path>")
 def file(version: str, path: str) -> Response:
-    if version != current_app.extensions[_VERSION]:
+    if version != present_version():
         abort(404)
     root, name = _OURS, path
     if path.startswith(_BOOTSTRAP_PREFIX):
@@ -44,12 +49,13 @@ def file(version: str, path: str) -> Response:
     # Read at once: a streamed file is neither compressed by gzip nor closed by the compression.
     answer.direct_passthrough = False
     answer.make_sequence()
+    answer.close()
     answer.cache_control.public = True
     answer.cache_control.immutable = True
     return answer
 
 
-def _version() -> str:
+def _hashed() -> str:
     """One hash over all our files and the version of Bootstrap."""
     digest = hashlib.sha256(metadata.version("Bootstrap-Flask").encode())
     for path in sorted(_OURS.rglob("*")):

@@ -36,6 +36,12 @@ function showVerb() {
   }
 }
 
+/** A small number of wrong links is not none. @param {Plan} given */
+function expectedWrong({ linked, expected_wrong: wrong }) {
+  if (!linked.length) return "0";
+  return wrong < 0.1 ? "under 0.1" : wrong.toFixed(1);
+}
+
 function show() {
   const { linked, review, skipped } = plan;
   const compared = plural(linked.length + review.length + skipped.length, "unlinked responder");
@@ -44,7 +50,7 @@ function show() {
     subtitle: dry ? `${compared} compared with the members. Nothing has changed yet.` : plan.message,
     "linked-count": number(linked.length), "linked-word": dry ? "would be linked" : "linked",
     "review-count": number(review.length), "skipped-count": number(skipped.length),
-    wrong: plan.expected_wrong.toFixed(1), "wrong-of": `of ${number(linked.length)}`,
+    wrong: expectedWrong(plan), "wrong-of": `of ${number(linked.length)}`,
   });
   write(one(".sheet-foot [data-close]", dialog), dry ? "Cancel" : "Close");
   chosen = drawPlan(one("[data-plan]", dialog), plan, dry);

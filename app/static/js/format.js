@@ -20,6 +20,9 @@ export const plural = (value, word) => `${number(value)} ${word}${value === 1 ? 
 /** @param {number} share between 0 and 1 */
 export const percent = (share) => `${(share * 100).toFixed(1).replace(/\.0$/, "")} %`;
 
+/** How sure a suggestion is: nobody is ever quite sure. @param {number} confidence between 0 and 1 */
+export const sureness = (confidence) => `${Math.min(confidence * 100, 99.9).toFixed(1)} %`;
+
 /** Wall clock of the reporting zone, kept in a Date's UTC fields. @param {Date} instant */
 function wallClock(instant) {
   const parts = new Intl.DateTimeFormat("en-GB", {

@@ -3,8 +3,8 @@ import { field, fill, make, one, write } from "./dom.js";
 import { get, send } from "./api.js";
 import { save } from "./change.js";
 import { allow, isAllowed, openDialog, refuse } from "./dialog.js";
-import { fullDate, initials, number, percent, plural } from "./format.js";
-import { startPicker, suggest } from "./picker.js";
+import { fullDate, initials, number, plural, sureness } from "./format.js";
+import { emptyPicker, startPicker, suggest } from "./picker.js";
 import { responderName } from "./rows.js";
 
 /** @typedef {import("./types").MappingDetail} MappingDetail */
@@ -13,6 +13,8 @@ const DEFAULT_NOTE = "Recorded in the audit trail";
 let dialog = null;
 let detail = null;
 let chosen = null;
+/** The mapping asked for last: an answer about another one comes too late. */
+let wanted = 0;
 
 function subtitle({ mapping }) {
   const id = `Responder ${mapping.freshworks_user_id}`;
@@ -74,7 +76,7 @@ async function showHint(mapping) {
   }
   const use = make("button", { type: "button", className: "btn-link-plain" }, `Choose ${entry.username}`);
   use.addEventListener("click", () => suggest(entry.username, entry.user_id));
-  hint.replaceChildren(`Suggested, ${percent(entry.confidence)} sure. ${entry.reason.replace(/\.$/, "")}. `, use);
+  hint.replaceChildren(`Suggested, ${sureness(entry.confidence)} sure. ${entry.reason.replace(/\.$/, "")}. `, use);
 }
 
 function submit() {
@@ -87,6 +89,7 @@ function reset(name) {
   chosen = null;
   detail = null;
   fill(dialog, { title: `Link ${name}`, subtitle: "", initials: initials(name) });
+  emptyPicker(one("[data-picker]", dialog));
   one("[data-choices]", dialog).hidden = true;
   one("[data-hint]", dialog).hidden = true;
   one('[name=history][value="keep"]', dialog).checked = true;
@@ -95,10 +98,13 @@ function reset(name) {
 
 /** @param {number} id of the mapping */
 export async function openLink(id) {
+  wanted = id;
   dialog = openDialog("link-dialog", submit, "#picker-input");
   reset(one(`tr[data-mapping="${id}"] [data-field="name"]`)?.textContent ?? "");
   try {
-    detail = await get(`mappings/${id}`);
+    const answer = await get(`mappings/${id}`);
+    if (wanted !== id) return;
+    detail = answer;
     fill(dialog, { title: `Link ${responderName(detail.mapping)}`, subtitle: subtitle(detail) });
     write(field("initials", dialog), initials(responderName(detail.mapping)));
     await startPicker(one("[data-picker]", dialog), detail.mapping, onChoice);

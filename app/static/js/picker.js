@@ -47,9 +47,9 @@ function activate(index) {
 function show(members, total) {
   now.members = members;
   now.list.replaceChildren(...members.map(option));
-  now.whole ??= total;
+  if (!now.input.value.trim()) now.whole = total;
   now.input.setAttribute("aria-expanded", String(members.length > 0));
-  write(one("[data-picker-count]", now.root), `${number(total)} of ${number(now.whole)}`);
+  write(one("[data-picker-count]", now.root), now.whole === null ? number(total) : `${number(total)} of ${number(now.whole)}`);
   write(now.none, now.input.value ? `No member matches “${now.input.value}”. Names, usernames and e-mail addresses are searched.` : "There are no active members.");
   now.none.hidden = members.length > 0;
   one("[data-picker-more]", now.root).hidden = members.length >= total;
@@ -59,6 +59,7 @@ function show(members, total) {
 
 async function find(page = 1) {
   const mine = now;
+  if (!mine) return;
   const asked = mine.input.value.trim();
   mine.page = page;
   try {
@@ -94,11 +95,21 @@ export async function suggest(text, id) {
   now.input.focus();
 }
 
+/** Forgets what was picked before. What is typed before `startPicker` is looked for then. @param {any} root */
+export function emptyPicker(root) {
+  now = null;
+  const input = one("input", root);
+  Object.assign(input, { value: "", oninput: null, onkeydown: null });
+  input.removeAttribute("aria-activedescendant");
+  one("[role=listbox]", root).replaceChildren();
+  for (const name of ["empty", "more"]) one(`[data-picker-${name}]`, root).hidden = true;
+  write(one("[data-picker-count]", root), "");
+}
+
 /** Makes the picker ready for a mapping. @param {any} root @param {(member: PickedMember) => void} onChoice */
 export function startPicker(root, mapping, onChoice) {
   const input = one("input", root);
-  now = { root, input, mapping, onChoice, list: one("[role=listbox]", root), none: one("[data-picker-empty]", root), members: [], active: -1, chosen: null, page: 1 };
-  input.value = "";
+  now = { root, input, mapping, onChoice, list: one("[role=listbox]", root), none: one("[data-picker-empty]", root), members: [], active: -1, chosen: null, page: 1, whole: null };
   input.oninput = later(() => find(), 150);
   input.onkeydown = onKey;
   one("[data-picker-more]", root).onclick = () => find(now.page + 1);

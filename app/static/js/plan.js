@@ -1,6 +1,6 @@
 // The three sections of an auto-link plan, and which of its responders are chosen.
 import { all, clone, field, fill, icon, one, write } from "./dom.js";
-import { number, percent } from "./format.js";
+import { number, sureness } from "./format.js";
 
 /** @typedef {import("./types").Plan} Plan */
 /** @typedef {import("./types").PlanEntry} PlanEntry */
@@ -14,7 +14,7 @@ function entryRow(entry, kind, choosable) {
   const box = one("input", row);
   fill(row, {
     responder: entry.freshworks_username || "Responder", member: entry.username || "no member",
-    confidence: entry.confidence === null ? "" : percent(entry.confidence), reason: entry.reason,
+    confidence: entry.confidence === null ? "" : sureness(entry.confidence), reason: entry.reason,
   });
   field("member", row).classList.toggle("is-empty", !entry.username);
   if (choosable) {

@@ -8,6 +8,8 @@ import { responderName } from "./rows.js";
 
 let dialog = null;
 let detail = null;
+/** The mapping asked for last: an answer about another one comes too late. */
+let wanted = 0;
 
 const arrow = (before, after) => `${number(before)} → ${number(after)}`;
 
@@ -53,6 +55,7 @@ function submit() {
 
 /** @param {number} id of the mapping */
 export async function openUnlink(id) {
+  wanted = id;
   dialog = openDialog("unlink-dialog", submit);
   const name = one(`tr[data-mapping="${id}"] [data-field="name"]`)?.textContent ?? "";
   fill(dialog, { title: `Unlink ${name}`, subtitle: "", initials: initials(name) });
@@ -62,7 +65,9 @@ export async function openUnlink(id) {
   one('[name=history][value="keep"]', dialog).checked = true;
   allow(dialog, false, "");
   try {
-    detail = await get(`mappings/${id}`);
+    const answer = await get(`mappings/${id}`);
+    if (wanted !== id) return;
+    detail = answer;
     fill(dialog, { title: `Unlink ${responderName(detail.mapping)}` });
     show();
   } catch (error) {
