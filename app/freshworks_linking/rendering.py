@@ -10,7 +10,7 @@ from app.clock import utc_text
 from app.models import AppState, FreshworksUserMapping, JobRun, JobStatus, User
 from app.services import jobs, mappings
 from app.services.auto_link import Applied, Plan, sentence
-from app.services.history import History
+from app.services.history import Day, History
 from app.services.mappings import Detail, Row
 from app.services.members import Candidate
 from app.services.reporting import Reporting
@@ -132,19 +132,20 @@ def linked_to(row: FreshworksUserMapping) -> Json:
     return {"mapping_id": row.id, "freshworks_username": row.freshworks_username}
 
 
+def _day(day: Day) -> Json:
+    return {
+        "date": day.date.isoformat(),
+        "tickets_closed": len(day.ticket_numbers),
+        "ticket_numbers": day.ticket_numbers,
+        "freshworks_user_id": day.freshworks_user_id,
+    }
+
+
 def history(found: History, ticket_url: str | None) -> Json:
     """A member's days, subtotals and what is not counted."""
     return {
         "user_info": member(found.member),
-        "tickets": [
-            {
-                "date": day.date.isoformat(),
-                "tickets_closed": len(day.ticket_numbers),
-                "ticket_numbers": day.ticket_numbers,
-                "freshworks_user_id": day.freshworks_user_id,
-            }
-            for day in found.days
-        ],
+        "tickets": [_day(day) for day in found.days],
         "date_range": {
             "start_date": found.range.start.isoformat(),
             "end_date": found.range.end.isoformat(),
