@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import resource
 import sqlite3
@@ -60,8 +61,16 @@ def databases() -> Iterator[dict[str, NewPlace]]:
         if server is None:
             print("Left out: PostgreSQL. Set TEST_DATABASE_URL, or install it, to measure it too.")
         else:
-            makers["PostgreSQL"] = lambda: _postgresql(server, folder)
+            makers[f"PostgreSQL {_version(server)}"] = lambda: _postgresql(server, folder)
         yield makers
+
+
+def _version(server: str) -> str:
+    engine = sa.create_engine(sa.make_url(server).set(drivername="postgresql+psycopg"))
+    with engine.connect() as connection:
+        version: str = connection.scalar(sa.text("SHOW server_version")).split()[0]
+    engine.dispose()
+    return version
 
 
 @contextmanager
@@ -96,21 +105,29 @@ def in_own_process(
 
 @dataclass
 class Usage:
-    """Seconds of CPU (user and system) and of the wall clock, and the peak memory in MB."""
+    """Seconds of CPU (user and system) and of the wall clock, and peaks of memory in MB.
+
+    Where `peak` equals `peak_before`, starting took more memory than the work itself.
+    """
 
     cpu: float = 0.0
     wall: float = 0.0
+    peak_before: float = 0.0
     peak: float = 0.0
 
 
 @contextmanager
 def measured() -> Iterator[Usage]:
-    """What this process used inside the block; the peak is of its whole life."""
-    usage, cpu, wall = Usage(), time.process_time(), time.perf_counter()
+    """What this process used inside the block; the peaks are of its whole life."""
+    usage = Usage(peak_before=_peak())
+    cpu, wall = time.process_time(), time.perf_counter()
     yield usage
     usage.cpu, usage.wall = time.process_time() - cpu, time.perf_counter() - wall
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    usage.peak = peak * _MAXRSS_UNIT / _MEGABYTE
+    usage.peak = _peak()
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _MAXRSS_UNIT / _MEGABYTE
 
 
 @dataclass
@@ -141,9 +158,8 @@ def counted(engine: Engine) -> Iterator[Statements]:
 
 def print_machine() -> None:
     """What the figures were measured on."""
-    print(
-        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}", flush=True
-    )
+    system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    print(f"Python {platform.python_version()}, {system}", flush=True)
 
 
 def print_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -200,6 +200,7 @@ def _report(name: str, small: Runs, large: Runs) -> None:
         ("tickets per second", f"{rates[0]:.0f}", f"{rates[1]:.0f}", "", ""),
         (f"peak MB, {SIZES[1]:,} against {SIZES[0]:,}", f"{peaks[1]:.0f}", f"{peaks[0]:.0f}",
          f"{peaks[1] / peaks[0]:.2f}", f"<= {GOALS['peak']}"),
+        ("  before the first request", f"{large.product[0].peak_before:.0f}", "", "", ""),
         (f"requests for {SIZES[1]:,} tickets", large.asked["requests"], "", "", f"<= {most:.0f}"),
         ("nothing changed: requests", large.again["requests"], "", "",
          f"<= {GOALS['again_requests']}"),

@@ -30,7 +30,7 @@ class Api:
 
     def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> TestResponse:
         """Read; `path` without the prefix."""
-        return self.client.get(f"{PREFIX}/{path}", query_string=query, headers=headers)
+        return self.client.get(f"{PREFIX}/{path}", query_string=query or None, headers=headers)
 
     def put(self, path: str, body: object, **options: Any) -> TestResponse:
         """Change; `path` without the prefix."""
@@ -46,7 +46,7 @@ class Api:
         return self.client.open(f"{PREFIX}/{path}", method=method, headers=headers, **options)
 
     def _send(self, method: str, path: str, body: object, options: Any) -> TestResponse:
-        return self.send(method, path, json=body, query_string=options)
+        return self.send(method, path, json=body, query_string=options or None)
 
 
 def token_of(client: FlaskClient) -> str:

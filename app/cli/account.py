@@ -72,8 +72,9 @@ def _run_now(kind: str, label: str) -> JobRun:
     job_id = run.id
     with output.progress(label) as say:
         done = runner.run(current_app._get_current_object(), job_id, say)  # type: ignore[attr-defined]  # noqa: SLF001
-        if done is None and is_ours:
-            # A worker that looks for waiting runs was quicker: this is its run now.
+        taken_away = done is not None and done.status in jobs.UNFINISHED
+        if taken_away or (done is None and is_ours):
+            # A worker was quicker, or took us for dead: this is its run now.
             done = _followed(job_id, say)
     if done is None:
         output.fail(f"{label} is running already (job {job_id}). Wait for its end, then try again.")

@@ -43,9 +43,12 @@ class UsersQuery(Arguments):
 class TicketsQuery(Arguments):
     """Which days: `days` back from today, or `since` and `until`."""
 
-    days = Digits(validate=validate.Range(1, MOST_DAYS))
+    days = Digits(
+        validate=validate.Range(1, MOST_DAYS),
+        metadata={"description": "Not together with `since` and `until`; 30 if none is given."},
+    )
     since = fields.Date()
-    until = fields.Date()
+    until = fields.Date(metadata={"description": "Only together with `since`."})
     freshworks_user_id = Digits(validate=validate.Range(1, BIGGEST))
 
 
@@ -58,7 +61,11 @@ class LinkBody(Arguments):
 
     user_id = row_id(required=True, allow_none=True)
     version = row_id()
-    history = fields.String(load_default="keep", validate=validate.OneOf(HISTORIES))
+    history = fields.String(
+        load_default="keep",
+        validate=validate.OneOf(HISTORIES),
+        metadata={"description": "`move` only with a member, `remove` only with null."},
+    )
     comment = Text(500)
 
 

@@ -76,8 +76,9 @@ def plan(chosen: Collection[int] | None = None) -> Plan:
 def apply(actor: Actor, rules: Reporting, chosen: Collection[int] | None = None) -> Applied:
     """Carry the plan out in one transaction and one batch; the plan is made inside it."""
     with transaction():
-        _hold_unlinked()
-        ready = plan(chosen)
+        held = _hold_unlinked()
+        # What becomes free meanwhile waits for the next run: locks are taken in one order alone.
+        ready = plan(held if chosen is None else held.intersection(chosen))
         if not ready.linked:
             return Applied(ready, (), None)
         batch_id = audit.open_batch("auto_link")
@@ -169,11 +170,11 @@ def _responders() -> list[FreshworksUserMapping]:
     return list(db.session.scalars(query))
 
 
-def _hold_unlinked() -> None:
+def _hold_unlinked() -> set[int]:
     """Let nobody link a responder between the plan and its end: people come before programs."""
     mapping = FreshworksUserMapping
     query = sa.select(mapping.id).where(mapping.user_id.is_(None)).order_by(mapping.id)
-    db.session.execute(query.with_for_update()).all()
+    return set(db.session.scalars(query.with_for_update()))
 
 
 def _members() -> dict[int, User]:

@@ -79,6 +79,7 @@ class _Run:
     progress: Progress
     result: SyncResult = field(default_factory=SyncResult)
     tickets_read: int = 0
+    account_is_known: bool = False
 
     def add(self, **counts: int) -> None:
         """Raise counts of the result."""
@@ -196,10 +197,13 @@ def _remember_account(run: _Run) -> None:
 
     Called last in a transaction: everybody writes this row, so its lock is taken last.
     """
+    if run.account_is_known:
+        return
     state = db.session.get_one(AppState, 1)
     if state.account is None:
         state.account = run.service.account
         state.projected_with = run.rules.fingerprint
+    run.account_is_known = True
 
 
 def _keep_bad_records(kind: str, records: Iterable[BadRecord]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from app.errors import Conflict, Invalid
+from app.errors import Conflict
 from app.extensions import db
 from app.models import AuditEntry, User
 from app.services import audit, linking, wording
@@ -40,7 +40,7 @@ def undo(actor: Actor, entry_id: int, rules: Reporting, batch_id: int | None = N
     with transaction():
         entry = audit.get(entry_id)
         if entry.action not in audit.LINK_ACTIONS or entry.before is None:
-            raise Invalid("Only a change of a link can be undone here.")
+            raise Conflict("This entry is no change of a link, so nothing can be undone.")
         return _undo(actor, entry, rules, batch_id)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
-from threading import Thread
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Request, Response
-from werkzeug.serving import make_server
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page
 
-from tests import parts, people
+from app.demo.server import Demo
+from tests import factories, parts, people, staging
+from tests.browser.dashboard import DESKTOP, Dashboard
+from tests.browser.watching import Watch
+from tests.conftest import NOW
+from tests.factories import Responder
 from tests.people import Person
 from tests.sites import Site, Sites
 
@@ -40,52 +44,16 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A desktop, and no movement to wait for, unless a test says otherwise."""
+    return {**browser_context_args, "viewport": DESKTOP, "reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="session")
 def base_url(sites: Sites) -> Iterator[str]:
-    """The address of the app, served by threads of this process."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, sites.get("sqlite").app, threaded=True)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-class Watch:
-    """Remembers what went wrong in a page. `allow(status)` is for tests that provoke a failure."""
-
-    def __init__(self, page: Page, base_url: str) -> None:
-        self.amiss: list[str] = []
-        self._allowed: set[int] = set()
-        self._base_url = base_url
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.amiss.append(f"script failed: {error}"))
-        page.on("request", self._request)
-        page.on("requestfailed", self._failed)
-        page.on("response", self._response)
-
-    def allow(self, *statuses: int) -> None:
-        """Take answers with these statuses for wanted, and 0 for requests without an answer."""
-        self._allowed.update(statuses)
-
-    def _console(self, message: ConsoleMessage) -> None:
-        # Chromium also writes a line for each refused request, which `_response` judges.
-        if not message.text.startswith("Failed to load resource"):
-            self.amiss.append(f"console: {message.text}")
-
-    def _request(self, request: Request) -> None:
-        if not request.url.startswith((self._base_url, "data:", "about:", "blob:")):
-            self.amiss.append(f"asked elsewhere: {request.url}")
-
-    def _failed(self, request: Request) -> None:
-        # A page that is left cancels what it was still waiting for.
-        if 0 not in self._allowed and "ERR_ABORTED" not in (request.failure or ""):
-            self.amiss.append(f"no answer: {request.url} {request.failure}")
-
-    def _response(self, response: Response) -> None:
-        if response.status >= 400 and response.status not in self._allowed:
-            self.amiss.append(f"{response.status}: {response.url}")
+    """The address of the app."""
+    with staging.served(sites.get("sqlite").app) as address:
+        yield address
 
 
 @pytest.fixture
@@ -100,8 +68,9 @@ def watch(site: Site, page: Page, base_url: str) -> Iterator[Watch]:
 
 
 @pytest.fixture(autouse=True)
-def _everything_in_order(watch: Watch) -> None:
-    """Watch in every browser test, whether it asks for `watch` or not."""
+def _everything_in_order(watch: Watch, page: Page) -> None:
+    """Watch in every browser test, at the time at which the server lives."""
+    page.clock.set_fixed_time(NOW)
 
 
 @pytest.fixture
@@ -116,3 +85,89 @@ def enter(page: Page) -> Callable[[Person], None]:
         page.wait_for_url(lambda url: "/login" not in url)
 
     return sign_in
+
+
+@pytest.fixture
+def visit(app: Flask, page: Page, base_url: str) -> Callable[..., Dashboard]:
+    """`visit(person, q="oscar")`: open the dashboard as somebody who signed in before."""
+
+    def open_dashboard(person: Person, **query: object) -> Dashboard:
+        let_in(page.context, app, person, base_url)
+        return Dashboard(page).open(**query)
+
+    return open_dashboard
+
+
+@pytest.fixture
+def visit_elsewhere(
+    app: Flask, new_context: Callable[..., BrowserContext], base_url: str
+) -> Iterator[Callable[..., Dashboard]]:
+    """Like `visit`, in a browser of its own on another desk."""
+    watched: list[Watch] = []
+
+    def open_dashboard(person: Person, **query: object) -> Dashboard:
+        context = new_context()
+        let_in(context, app, person, base_url)
+        page = context.new_page()
+        page.clock.set_fixed_time(NOW)
+        watched.append(Watch(page, base_url))
+        return Dashboard(page).open(**query)
+
+    yield open_dashboard
+    assert [line for one in watched for line in one.amiss] == []
+
+
+def let_in(context: BrowserContext, app: Flask, person: Person, base_url: str) -> None:
+    """Give a browser the cookie that signing in gives."""
+    client = app.test_client()
+    people.sign_in(client, person)
+    cookie = client.get_cookie("linking_session")
+    assert cookie is not None
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base_url}])
+
+
+@pytest.fixture
+def worker(app: Flask) -> Iterator[None]:
+    """A job worker, woken through the queue as in real life."""
+    with staging.worker(app):
+        yield
+
+
+@pytest.fixture
+def members(app: Flask) -> dict[str, Person]:
+    """The members of the demo by username."""
+    return staging.load_members(app)
+
+
+@pytest.fixture
+def admin(members: dict[str, Person]) -> Person:
+    """The administrator of the demo."""
+    return members["Admin"]
+
+
+@pytest.fixture
+def synced(app: Flask, demo: Demo) -> None:
+    """All that the demo Freshworks holds is read."""
+    staging.sync(app)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A small installation: Oscar closed five tickets for nobody, Mia three for Uma."""
+
+    oscar: Responder
+    mia: Responder
+    eli: Person
+    uma: Person
+
+
+@pytest.fixture
+def desk(app: Flask, eli: Person, uma: Person) -> Desk:
+    """See `Desk`; Eli, a manager, looks after it."""
+    with app.app_context():
+        oscar = factories.responder("Oscar Solis", id=18014125885, email="oscar@example.com")
+        mia = factories.responder("Mia Wójcik", email="mia@example.com")
+        factories.closed_tickets(oscar, 101, 5, factories.ago(hours=1))
+        factories.closed_tickets(mia, 201, 3, factories.ago(days=1))
+        factories.link(mia, uma)
+    return Desk(oscar, mia, eli, uma)

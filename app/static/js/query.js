@@ -14,11 +14,18 @@ let current = readAddress();
 /** @returns {Query} */
 export const query = () => current;
 
+const known = (value, values) => (values.includes(value) ? value : "");
+
+/** What the address asks wrongly is left out, as the server leaves it out. */
 function readAddress() {
   const given = new URLSearchParams(location.search);
+  const q = given.get("q") ?? "";
+  const keys = all("th[data-key]", root).flatMap(({ dataset: { key } }) => [key, `-${key}`]);
   return {
-    q: given.get("q") ?? "", status: given.get("status") ?? "", sort: given.get("sort") ?? "",
-    page: Number(given.get("page")) || 1,
+    q: q.length > search.maxLength ? "" : q,
+    status: known(given.get("status"), all("[data-filter-status]", root).map((link) => link.dataset.filterStatus)),
+    sort: known(given.get("sort"), [...keys, ...all("option", order).map((option) => option.value)]),
+    page: Math.max(Math.trunc(Number(given.get("page"))) || 1, 1),
   };
 }
 

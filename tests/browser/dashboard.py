@@ -1,0 +1,94 @@
+"""The dashboard as a person uses it: what stands on it, by the names that people read."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+from playwright.sync_api import Locator, Page, ViewportSize, expect
+
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+PATH = "/freshworks-linking/"
+
+
+class Dashboard:
+    """The mappings page in one browser."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def open(self, **query: object) -> Dashboard:
+        """Go there by its address; its scripts have run once it is loaded."""
+        self.page.goto(f"{PATH}?{urlencode(query)}" if query else PATH)
+        return self
+
+    def row(self, name: str) -> Locator:
+        """The row, on a phone the card, of a responder."""
+        heading = self.page.locator("th bdi", has_text=re.compile(f"^{re.escape(name)}$"))
+        return self.page.locator("#rows > tr").filter(has=heading)
+
+    def press(self, name: str) -> None:
+        """Press a button that stands on the page or in the open dialog."""
+        self.button(name).click()
+
+    def button(self, name: str) -> Locator:
+        """A button by the whole of its name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    @property
+    def dialog(self) -> Locator:
+        """The dialog that is open."""
+        return self.page.get_by_role("dialog")
+
+    def close(self) -> None:
+        """Close the open dialog by the button at its foot."""
+        self.dialog.get_by_role("contentinfo").get_by_role("button", name="Close").click()
+        expect(self.dialog).to_have_count(0)
+
+    @property
+    def toast(self) -> Locator:
+        """The newest message at the lower edge."""
+        return self.page.locator(".toast-card").last
+
+    def tile(self, key: str) -> Locator:
+        """The figure of a tile by its key in the API."""
+        return self.page.locator(f'.tile-figure[data-stat="{key}"]')
+
+    def figures(self, name: str) -> list[str]:
+        """Total, this month and this week of a linked responder, as written."""
+        cells = self.row(name).locator(".c-total, .c-month, .c-week")
+        return [text.strip() for text in cells.all_inner_texts()]
+
+    def names(self) -> list[str]:
+        """The responders in the order shown."""
+        return self.page.locator("#rows th bdi").all_inner_texts()
+
+    def pick(self, username: str) -> None:
+        """Look for a member in the open picker and choose it."""
+        self.page.get_by_role("combobox", name="Member").fill(username)
+        option = self.page.get_by_role("option").filter(
+            has=self.page.locator("bdi", has_text=re.compile(f"^{re.escape(username)}$"))
+        )
+        option.click()
+        expect(option).to_have_attribute("aria-selected", "true")
+
+    def link(self, name: str, username: str) -> None:
+        """Link an unlinked responder, from the button in its row to the end."""
+        self.press(f"Link {name}")
+        self.pick(username)
+        self.press("Link User")
+        expect(self.dialog).to_have_count(0)
+
+    def choices(self) -> list[str]:
+        """What the open dialog offers for earlier tickets, each with both figures."""
+        cards = self.dialog.locator("label.choice")
+        expect(cards.first).to_be_visible()
+        return [" ".join(text.split()) for text in cards.all_inner_texts()]
+
+    def api(self, path: str, **query: Any) -> Any:
+        """What the API answers in the same session."""
+        answer = self.page.request.get(f"{PATH}api/{path}", params=query)
+        assert answer.ok, answer.text()
+        return answer.json()

@@ -1,0 +1,133 @@
+"""What one looks at stands in the address: it can be shared, gone back to, and read without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests import factories
+from tests.browser.conftest import Desk, let_in
+from tests.browser.dashboard import PATH, PHONE, Dashboard
+
+
+def ends_with(query: str) -> re.Pattern[str]:
+    """An address of the dashboard with this query, and no other."""
+    return re.compile(re.escape(PATH + query) + "$")
+
+
+def test_every_control_of_the_list_writes_the_address(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    search = page.get_by_role("searchbox", name="Search mappings")
+
+    search.press_sequentially("mia")
+    expect(page).to_have_url(ends_with("?q=mia"))
+    assert dashboard.names() == ["Mia Wójcik"]
+    page.get_by_role("navigation", name="Status").get_by_role("link", name="Linked 1").last.click()
+    expect(page).to_have_url(ends_with("?q=mia&status=linked"))
+    page.get_by_role("link", name="Total", exact=True).click()
+    expect(page).to_have_url(ends_with("?q=mia&status=linked&sort=-total_tickets"))
+
+    page.go_back()
+    expect(page).to_have_url(ends_with("?q=mia&status=linked"))
+    page.go_back()
+    page.go_back()
+    expect(page).to_have_url(ends_with(""))
+    expect(search).to_have_value("")
+    expect(dashboard.row("Oscar Solis")).to_be_visible()
+
+
+def test_the_head_of_the_table_sorts_both_ways(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    head = page.get_by_role("columnheader", name="Responder", exact=True)
+
+    head.get_by_role("link").click()
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    expect(page.locator("#rows th bdi")).to_have_text(["Mia Wójcik", "Oscar Solis"])
+    head.get_by_role("link").click()
+    expect(head).to_have_attribute("aria-sort", "descending")
+    expect(page.locator("#rows th bdi")).to_have_text(["Oscar Solis", "Mia Wójcik"])
+    assert dashboard.names() == ["Oscar Solis", "Mia Wójcik"]
+
+
+def test_on_a_phone_filter_and_order_stand_behind_one_button(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    page.set_viewport_size(PHONE)
+    visit(desk.eli)
+    page.get_by_role("button", name="Filter").click()
+
+    page.get_by_label("Order").select_option(label="Responder")
+
+    expect(page).to_have_url(ends_with("?sort=freshworks_username"))
+    expect(page.locator("#rows th bdi")).to_have_text(["Mia Wójcik", "Oscar Solis"])
+
+
+def test_pages_are_turned_and_a_shared_link_shows_the_same_page(
+    page: Page, app: Flask, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    with app.app_context():
+        factories.many_responders(60)
+    dashboard = visit(desk.eli, sort="freshworks_username")
+    expect(page.get_by_text("1–50 of 62")).to_be_visible()
+
+    page.get_by_role("link", name="Next").click()
+    expect(page).to_have_url(ends_with("?sort=freshworks_username&page=2"))
+    expect(page.get_by_text("51–62 of 62")).to_be_visible()
+    seen = dashboard.names()
+    rows = page.locator("#rows").inner_text()
+
+    page.reload()
+    assert dashboard.names() == seen
+    assert page.locator("#rows").inner_text() == rows
+    page.get_by_role("link", name="Previous").click()
+    expect(page.get_by_text("1–50 of 62")).to_be_visible()
+
+
+def test_the_server_writes_the_same_list_for_a_browser_without_scripts(
+    app: Flask, desk: Desk, base_url: str, new_context: Callable[..., BrowserContext]
+) -> None:
+    context = new_context(java_script_enabled=False)
+    let_in(context, app, desk.eli, base_url)
+    page = context.new_page()
+    page.goto(f"{PATH}?status=linked&sort=-total_tickets")
+
+    expect(page.locator("#rows th bdi")).to_have_text(["Mia Wójcik"])
+    expect(page.get_by_role("row").filter(has_text="Mia")).to_contain_text("Uma")
+    page.get_by_role("searchbox").fill("oscar")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.get_by_role("heading", name="No mapping matches “oscar”")).to_be_visible()
+    page.get_by_role("link", name="Clear filters").click()
+    expect(page.locator("#rows th bdi")).to_have_text(["Oscar Solis", "Mia Wójcik"])
+
+
+@pytest.mark.parametrize("query", [{"status": "new"}, {"sort": "'; --"}, {"page": "x"}])
+def test_an_address_that_asks_wrongly_still_opens_and_lives(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard], query
+) -> None:
+    dashboard = visit(desk.eli, **query)
+
+    dashboard.link("Oscar Solis", "Uma")
+    dashboard.press("Refresh")
+
+    expect(dashboard.row("Oscar Solis").locator(".c-member")).to_contain_text("Uma")
+    expect(page.get_by_text("was not read")).to_have_count(0)
+
+
+def test_unclaimed_tickets_are_one_step_away(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli, q="mia")
+
+    page.get_by_role("link", name="Show unclaimed").click()
+
+    expect(page).to_have_url(ends_with("?sort=-unclaimed_tickets"))
+    expect(page.locator("#rows th bdi").first).to_have_text("Oscar Solis")
+    assert len(dashboard.names()) == 2

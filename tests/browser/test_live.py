@@ -1,0 +1,192 @@
+"""The page stays true while others work, and says so when it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from app.demo.people import OSCAR_ID
+from app.demo.server import Demo
+from app.services import members
+from tests import factories, staging
+from tests.browser.conftest import Desk
+from tests.browser.dashboard import Dashboard
+from tests.browser.watching import Watch
+from tests.conftest import NOW
+from tests.people import Person
+
+
+@pytest.fixture
+def ten_seconds(page: Page) -> Callable[[], None]:
+    """`ten_seconds()`: let so much time pass in the page, at once."""
+    page.clock.install(time=NOW)
+    return lambda: page.clock.run_for(10_000)
+
+
+@pytest.fixture
+def cut_off(page: Page, watch: Watch) -> Callable[[], None]:
+    """`cut_off()`: from now on no answer of the API arrives."""
+    watch.allow(0)
+    return lambda: page.route("**/api/**", lambda route: route.abort("connectionrefused"))
+
+
+def test_someone_elses_change_appears_by_itself(
+    app: Flask, desk: Desk, ten_seconds, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    with app.app_context():
+        factories.link(desk.oscar, desk.uma)
+
+    ten_seconds()
+
+    expect(dashboard.row("Oscar Solis").locator(".c-member")).to_contain_text("Uma")
+    expect(dashboard.row("Oscar Solis").locator(".c-total")).to_have_text("5")
+    expect(dashboard.tile("linked_count")).to_have_text("2")
+
+
+def test_a_row_keeps_focus_while_others_change_the_list(
+    app: Flask, desk: Desk, ten_seconds, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    dashboard.button("Link Oscar Solis").focus()
+    with app.app_context():
+        factories.responder("Zoë Lindqvist")
+
+    ten_seconds()
+
+    expect(dashboard.row("Zoë Lindqvist")).to_be_visible()
+    expect(dashboard.button("Link Oscar Solis")).to_be_focused()
+
+
+@pytest.mark.demo(history=5)
+def test_a_sync_that_someone_else_started_shows(
+    demo: Demo, worker: None, admin: Person, ten_seconds, visit: Callable[..., Dashboard],
+    visit_elsewhere: Callable[..., Dashboard],
+) -> None:  # fmt: skip
+    mine, theirs = visit(admin), visit_elsewhere(admin)
+    demo.faults.set(slow=0.5)
+    theirs.press("Sync Mappings")
+    expect(theirs.page.get_by_role("region", name="Syncing")).to_be_visible()
+
+    ten_seconds()
+
+    expect(mine.page.get_by_role("region", name="Syncing")).to_be_visible()
+    expect(mine.page.locator(".sync-state")).to_have_text("Syncing now")
+    demo.faults.clear()
+    expect(mine.row("Oscar Solis")).to_be_visible()
+
+
+@pytest.mark.demo(history=5)
+def test_what_is_closed_in_freshworks_appears_after_a_sync(
+    app: Flask, demo: Demo, worker: None, synced: None, admin: Person, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(admin)
+    dashboard.link("Oscar Solis", "Admin")
+    before = int(dashboard.figures("Oscar Solis")[2])
+    demo.state.close(demo.state.create(OSCAR_ID).id)
+
+    dashboard.press("Sync Mappings")
+
+    expect(dashboard.toast).to_contain_text("1 closure added")
+    expect(dashboard.row("Oscar Solis").locator(".c-week")).to_have_text(str(before + 1))
+
+
+@pytest.mark.demo(history=5)
+def test_a_failing_sync_says_why_and_can_be_tried_again(
+    demo: Demo, worker: None, admin: Person, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(admin)
+    demo.faults.set(suspended=True)
+
+    dashboard.press("Sync Mappings now")
+
+    failure = dashboard.page.get_by_role("region", name="The sync stopped")
+    expect(failure).to_contain_text("forbids this (403)")
+    expect(failure).to_contain_text("job 1")
+    demo.faults.clear()
+    dashboard.press("Retry")
+    expect(failure).to_have_count(0)
+    expect(dashboard.row("Oscar Solis")).to_be_visible()
+
+
+def test_a_server_that_is_away_is_told_of_until_it_is_back(
+    page: Page, desk: Desk, ten_seconds, cut_off, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    cut_off()
+
+    ten_seconds()
+
+    banner = page.get_by_role("alert").filter(has_text="The server does not answer")
+    expect(banner).to_contain_text("Figures are as of 14:02. The page tries again by itself.")
+    expect(dashboard.row("Oscar Solis")).to_be_visible()
+
+    page.unroute_all()
+    dashboard.press("Try again now")
+    expect(banner).to_have_count(0)
+
+
+def test_a_change_that_is_not_answered_says_that_nothing_changed(
+    page: Page, desk: Desk, cut_off, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    dashboard.press("Link Oscar Solis")
+    dashboard.pick("Eli")
+    cut_off()
+
+    dashboard.press("Link User")
+
+    refusal = dashboard.dialog.get_by_role("alert")
+    expect(refusal).to_have_text("The server did not answer. Nothing changed.")
+    page.unroute_all()
+    dashboard.press("Link User")
+    expect(dashboard.row("Oscar Solis").locator(".c-member")).to_contain_text("Eli")
+
+
+def test_someone_signed_out_is_led_back_to_the_same_list(
+    app: Flask, desk: Desk, page: Page, watch: Watch, ten_seconds, visit: Callable[..., Dashboard]
+) -> None:
+    visit(desk.eli, status="unlinked")
+    with app.app_context():
+        members.end_sessions(desk.eli.id)
+    watch.allow(401)
+
+    ten_seconds()
+
+    banner = page.get_by_role("alert").filter(has_text="You are signed out")
+    banner.get_by_role("link", name="Sign in").click()
+    page.get_by_label("Username").fill("Eli")
+    page.get_by_label("Password", exact=True).fill("correct horse battery staple")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Mappings")).to_be_visible()
+    assert page.url.endswith("/freshworks-linking/?status=unlinked")
+
+
+def test_the_first_list_can_be_asked_for_again_when_it_failed(
+    page: Page, desk: Desk, cut_off, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    cut_off()
+    page.get_by_role("link", name="Linked 1", exact=True).click()
+    expect(page.get_by_role("heading", name="The list could not be read")).to_be_visible()
+
+    page.unroute_all()
+    dashboard.press("Try again")
+
+    expect(dashboard.row("Mia Wójcik")).to_be_visible()
+
+
+@pytest.mark.demo(history=5)
+def test_auto_link_of_someone_else_fills_the_table(
+    app: Flask, synced: None, admin: Person, ten_seconds, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(admin)
+    linked = staging.link_automatically(app)
+
+    ten_seconds()
+
+    expect(dashboard.tile("linked_count")).to_have_text(str(linked))
+    expect(dashboard.row("Amelia Hartley").locator(".c-member")).to_contain_text("ameliah")

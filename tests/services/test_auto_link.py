@@ -1,0 +1,251 @@
+"""Auto-link: who is certain is linked, who is likely waits, and all of it is one batch."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from app.demo.people import MEMBERS, RESPONDERS
+from app.errors import NotFound
+from app.extensions import db
+from app.freshworks_service import Agent
+from app.models import AuditBatch, AuditEntry, FreshworksUserMapping, User
+from app.services import auto_link, mappings, undo
+from tests.factories import (
+    RULES,
+    TESTER,
+    closed_ticket,
+    closed_tickets,
+    link,
+    member,
+    responder,
+    store_agents,
+)
+from tests.people import Person, store
+from tests.services.desk import mapping_of, rows_of
+from tests.services.world import counted_writes, credit
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+
+@pytest.fixture
+def demo_people():
+    """The responders and members of the demo, who show every outcome."""
+    store_agents([Agent(one.id, one.full_name, one.email, one.active) for one in RESPONDERS])
+    for username, email, full_name, role in MEMBERS:
+        store(Person(username, full_name or "", role), email=email, full_name=full_name)
+
+
+def usernames(entries):
+    return {entry.freshworks_username: entry.username for entry in entries}
+
+
+def everything():
+    """Every row of every table, to compare with."""
+    found = {}
+    for table in db.metadata.sorted_tables:
+        found[table.name] = sorted(map(repr, db.session.execute(table.select()).all()))
+    db.session.rollback()
+    return found
+
+
+class TestPlan:
+    def test_demo_links_whom_it_should_and_nobody_else(self, demo_people):
+        plan = auto_link.plan()
+        certain = {
+            one.full_name: one.member for one in RESPONDERS if one.active and one.outcome == "certain"
+        }
+        assert usernames(plan.linked) == certain
+        likely = {"John Smith", "Daniel Kovács", "Catherine Dubois", "Hoa Nguyễn Thị"}
+        assert likely <= set(usernames(plan.review))
+        assert plan.expected_wrong < 1
+
+    def test_every_unlinked_responder_is_in_exactly_one_list(self, demo_people):
+        plan = auto_link.plan()
+        ids = [entry.mapping_id for entry in (*plan.linked, *plan.review, *plan.skipped)]
+        assert len(ids) == len(set(ids)) == len(RESPONDERS)
+
+    def test_plan_changes_nothing(self, demo_people):
+        before = everything()
+        with counted_writes() as writes:
+            auto_link.plan()
+        assert writes == []
+        assert everything() == before
+
+    def test_chosen_ones_alone_are_planned_though_everybody_competes(self, demo_people):
+        amelia = mapping_of(18014125801).id
+        john = mapping_of(18014125866).id
+        plan = auto_link.plan({amelia, john})
+        assert [entry.mapping_id for entry in plan.linked] == [amelia]
+        assert [entry.mapping_id for entry in plan.review] == [john]
+        assert plan.skipped == ()
+
+    def test_every_entry_says_why(self, demo_people):
+        plan = auto_link.plan()
+        by_name = {
+            entry.freshworks_username: entry
+            for entry in (*plan.linked, *plan.review, *plan.skipped)
+        }
+        assert by_name["Amelia Hartley"].code == "email_equal"
+        assert by_name["Amelia Hartley"].confidence > 0.99
+        assert by_name["John Smith"].code == "tie"
+        assert "Two members fit equally well" in by_name["John Smith"].reason
+        assert by_name["Greta Vogel"].code == "inactive"
+        assert by_name["Oscar Solis"].code == "no_candidate"
+        assert all(entry.reason for entry in by_name.values())
+
+    def test_inactive_responder_is_skipped_without_a_member(self):
+        store(Person("greta", "Greta Vogel", "user"))
+        responder("Greta Vogel", email="greta@example.com", active=False)
+        plan = auto_link.plan()
+        assert (plan.linked, plan.review) == ((), ())
+        assert [(entry.code, entry.user_id) for entry in plan.skipped] == [("inactive", None)]
+
+    def test_excluded_mapping_is_in_no_list(self):
+        member("oscar.solis", full_name="Oscar Solis")
+        oscar = responder("Oscar Solis")
+        mapping_of(oscar.id).excluded = True
+        db.session.commit()
+        assert auto_link.plan() == auto_link.Plan((), (), ())
+
+    def test_deactivated_member_is_no_candidate(self):
+        oscar = member("oscar.solis", full_name="Oscar Solis")
+        responder("Oscar Solis")
+        db.session.get_one(User, oscar.id).is_active = False
+        db.session.commit()
+        assert [entry.code for entry in auto_link.plan().skipped] == ["no_candidate"]
+
+    @pytest.mark.parametrize("excluded", [False, True])
+    def test_linked_member_never_gets_a_second_responder(self, excluded):
+        oscar = member("oscar.solis", full_name="Oscar Solis")
+        first = responder("Old Oscar")
+        link(first, oscar)
+        mapping_of(first.id).excluded = excluded
+        db.session.commit()
+        second = responder("Oscar Solis", email="oscar.solis@example.com")
+        plan = auto_link.plan()
+        assert plan.linked == ()
+        assert [entry.mapping_id for entry in (*plan.review, *plan.skipped)] == [second.mapping_id]
+
+
+class TestApply:
+    def test_certain_ones_are_linked_as_one_batch(self, demo_people):
+        amelia = mapping_of(18014125801).freshworks_user_id
+        holder = responder("Amelia Hartley", id=amelia, email="amelia.hartley@example.com")
+        closed_tickets(holder, 1, 3, db.session.scalar(sa.select(sa.func.max(User.created_at))))
+        done = auto_link.apply(TESTER, RULES)
+        assert done.batch_id is not None
+        assert len(done.outcomes) == len(done.plan.linked) > 20
+        entries = db.session.scalars(sa.select(AuditEntry)).all()
+        assert {entry.batch_id for entry in entries} == {done.batch_id}
+        assert {entry.action for entry in entries} == {"link"}
+        linked = mapping_of(amelia)
+        assert (linked.link_source, linked.confirmed) == ("auto", False)
+        assert sum(map(len, credit().values())) == 3
+        assert mappings.state().linked_count == len(done.outcomes)
+        said = auto_link.sentence(done.plan, done)
+        assert said.startswith(f"{len(done.outcomes)} responders linked. 3 tickets credited.")
+        assert said.endswith("wait for review.")
+
+    def test_second_run_links_nobody_and_writes_nothing(self, demo_people):
+        auto_link.apply(TESTER, RULES)
+        with counted_writes() as writes:
+            again = auto_link.apply(TESTER, RULES)
+        assert (again.outcomes, again.batch_id, again.plan.linked) == ((), None, ())
+        assert writes == []
+
+    def test_undo_of_the_batch_restores_all_of_it(self, demo_people):
+        before_links = {
+            row.mapping.id: row.mapping.user_id
+            for row in mappings.find(mappings.Query(), RULES).rows
+        }
+        done = auto_link.apply(TESTER, RULES)
+        outcome = undo.undo_batch(TESTER, done.batch_id, RULES)
+        assert len(outcome.undone) == len(done.outcomes)
+        assert outcome.left == ()
+        assert outcome.message == f"{len(done.outcomes)} links undone."
+        after = {
+            row.mapping.id: row.mapping.user_id
+            for row in mappings.find(mappings.Query(), RULES).rows
+        }
+        assert after == before_links
+        assert credit() == {}
+        assert mappings.state().linked_count == 0
+
+    def test_undo_lists_and_leaves_what_was_changed_since(self, demo_people):
+        done = auto_link.apply(TESTER, RULES)
+        admin = db.session.scalars(sa.select(User).where(User.username == "Admin")).one()
+        amelia = responder("Amelia Hartley", id=18014125801, email="amelia.hartley@example.com")
+        link(amelia, Person("Admin", "Admin", "admin", id=admin.id))
+        outcome = undo.undo_batch(TESTER, done.batch_id, RULES)
+        assert [one.freshworks_username for one in outcome.left] == ["Amelia Hartley"]
+        assert "changed again since by Tester" in outcome.left[0].reason
+        assert "1 mapping left" in outcome.message
+        assert mapping_of(amelia.id).user_id == admin.id
+        again = undo.undo_batch(TESTER, done.batch_id, RULES)
+        assert (again.undone, again.batch_id) == ((), None)
+        assert len(again.left) == len(done.outcomes)
+
+    def test_unknown_batch_is_not_found(self):
+        with pytest.raises(NotFound, match="no batch 404"):
+            undo.undo_batch(TESTER, 404, RULES)
+
+    def test_nothing_to_link_opens_no_batch(self):
+        responder("Nobody Here")
+        done = auto_link.apply(TESTER, RULES)
+        assert done.batch_id is None
+        assert rows_of(AuditBatch) == 0
+        assert auto_link.sentence(done.plan, done) == "0 responders linked."
+
+    def test_person_cannot_link_between_plan_and_end(self, app, monkeypatch):
+        """People come before programs: what was planned as free stays free until it is linked."""
+        member("oscar.solis", full_name="Oscar Solis")
+        oscar = responder("Oscar Solis")
+        errors = []
+        real = auto_link.assess
+
+        def meanwhile(*args, **options):
+            thread = threading.Thread(target=link_impatiently)
+            thread.start()
+            thread.join()
+            return real(*args, **options)
+
+        def link_impatiently():
+            with app.app_context(), db.engine.connect() as connection:
+                wait = "PRAGMA busy_timeout=50"
+                if connection.dialect.name != "sqlite":
+                    wait = "SET lock_timeout = 50"
+                connection.exec_driver_sql(wait)
+                mapping = FreshworksUserMapping
+                taken = sa.update(mapping).where(mapping.id == oscar.mapping_id)
+                try:
+                    connection.execute(taken.values(link_source="manual"))
+                except DBAPIError as error:
+                    errors.append(error)
+                connection.rollback()
+                connection.invalidate()
+
+        monkeypatch.setattr(auto_link, "assess", meanwhile)
+        done = auto_link.apply(TESTER, RULES)
+        assert len(done.outcomes) == 1
+        assert len(errors) == 1
+
+
+class TestSentence:
+    def entry(self, name):
+        return auto_link.Entry(1, name, None, None, None, "tie", "Two fit")
+
+    def test_dry_run_speaks_of_what_would_be(self):
+        plan = auto_link.Plan((self.entry("A"),), (self.entry("B"),), ())
+        said = auto_link.sentence(plan, None)
+        assert said == "1 responder would be linked. 1 waits for review."
+
+    def test_credit_is_counted_over_all_links(self):
+        oscar = responder("Oscar Solis")
+        member("oscar.solis", full_name="Oscar Solis")
+        closed_ticket(1, oscar)
+        done = auto_link.apply(TESTER, RULES)
+        assert auto_link.sentence(done.plan, done) == "1 responder linked. 1 ticket credited."

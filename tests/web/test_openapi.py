@@ -1,0 +1,183 @@
+"""The API's own description is valid, complete and true: a fuzzer that believes it finds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from threading import Thread
+from typing import Any
+
+import pytest
+import schemathesis
+from flask import Flask
+from schemathesis import engine
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import events
+from schemathesis.specs.openapi.schemas import OpenApiSchema
+from werkzeug.serving import make_server
+
+from app.demo.server import Demo
+from app.extensions import waker
+from app.services import jobs, members
+from app.services.actor import COMMAND_LINE
+from app.worker import runner
+from tests import factories
+from tests.api import PREFIX, Api
+from tests.people import Person
+
+ALWAYS = {"400", "401", "403", "500", "503"}
+OF_READS, OF_CHANGES = ALWAYS | {"304"}, ALWAYS | {"413", "415"}
+# Enough to reach every kind of value in a quarter of a minute.
+EXAMPLES = 25
+MAY_REFUSE = [
+    f"GET {PREFIX}/tickets/user/{{user_id}}",
+    f"PUT {PREFIX}/mappings/{{mapping_id}}",
+    f"POST {PREFIX}/mappings/auto-link",
+]
+ALSO_400 = {"expected-statuses": ["2xx", "400", "404", "409"]}
+
+
+@pytest.fixture
+def document(api: Api) -> dict[str, Any]:
+    described: dict[str, Any] = api.get("openapi.json").get_json()
+    return described
+
+
+def operations(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    return {
+        (method.upper(), path): operation
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if method != "parameters"
+    }
+
+
+def test_document_is_valid(document: dict[str, Any]) -> None:
+    assert document["openapi"] == "3.1.0"
+    schemathesis.openapi.from_dict(document).validate()
+
+
+def test_every_endpoint_is_described(app: Flask, document: dict[str, Any]) -> None:
+    routes = {
+        (method, rule.rule.replace("<int:", "{").replace(">", "}"))
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith(PREFIX)
+        for method in (rule.methods or set()) - {"HEAD"}
+    }
+    assert set(operations(document)) == routes
+
+
+def test_every_answer_is_described(document: dict[str, Any]) -> None:
+    for (method, path), operation in operations(document).items():
+        common = OF_READS if method == "GET" else OF_CHANGES
+        rows = {"404"} if "{" in path else set()
+        own = set(operation["responses"]) - common - rows
+        assert own <= {"200", "202", "409"}, path
+        assert "200" in own
+        assert set(operation["responses"]) >= common | rows, path
+
+
+def test_changes_need_the_token_too(document: dict[str, Any]) -> None:
+    for (method, path), operation in operations(document).items():
+        schemes = {"session": []} if method == "GET" else {"session": [], "csrf": []}
+        assert operation["security"] == [schemes], path
+
+
+def test_ids_are_described_with_their_bounds(document: dict[str, Any]) -> None:
+    for path, item in document["paths"].items():
+        for parameter in item.get("parameters", []):
+            schema = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
+            assert parameter["schema"] == schema, path
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Where the app answers over HTTP."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def described(
+    app: Flask,
+    api: Api,
+    document: dict[str, Any],
+    demo: Demo,
+    eli: Person,
+    uma: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+) -> OpenApiSchema:
+    """The document, over data that small ids hit."""
+    with app.app_context():
+        members.import_csv(COMMAND_LINE, ["username", "Ida", "Ben"])
+        one, two, *_ = factories.many_responders(5)
+        for holder, first in ((one, 100), (two, 200), (None, 300)):
+            factories.closed_tickets(holder, first, 3, factories.ago(days=2))
+        factories.link(one, uma)
+        factories.link(two, eli, source="auto")
+        jobs.start(COMMAND_LINE, jobs.REBUILD)
+    # A sync that the fuzzer starts is over when it asks again, so that nobody waits for it.
+    monkeypatch.setattr(waker, "wake", partial(runner.run, app))
+    return schemathesis.openapi.from_dict(document, config=configuration(api, address))
+
+
+def configuration(api: Api, address: str) -> SchemathesisConfig:
+    """Eli's session and token, and few examples that are the same in every run."""
+    cookie = api.client.get_cookie("linking_session")
+    assert cookie is not None
+    keys = {"session": {"api_key": cookie.value}, "csrf": {"api_key": api.token}}
+    return SchemathesisConfig.from_dict(
+        {
+            "base-url": address,
+            "seed": 1,
+            "auth": {"openapi": keys},
+            "operations": [
+                # What one field allows may depend on another, and 1.0 is an integer to JSON
+                # Schema, though none to us: a document cannot say either.
+                {"include-name": name, "checks": {"positive_data_acceptance": ALSO_400}}
+                for name in MAY_REFUSE
+            ],
+            "generation": {"max-examples": EXAMPLES, "deterministic": True, "database": "none"},
+        }
+    )
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.demo(rate_limit=10**6, overall_limit=10**6)
+def test_fuzzer_finds_nothing(described: OpenApiSchema, document: dict[str, Any]) -> None:
+    found: list[str] = []
+    served: set[tuple[str, str]] = set()
+    for event in engine.from_schema(described).execute():
+        assert not isinstance(event, events.NonFatalError | events.FatalError), repr(event)
+        if isinstance(event, events.ScenarioFinished):
+            assert event.status != engine.Status.ERROR, repr(event)
+            served.update(answered(event))
+            found += [told(event)] if event.status == engine.Status.FAILURE else []
+    assert not found, "\n".join(found)
+    # Nothing was found because everything is right, and not because nobody was let in.
+    assert served == set(operations(document))
+
+
+def answered(event: events.ScenarioFinished) -> Iterator[tuple[str, str]]:
+    """Which operations gave what they are there for."""
+    for case_id, interaction in event.recorder.interactions.items():
+        if interaction.response is not None and interaction.response.status_code in (200, 202):
+            operation = event.recorder.cases[case_id].value.operation
+            yield operation.method.upper(), operation.path
+
+
+def told(event: events.ScenarioFinished) -> str:
+    """What the fuzzer sent, and what was wrong with the answer."""
+    found = [
+        f"{event.recorder.cases[case_id].value.as_curl_command()}\n{node.failure_info.failure}"
+        for case_id, checks in event.recorder.checks.items()
+        for node in checks
+        if node.failure_info is not None
+    ]
+    return f"{event.phase} {event.label}:\n" + "\n".join(found)

@@ -1,0 +1,69 @@
+"""The number of SQL statements behind a list does not grow with the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests import factories, people
+from tests.api import PREFIX
+from tests.people import Person
+from tests.sites import Statements
+
+QueryCount = Callable[[], AbstractContextManager[Statements]]
+# Who is signed in is one statement more, on every page and every call.
+MOST = {
+    f"{PREFIX}/mappings?page=1": 4 + 1,
+    f"{PREFIX}/mappings?page=2&per_page=5&q=agent&status=unlinked&sort=-this_week": 4 + 1,
+    f"{PREFIX}/mappings": 4 + 1,
+    f"{PREFIX}/users": 5 + 1,
+    f"{PREFIX}/stats": 2 + 1,
+    "/freshworks-linking/": 4 + 1,
+}
+
+
+def fill(app: Flask, number: int, members: int, person: Person) -> None:
+    """Mappings and members, some linked, some with tickets."""
+    with app.app_context():
+        made = factories.many_responders(number)
+        for count in range(members):
+            factories.member(f"member{count}")
+        for one in made[:3]:
+            factories.closed_tickets(one, one.mapping_id * 10, 2, factories.ago(days=1))
+            factories.link(one, person)
+
+
+def statements_of(client: FlaskClient, count: QueryCount, address: str) -> Statements:
+    with count() as statements:
+        answer = client.get(address)
+    assert answer.status_code == 200
+    return statements
+
+
+@pytest.mark.parametrize("address", MOST)
+def test_statements_are_as_many_for_a_long_list(
+    app: Flask, client: FlaskClient, query_count: QueryCount, eli: Person, address: str
+) -> None:
+    people.sign_in(client, eli)
+    fill(app, 10, 0, eli)
+    few = statements_of(client, query_count, address)
+    fill(app, 990, 100, eli)
+    many = statements_of(client, query_count, address)
+    assert len(few) == len(many), many.texts
+    assert len(many) <= MOST[address], "\n".join(many.texts)
+
+
+def test_unchanged_list_costs_less(
+    app: Flask, client: FlaskClient, query_count: QueryCount, eli: Person
+) -> None:
+    people.sign_in(client, eli)
+    fill(app, 10, 0, eli)
+    address = f"{PREFIX}/mappings?page=1"
+    etag = client.get(address).headers["ETag"]
+    with query_count() as statements:
+        assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
+    assert len(statements) <= 3, "\n".join(statements.texts)

@@ -1,0 +1,184 @@
+"""The queue that wakes a worker, and the worker's rounds, in this process."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sqlite3
+import threading
+import uuid
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from app.extensions import db
+from app.models import AppState, JobRun, JobStatus
+from app.services import jobs, rebuild
+from app.services.reporting import Reporting
+from app.worker import loop, queue, tasks
+from app.worker.queue import JsonSerializer, Queue
+from tests.factories import TESTER
+from tests.services.desk import rows_of
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+@pytest.fixture(autouse=True)
+def own_queue(app, tmp_path, monkeypatch):
+    """An empty queue, and the signals as they were."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    fresh = Queue(f"sqlite:///{tmp_path / 'below' / 'queue.db'}")
+    monkeypatch.setitem(app.extensions, "linking_queue", fresh)
+    yield fresh
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def finished(app):
+    """`finished(number)`: wait until so many runs are over, and say how they ended."""
+
+    def wait(number):
+        for _ in range(1500):
+            with app.app_context():
+                ends = [job for job in db.session.query(JobRun) if job.finished_at is not None]
+                if len(ends) == number:
+                    return sorted((job.kind, job.status, job.error) for job in ends)
+            threading.Event().wait(0.01)
+        raise AssertionError("the worker did not come to an end")
+
+    return wait
+
+
+def work_until(app, act):
+    """Run the worker until `act`, in another thread, has returned; then end it as Ctrl-C does."""
+    found, main = [], threading.get_ident()
+
+    def wait():
+        try:
+            found.append(act())
+        finally:
+            signal.pthread_kill(main, signal.SIGTERM)
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    loop.work(app, threads=2)
+    thread.join()
+    return found[0]
+
+
+def in_app(app, act):
+    """`act()` in an app context of its own, for another thread."""
+    with app.app_context():
+        return act()
+
+
+class TestQueue:
+    def test_wake_up_call_reaches_the_consumer(self, own_queue):
+        heard, arrived = [], threading.Event()
+
+        def run(job_id):
+            heard.append(job_id)
+            if len(heard) == 3:
+                arrived.set()
+
+        consumer = own_queue.consume(run, threads=1)
+        try:
+            for job_id in (1, 18014125885, 3):
+                own_queue.wake(job_id)
+            assert arrived.wait(10)
+        finally:
+            consumer.stop(graceful=True)
+        assert heard == [1, 18014125885, 3]
+
+    def test_call_made_before_the_worker_starts_is_not_lost(self, own_queue):
+        arrived = threading.Event()
+        own_queue.wake(7)
+        consumer = own_queue.consume(lambda job_id: arrived.set(), threads=1)
+        try:
+            assert arrived.wait(10)
+        finally:
+            consumer.stop(graceful=True)
+
+    def test_messages_are_text_and_hold_the_id_alone(self, own_queue, tmp_path):
+        own_queue.wake(42)
+        with sqlite3.connect(tmp_path / "below" / "queue.db") as connection:
+            data = connection.execute("SELECT data FROM task").fetchone()[0]
+        message = json.loads(data)
+        assert [42] in message
+        assert JsonSerializer().deserialize(bytes(data)).args == [42]
+
+    def test_queue_that_is_away_costs_no_run(self, own_queue, tmp_path, caplog):
+        with sqlite3.connect(tmp_path / "below" / "queue.db") as connection:
+            connection.execute("DROP TABLE task")
+        job, is_new = jobs.start(TESTER, jobs.SYNC)
+        assert is_new
+        assert jobs.waiting() == [job.id]
+        assert f"no wake-up call for job {job.id}" in caplog.text
+
+
+class TestWork:
+    def test_woken_run_is_done(self, app, demo, finished):
+        def sync_now():
+            in_app(app, lambda: jobs.start(TESTER, jobs.SYNC))
+            return finished(1)
+
+        assert work_until(app, sync_now) == [("sync", "succeeded", None)]
+
+    def test_run_whose_call_was_lost_is_found(self, app, finished):
+        jobs.start(TESTER, jobs.REBUILD, wake=False)
+        db.session.rollback()
+        assert work_until(app, lambda: finished(1)) == [("rebuild", "succeeded", None)]
+
+    def test_start_with_other_rules_projects_again(self, app, site, finished):
+        state = db.session.get_one(AppState, 1)
+        state.account, state.projected_with = "127.0.0.1", Reporting().fingerprint
+        db.session.commit()
+        site.set(time_zone="Pacific/Auckland")
+        assert work_until(app, lambda: finished(1)) == [("rebuild", "succeeded", None)]
+        assert db.session.query(JobRun).one().actor_label == "system"
+        assert work_until(app, lambda: finished(1)) == [("rebuild", "succeeded", None)]
+        assert rows_of(JobRun) == 1
+        assert rebuild.is_needed(Reporting())
+
+    def test_failed_run_is_logged_with_its_sentence(self, app, finished, caplog):
+        jobs.start(TESTER, jobs.SYNC, wake=False)
+        db.session.rollback()
+        work_until(app, lambda: finished(1))
+        assert "No Freshworks account is connected." in caplog.text
+
+    def test_run_under_way_is_finished_before_the_worker_ends(self, app, monkeypatch):
+        begun = threading.Event()
+
+        def long_run(_progress):
+            begun.set()
+            # The signal to end comes meanwhile.
+            threading.Event().wait(0.3)
+            return {}, "Done"
+
+        monkeypatch.setitem(tasks.TASKS, jobs.SYNC, long_run)  # type: ignore[arg-type]  # a dict
+        jobs.start(TESTER, jobs.SYNC)
+        db.session.rollback()
+        assert work_until(app, lambda: begun.wait(10))
+        db.session.rollback()
+        assert db.session.query(JobRun).one().status == JobStatus.SUCCEEDED
+
+    def test_database_that_is_away_ends_no_round(self, app, monkeypatch, caplog):
+        def away():
+            raise OperationalError("SELECT", {}, Exception(f"secret {uuid.uuid4()}"))
+
+        monkeypatch.setattr(jobs, "waiting", away)
+        with caplog.at_level(logging.WARNING):
+            work_until(app, lambda: None)
+        assert "The database does not answer (OperationalError)." in caplog.text
+        assert "secret" not in caplog.text
+
+
+def test_signals_are_free_again():
+    """The fixture above restores them: Ctrl-C must still end a test run."""
+    assert signal.getsignal(signal.SIGINT) is not None
+    assert os.getpid() > 0
