@@ -144,7 +144,8 @@ def _ids() -> sa.Select[Any]:
 def _total(where: Sequence[sa.ColumnElement[bool]]) -> int:
     """How many rows fit; all of them are counted in the one row of totals already."""
     if not where:
-        return state().total_mappings + state().excluded_count
+        totals = state()
+        return totals.total_mappings + totals.excluded_count
     return db.session.scalar(_counted(where)) or 0
 
 
