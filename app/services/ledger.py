@@ -42,7 +42,7 @@ def merge(seen: Ticket, known: Ticket | None, entries: Sequence[Entry], rules: R
     about the instants, so the known ones stay. `reopened_at` becomes the last reopening known.
     """
     if known is None:
-        return replace(seen, has_stats=True)
+        return seen if seen.has_stats else replace(seen, has_stats=True)
     if seen.updated_at < known.updated_at:
         return known
     stats = seen if seen.has_stats else known
@@ -117,12 +117,19 @@ def _first_sight(ticket: Ticket, instant: datetime, rules: Reporting, now: datet
 
 def _in_group(entry: Entry, rules: Reporting) -> Entry:
     if rules.has_group(entry.group_id):
-        return replace(entry, state=ClosureState.EFFECTIVE, reason=None)
-    return replace(entry, state=ClosureState.VOID, reason=OTHER_GROUP)
+        return _counted_as(entry, ClosureState.EFFECTIVE, None)
+    return _counted_as(entry, ClosureState.VOID, OTHER_GROUP)
 
 
 def _all(entries: Iterable[Entry], state: ClosureState, reason: str) -> list[Entry]:
-    return [replace(entry, state=state, reason=reason) for entry in entries]
+    return [_counted_as(entry, state, reason) for entry in entries]
+
+
+def _counted_as(entry: Entry, state: ClosureState, reason: str | None) -> Entry:
+    """The entry itself where nothing changes: most of a page does not."""
+    if (entry.state, entry.reason) == (state, reason):
+        return entry
+    return replace(entry, state=state, reason=reason)
 
 
 def _latest(*instants: datetime | None) -> datetime | None:

@@ -49,7 +49,7 @@ function show(members, total) {
   now.list.replaceChildren(...members.map(option));
   if (!now.input.value.trim()) now.whole = total;
   now.input.setAttribute("aria-expanded", String(members.length > 0));
-  write(one("[data-picker-count]", now.root), now.whole === null ? number(total) : `${number(total)} of ${number(now.whole)}`);
+  write(one("[data-picker-count]", now.root), `${number(total)} of ${number(now.whole ?? total)}`);
   write(now.none, now.input.value ? `No member matches “${now.input.value}”. Names, usernames and e-mail addresses are searched.` : "There are no active members.");
   now.none.hidden = members.length > 0;
   one("[data-picker-more]", now.root).hidden = members.length >= total;
@@ -70,6 +70,11 @@ async function find(page = 1) {
     write(mine.none, error.message);
     mine.none.hidden = false;
   }
+}
+
+/** Somebody typed at once, so the whole list was never asked for. */
+async function countAll(mine) {
+  mine.whole = (await get("users", { per_page: 1 })).pagination.total;
 }
 
 function onKey(event) {
@@ -107,11 +112,12 @@ export function emptyPicker(root) {
 }
 
 /** Makes the picker ready for a mapping. @param {any} root @param {(member: PickedMember) => void} onChoice */
-export function startPicker(root, mapping, onChoice) {
+export async function startPicker(root, mapping, onChoice) {
   const input = one("input", root);
   now = { root, input, mapping, onChoice, list: one("[role=listbox]", root), none: one("[data-picker-empty]", root), members: [], active: -1, chosen: null, page: 1, whole: null };
   input.oninput = later(() => find(), 150);
   input.onkeydown = onKey;
   one("[data-picker-more]", root).onclick = () => find(now.page + 1);
-  return find();
+  if (input.value.trim()) await countAll(now);
+  await find();
 }

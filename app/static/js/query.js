@@ -14,7 +14,9 @@ let current = readAddress();
 /** @returns {Query} */
 export const query = () => current;
 
-const known = (value, values) => (values.includes(value) ? value : "");
+function known(value, values) {
+  return values.includes(value) ? value : "";
+}
 
 /** What the address asks wrongly is left out, as the server leaves it out. */
 function readAddress() {
