@@ -28,9 +28,13 @@ class Api:
         self.token = token_of(self.client)
         return self
 
-    def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> TestResponse:
-        """Read; `path` without the prefix."""
-        return self.client.get(f"{PREFIX}/{path}", query_string=query or None, headers=headers)
+    def get(self, path: str, **query: object) -> TestResponse:
+        """Read; `path` without the prefix, and with its query if it is not given apart."""
+        return self.client.get(f"{PREFIX}/{path}", query_string=query or None)
+
+    def get_with(self, headers: dict[str, str], path: str) -> TestResponse:
+        """Read, with headers of one's own."""
+        return self.client.get(f"{PREFIX}/{path}", headers=headers)
 
     def put(self, path: str, body: object, **options: Any) -> TestResponse:
         """Change; `path` without the prefix."""

@@ -55,8 +55,8 @@ def responder(
 
 
 def many_responders(number: int) -> list[Responder]:
-    """`number` responders with names of their own, stored at once."""
-    return store_agents([Agent(next(_ids), f"Agent {n:05}", None, True) for n in range(number)])
+    """`number` responders with names of their own, which no id contains."""
+    return store_agents([Agent(next(_ids), f"Agent-{n:05}", None, True) for n in range(number)])
 
 
 def store_agents(agents: Sequence[Agent]) -> list[Responder]:

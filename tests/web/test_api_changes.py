@@ -10,6 +10,7 @@ from flask import Flask
 
 from app.services import members
 from app.services.actor import COMMAND_LINE
+from app.services.profiles import Profile
 from tests import factories, people
 from tests.api import PREFIX, Api, given, refused, wrong_fields
 from tests.people import UMA, Person
@@ -222,7 +223,7 @@ class TestUndo:
 
     def test_entry_that_is_no_link_cannot_be_undone(self, api: Api, app: Flask) -> None:
         with app.app_context():
-            members.create(COMMAND_LINE, members.Profile("Ida"))
+            members.create(COMMAND_LINE, Profile("Ida"))
         (entry,) = audit_entries(app)
         refused(api.post(f"audit/{entry[0]}/undo"), 409, "conflict")
 

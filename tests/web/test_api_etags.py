@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.services import jobs, members
 from app.services.actor import COMMAND_LINE
+from app.services.profiles import Profile
 from tests import factories
 from tests.api import Api
 from tests.people import Person
@@ -35,7 +36,7 @@ def etag_of(answer: TestResponse) -> str:
 
 
 def again(api: Api, address: str, etag: str) -> TestResponse:
-    return api.get(address, headers={"If-None-Match": etag})
+    return api.get_with({"If-None-Match": etag}, address)
 
 
 @contextmanager
@@ -58,9 +59,9 @@ def test_unchanged_is_304_without_body(api: Api, addresses: list[str]) -> None:
 
 
 def test_tag_of_a_compressed_answer_is_known(api: Api) -> None:
-    etag = etag_of(api.get("openapi.json", headers={"Accept-Encoding": "br"}))
+    etag = etag_of(api.get_with({"Accept-Encoding": "br"}, "openapi.json"))
     headers = {"Accept-Encoding": "br", "If-None-Match": etag}
-    assert api.get("openapi.json", headers=headers).status_code == 304
+    assert api.get_with(headers, "openapi.json").status_code == 304
 
 
 def test_other_tags_are_not_taken(api: Api, addresses: list[str]) -> None:
@@ -107,7 +108,7 @@ def test_new_name_of_a_responder_changes_every_tag(
 
 def test_new_member_changes_every_tag(api: Api, app: Flask, addresses: list[str]) -> None:
     with all_change(api, addresses), app.app_context():
-        members.create(COMMAND_LINE, members.Profile("Ida"))
+        members.create(COMMAND_LINE, Profile("Ida"))
 
 
 def test_changed_member_changes_every_tag(api: Api, app: Flask, addresses: list[str]) -> None:

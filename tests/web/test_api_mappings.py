@@ -12,7 +12,7 @@ from flask import Flask
 from app.services import members
 from app.services.mappings import SORTS
 from app.text import fold
-from tests import factories
+from tests import factories, people
 from tests.api import Api, given, refused
 from tests.people import Person
 from tests.web.conftest import World
@@ -86,9 +86,7 @@ class TestShape:
         self, api: Api, app: Flask, world: World, eli: Person, uma: Person
     ) -> None:
         with app.app_context():
-            factories.people.store(
-                replace(uma, username="Ulf", full_name="Ulf Gone"), is_active=False
-            )
+            people.store(replace(uma, username="Ulf", full_name="Ulf Gone"), is_active=False)
         users = given(api.get("mappings"))["available_users"]
         assert [user["username"] for user in users] == ["Eli", "Uma"]
         assert users[0].keys() == {"id", "username", "email", "role"}
@@ -140,7 +138,7 @@ class TestPages:
         assert len(body["mappings"]) == 2
 
     def test_total_is_of_the_filter(self, api: Api, seven: list[str]) -> None:
-        body = given(api.get("mappings", page=1, per_page=2, q="agent 00003"))
+        body = given(api.get("mappings", page=1, per_page=2, q="agent-00003"))
         assert body["pagination"] == {"page": 1, "per_page": 2, "pages": 1, "total": 1}
 
 
@@ -210,6 +208,14 @@ class TestSorting:
         assert len({value(row) for row in up}) > 1 or sort == "updated_at"
         assert len(up) == len(down) == 10
 
+    def test_equal_rows_are_ordered_by_id(self, api: Api, many: None) -> None:
+        for sort in ("status", "username", "total_tickets", "unclaimed_tickets"):
+            value = VALUES[sort]
+            up = given(api.get("mappings", sort=sort))["mappings"]
+            down = given(api.get("mappings", sort=f"-{sort}"))["mappings"]
+            assert up == sorted(up, key=lambda row: (value(row), row["id"])), sort
+            assert down == up[::-1], sort
+
     @pytest.mark.parametrize("direction", ["", "-"])
     def test_order_is_total_across_pages(self, api: Api, many: None, direction: str) -> None:
         for sort in SORTS:
@@ -273,7 +279,7 @@ class TestPicker:
 
     def test_deactivated_member_is_not_offered(self, api: Api, app: Flask, uma: Person) -> None:
         with app.app_context():
-            factories.people.store(replace(uma, username="Ulf"), is_active=False)
+            people.store(replace(uma, username="Ulf"), is_active=False)
         assert given(api.get("users", q="ulf"))["users"] == []
 
     def test_members_come_page_by_page(self, api: Api, app: Flask) -> None:

@@ -182,7 +182,8 @@ class TestBodies:
         refused(answer, 413, "too_large")
 
     def test_user_id_that_is_no_id_is_400(self, api: Api, world: World) -> None:
-        for wrong in (True, False, 1.0, 1.5, "1", "", [1], [], {}, 0, -1, BEYOND):
+        values: list[object] = [True, False, 1.0, 1.5, "1", "", [1], [], {}, 0, -1, BEYOND]
+        for wrong in values:
             answer = api.put(mapping_of(world), {"user_id": wrong})
             assert wrong_fields(answer) == {"user_id"}, wrong
 
@@ -205,12 +206,14 @@ class TestBodies:
         assert wrong_fields(api.put(mapping_of(world), body)) == {"user_id", "history", "nonsense"}
 
     def test_dry_run_is_true_or_false_alone(self, api: Api, world: World) -> None:
-        for wrong in (1, 0, "true", None, []):
+        values: list[object] = [1, 0, "true", None, []]
+        for wrong in values:
             answer = api.post("mappings/auto-link", {"dry_run": wrong})
             assert wrong_fields(answer) == {"dry_run"}, wrong
 
     def test_mapping_ids_are_ids_alone(self, api: Api) -> None:
-        for wrong in ("1", [True], ["1"], [None], [0], None, [1] * 2001):
+        values: list[object] = ["1", [True], ["1"], [None], [0], None, [1] * 2001]
+        for wrong in values:
             answer = api.post("mappings/auto-link", {"mapping_ids": wrong, "dry_run": True})
             assert wrong_fields(answer) == {"mapping_ids"}, wrong
 

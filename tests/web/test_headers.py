@@ -124,7 +124,7 @@ class TestAssets:
 
     def test_json_is_compressed(self, api: Api) -> None:
         plain = api.get("openapi.json")
-        small = api.get("openapi.json", headers={"Accept-Encoding": "gzip"})
+        small = api.get_with({"Accept-Encoding": "gzip"}, "openapi.json")
         assert gzip.decompress(small.data) == plain.data
         assert len(small.data) < len(plain.data) / 3
 

@@ -18,7 +18,7 @@ from werkzeug.serving import make_server
 
 from app.demo.server import Demo
 from app.extensions import waker
-from app.services import jobs, members
+from app.services import auto_link, jobs, members
 from app.services.actor import COMMAND_LINE
 from app.worker import runner
 from tests import factories
@@ -79,7 +79,9 @@ def test_every_answer_is_described(document: dict[str, Any]) -> None:
 
 def test_changes_need_the_token_too(document: dict[str, Any]) -> None:
     for (method, path), operation in operations(document).items():
-        schemes = {"session": []} if method == "GET" else {"session": [], "csrf": []}
+        schemes: dict[str, list[str]] = (
+            {"session": []} if method == "GET" else {"session": [], "csrf": []}
+        )
         assert operation["security"] == [schemes], path
 
 
@@ -121,6 +123,9 @@ def described(
             factories.closed_tickets(holder, first, 3, factories.ago(days=2))
         factories.link(one, uma)
         factories.link(two, eli, source="auto")
+        factories.responder("Oscar Solis")
+        factories.member("oscar", full_name="Oscar Solis")
+        assert auto_link.apply(COMMAND_LINE, factories.RULES).batch_id == 1
         jobs.start(COMMAND_LINE, jobs.REBUILD)
     # A sync that the fuzzer starts is over when it asks again, so that nobody waits for it.
     monkeypatch.setattr(waker, "wake", partial(runner.run, app))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -54,7 +55,7 @@ TABLE = {
     f"POST {API}/batches/<batch_id>/undo": api(404),
     f"GET {API}/openapi.json": api(200),
 }
-VISITORS = {
+VISITORS: dict[str, list[Person | None]] = {
     "anonymous": [None],
     "user": [UMA],
     "elevated": [ELI, Person("Sam", "Sam Ito", "staff")],
@@ -74,7 +75,7 @@ def address_of(rule: Rule) -> str:
 def routes(app: Flask) -> Iterator[tuple[str, str, str]]:
     """Each method and rule: as the table writes it, the method, an address that fits."""
     for rule in app.url_map.iter_rules():
-        values = {
+        values: dict[str, Any] = {
             name: 999_999 if isinstance(rule._converters[name], IntegerConverter) else "x"
             for name in rule.arguments
         }

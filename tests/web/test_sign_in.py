@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug import security
 from werkzeug.test import TestResponse
 
 from app.extensions import db
@@ -98,7 +99,7 @@ def test_wrong_name_and_wrong_password_look_the_same(
     client: FlaskClient, eli: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked: list[str] = []
-    check = members.check_password_hash
+    check = security.check_password_hash
 
     def count(stored: str, password: str) -> bool:
         checked.append(stored)
