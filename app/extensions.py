@@ -23,7 +23,9 @@ migrate = Migrate(render_as_batch=True)
 login_manager = LoginManager()
 csrf = CSRFProtect()
 compress = Compress()
-limiter = Limiter(get_remote_address, storage_uri="memory://")
+# A moving window: five wrong passwords at the end of one minute and five at the beginning of the
+# next are ten within a minute.
+limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window")
 
 # An execution option: the transaction will write, so SQLite takes its one write lock at once.
 WRITES = "linking_writes"

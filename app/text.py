@@ -1,10 +1,16 @@
-"""Folding text for search: no case, no marks, Latin letters. Imports nothing of the project."""
+"""Text from outside: what can be stored of it, and how it is folded for search."""
 
 from __future__ import annotations
 
 import unicodedata
 
 from anyascii import anyascii
+
+
+def storable(text: str) -> str:
+    """The text without what no database keeps or no page can show: controls, half characters."""
+    kept = (" " if char in "\t\n\r" else char for char in text)
+    return "".join(char for char in kept if unicodedata.category(char) not in ("Cc", "Cs")).strip()
 
 
 def fold(text: str) -> str:

@@ -12,7 +12,7 @@ from app.freshworks_service import Agent
 from app.models import FreshworksUserMapping, MappingStats
 from app.services import totals
 from app.services.transaction import transaction
-from app.text import fold_all
+from app.text import fold_all, storable
 
 _NAME_LENGTH = 100
 _EMAIL_LENGTH = 254
@@ -85,8 +85,8 @@ def _add(agent: Agent) -> None:
 
 def _update(mapping: FreshworksUserMapping, agent: Agent) -> bool:
     """Copy what Freshworks says of a responder; a name once known is not forgotten."""
-    name = agent.name or mapping.freshworks_username or placeholder(agent.id)
-    email = agent.email or mapping.freshworks_email
+    name = storable(agent.name or "") or mapping.freshworks_username or placeholder(agent.id)
+    email = storable(agent.email or "") or mapping.freshworks_email
     if email is not None and len(email) > _EMAIL_LENGTH:
         # Longer than an address can be; cut off, it would be somebody else's.
         email = None
