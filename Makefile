@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: help setup run serve worker test coverage check fix lock bench-sync bench-list
+.PHONY: help setup run serve worker test coverage check fix lock screenshots bench-sync bench-list
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -41,6 +41,9 @@ fix: setup ## mend what the tools can mend by themselves
 
 lock: setup ## write requirements*.txt anew from requirements*.in
 	@tools/lock
+
+screenshots: setup ## take the pictures of docs/screenshots anew, from the demo in a browser
+	@$(VENV_PYTHON) -m tools.screenshots
 
 bench-sync: setup ## CPU and requests of a sync, beside the least that could do it
 	@$(VENV_PYTHON) -m benchmarks.sync

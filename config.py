@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -29,8 +29,8 @@ class ConfigError(Exception):
 class Config:
     """The checked settings of one installation. Units: seconds, shares of 1, whole numbers."""
 
-    secret_key: str
-    database_url: str
+    secret_key: str = field(repr=False)
+    database_url: str = field(repr=False)
     queue_url: str
     public_url: str | None = None
     host: str = "127.0.0.1"
@@ -38,7 +38,7 @@ class Config:
     proxy_hops: int = 0
     freshworks_product: str = "freshservice"
     freshworks_url: str | None = None
-    freshworks_api_key: str | None = None
+    freshworks_api_key: str | None = field(default=None, repr=False)
     freshworks_ticket_url: str | None = None
     freshworks_workspace_id: int | None = None
     freshworks_group_ids: tuple[int, ...] = ()
@@ -191,9 +191,11 @@ def _queue_url(text: str) -> str:
 
 
 def _file_url(text: str) -> str:
-    if text.removeprefix("sqlite:///") in ("", ":memory:"):
+    file = text.removeprefix("sqlite:///")
+    if file in ("", ":memory:"):
         raise ValueError("names no file, so nothing would be kept")
-    return text
+    # Every process has to find the same file, wherever it was started.
+    return f"sqlite:///{ROOT / file}"
 
 
 def _web_url(text: str) -> str:

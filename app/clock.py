@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -66,10 +66,6 @@ class Calendar:
     def today(self) -> date:
         """The present reporting day."""
         return self.local_date(utcnow())
-
-    def start_of_day(self, day: date) -> datetime:
-        """The first instant of a local day, in UTC."""
-        return datetime.combine(day, time.min, self.zone).astimezone(UTC)
 
     def week_start(self, day: date) -> date:
         """The first day of the week that contains `day`."""

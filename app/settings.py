@@ -6,6 +6,7 @@ For the outer layers (web pages, API, worker, command line) alone: services get 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import cast
@@ -56,7 +57,9 @@ def sync_scope() -> str:
     return json.dumps([settings.freshworks_product, settings.freshworks_workspace_id])
 
 
-def freshworks(on_wait: OnWait = tell_nobody) -> FreshworksService:
+def freshworks(
+    on_wait: OnWait = tell_nobody, wait: Callable[[float], None] = time.sleep
+) -> FreshworksService:
     """The Freshworks account of this installation; `Unavailable` says which setting lacks."""
     settings = config()
     if not settings.freshworks_url or not settings.freshworks_api_key:
@@ -75,4 +78,5 @@ def freshworks(on_wait: OnWait = tell_nobody) -> FreshworksService:
             share=settings.freshworks_share,
         ),
         on_wait=on_wait,
+        wait=wait,
     )

@@ -12,6 +12,8 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from app.demo.people import MEMBERS
+from app.extensions import db
+from app.models import FreshworksUserMapping
 from app.services import auto_link, jobs
 from app.services.actor import SYSTEM
 from app.services.reporting import Reporting
@@ -41,7 +43,11 @@ def worker(app: Flask) -> Iterator[None]:
     # The consumer takes these signals for itself, and a test run still wants to be interrupted.
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.getsignal(number) for number in numbers}
-    consumer = queue.of(app).consume(lambda job_id: runner.run(app, job_id), threads=1)
+
+    def run(job_id: int) -> None:
+        runner.run(app, job_id)
+
+    consumer = queue.of(app).consume(run, threads=1)
     for number, handler in before.items():
         signal.signal(number, handler)
     try:
@@ -76,3 +82,10 @@ def link_automatically(app: Flask) -> int:
     """Run auto-link; returns how many are linked now."""
     with app.app_context():
         return len(auto_link.apply(SYSTEM, Reporting()).plan.linked)
+
+
+def mapping_ids() -> dict[str, int]:
+    """The ids of all mappings by the name of the responder; needs an app context."""
+    mapping = FreshworksUserMapping
+    query = db.select(mapping.freshworks_username, mapping.id)
+    return {name: mapping_id for name, mapping_id in db.session.execute(query) if name}

@@ -36,10 +36,6 @@ def _account_and_address() -> str:
     return f"{members.key_of(name)}|{get_remote_address()}"
 
 
-def _failed(response: Response) -> bool:
-    return response.status_code == 401
-
-
 def _too_many(_limit: RequestLimit) -> Response:
     return _page(LoginForm(), _TOO_MANY, 429)
 
@@ -61,10 +57,8 @@ def login() -> ResponseReturnValue:
 
 
 @blueprint.post("/login")
-@limiter.limit("30 per minute", deduct_when=_failed, on_breach=_too_many)
-@limiter.limit(
-    "5 per minute", key_func=_account_and_address, deduct_when=_failed, on_breach=_too_many
-)
+@limiter.limit("60 per minute", on_breach=_too_many)
+@limiter.limit("5 per minute", key_func=_account_and_address, on_breach=_too_many)
 def sign_in() -> ResponseReturnValue:
     form = LoginForm()
     if not access.csrf_holds():
@@ -74,6 +68,7 @@ def sign_in() -> ResponseReturnValue:
     member = members.authenticate(form.username.data, form.password.data)
     if member is None:
         return _page(form, _WRONG, 401)
+    _forgive_tries()
     members.signed_in(member)
     session_member = access.SignedIn(member)
     _forget_session()
@@ -91,6 +86,16 @@ def logout() -> ResponseReturnValue:
         members.end_sessions(member.id)
         _forget_session()
     return redirect(url_for("auth.login"))
+
+
+def _forgive_tries() -> None:
+    """Who got in has not failed. Each try is counted when it begins, or many at once would pass.
+
+    The count of the address stays: an account of one's own must not reset it.
+    """
+    for one in limiter.current_limits:
+        if one.key.startswith(_account_and_address()) or _account_and_address() in one.request_args:
+            limiter.limiter.clear(one.limit, *one.request_args)
 
 
 def _forget_session() -> None:

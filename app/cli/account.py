@@ -17,6 +17,7 @@ from app.services import auto_link, jobs
 from app.services.actor import COMMAND_LINE
 from app.services.transaction import end_reading
 from app.worker import runner
+from app.worker.runner import Watch
 
 _LOOK_SECONDS = 0.5
 
@@ -71,7 +72,7 @@ def _run_now(kind: str, label: str) -> JobRun:
     run, is_ours = jobs.start(COMMAND_LINE, kind, wake=False)
     job_id = run.id
     with output.progress(label) as say:
-        done = runner.run(current_app._get_current_object(), job_id, say)  # type: ignore[attr-defined]  # noqa: SLF001
+        done = runner.run(current_app._get_current_object(), job_id, Watch(say))  # type: ignore[attr-defined]  # noqa: SLF001
         taken_away = done is not None and done.status in jobs.UNFINISHED
         if taken_away or (done is None and is_ours):
             # A worker was quicker, or took us for dead: this is its run now.

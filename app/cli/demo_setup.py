@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flask import Flask
 from flask_migrate import upgrade
 
 from app.cli import output
@@ -96,18 +95,24 @@ def prepare(setup: Setup) -> None:
     app = create_app(Config.from_env({**setup.env}))
     with app.app_context():
         upgrade(directory=str(MIGRATIONS))
-        if members.find(SIGN_INS[0]) is None:
-            _load_members(app, setup)
+        _load_members()
+        _set_passwords(setup)
 
 
-def _load_members(app: Flask, setup: Setup) -> None:
+def _load_members() -> None:
+    """Make the members that lack; a start that was cut off is made up for by the next."""
+    known = {member.username_key for member in members.everybody()}
     for person in MEMBERS:
-        if members.find(person.username) is None:
+        if members.key_of(person.username) not in known:
             members.create(SYSTEM, Profile(*person))
-    # The first name last: it is what tells that everything was loaded.
-    for name in reversed(SIGN_INS):
-        members.set_password(SYSTEM, name, setup.credentials[f"PASSWORD_{name}"])
-    app.logger.info("The demo's members are loaded.")
+
+
+def _set_passwords(setup: Setup) -> None:
+    """Let the printed passwords be those that fit."""
+    for name in SIGN_INS:
+        password = setup.credentials[f"PASSWORD_{name}"]
+        if members.authenticate(name, password) is None:
+            members.set_password(SYSTEM, name, password)
 
 
 def _port(environ: Mapping[str, str], name: str, default: str) -> int:

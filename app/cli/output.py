@@ -63,13 +63,17 @@ def progress(label: str) -> Iterator[Say]:
     if not sys.stderr.isatty():
         yield _say_nothing
         return
-    # How many tickets there are is not known before the last page.
-    nothing: Iterator[str] = iter(())
+    # A generator has no length: how many tickets there are is not known before the last page.
+    nothing: tuple[str, ...] = ()
+    unknown = (item for item in nothing)
     with click.progressbar(
-        nothing, label=label, file=sys.stderr, item_show_func=lambda item: item
+        unknown, label=label, file=sys.stderr, item_show_func=lambda item: item
     ) as bar:
 
         def say(done: int, message: str) -> None:
             bar.update(max(0, done - bar.pos), message)
+            # A message without a step, as about a pause, is not shown by `update`.
+            bar.current_item = message
+            bar.render_progress()
 
         yield say

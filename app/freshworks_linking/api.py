@@ -28,7 +28,7 @@ _POLL = 0.25
 blueprint = ApiBlueprint("api", __name__, url_prefix="/freshworks-linking/api")
 # Where the blueprint is born, so that no endpoint can be forgotten.
 blueprint.before_request(access.guard_api)
-blueprint.url_value_preprocessor(check_ids)
+blueprint.before_request(check_ids)
 
 
 @blueprint.get("/mappings")
@@ -115,8 +115,9 @@ def _waited(run: JobRun, seconds: float) -> JobRun:
     """The run after at most `seconds`, read afresh."""
     job_id, deadline = run.id, time.monotonic() + seconds
     while run.status in jobs.UNFINISHED and time.monotonic() < deadline:
-        time.sleep(_POLL)
+        # Let go before the sleep: whoever waits here must not hold a connection.
         end_reading()
+        time.sleep(_POLL)
         run = jobs.get(job_id)
     return run
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Never
 
-from flask import Request, abort
+from flask import Request, abort, request
 from flask_smorest import Blueprint
 from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
@@ -29,9 +29,9 @@ _SENTENCES = {
 }
 
 
-def check_ids(_endpoint: str | None, values: dict[str, int] | None) -> None:
-    """No database can look for an id beyond 64 bits: such an address leads nowhere."""
-    if any(not 1 <= value <= BIGGEST for value in (values or {}).values()):
+def check_ids() -> None:
+    """No database can look for an id beyond 64 bits: there is no such row."""
+    if any(not 1 <= value <= BIGGEST for value in (request.view_args or {}).values()):
         abort(404)
 
 

@@ -14,6 +14,8 @@ Row = TypeVar("Row")
 Json = dict[str, Any]
 
 MOST_ID = 2**63 - 1
+# Years outside cannot be meant, and the very first and last ones have no place in some zones.
+FIRST_YEAR, LAST_YEAR = 1970, 2200
 MOST_STATUS = 2**31 - 1
 _UNPRINTABLE = dict.fromkeys([*range(32), 127], " ")
 
@@ -68,7 +70,7 @@ def agent_row(row: Json) -> Agent:
 def read_rows(
     rows: list[Any], read: Callable[[Json], Row]
 ) -> tuple[tuple[Row, ...], tuple[BadRecord, ...]]:
-    """Every row read, and every unusable one named; a page of nothing but those is no page."""
+    """Every row read, and every unusable one named; a page with many of those is no page."""
     good: list[Row] = []
     bad: list[BadRecord] = []
     for row in rows:
@@ -81,10 +83,10 @@ def read_rows(
             good.append(read(row))
         except UnusableError as error:
             bad.append(BadRecord(_known_id(row), f"{error}"))
-    if bad and not good and (len(bad) > 1 or bad[0].id is None):
+    if len(bad) * 4 > len(rows) and (len(bad) > 1 or bad[0].id is None):
         raise BadAnswer(
-            f"Freshworks sent no record that can be read ({bad[0].reason}). Nothing of it was"
-            " stored; the API may have changed."
+            f"Freshworks sent {len(rows)} records of which {len(bad)} cannot be read"
+            f" ({bad[0].reason}). Nothing of them was stored; the API may have changed."
         )
     return tuple(good), tuple(bad)
 
@@ -94,9 +96,9 @@ def read_rows(
 def _parse(text: str) -> datetime | None:
     try:
         instant = datetime.fromisoformat(text)
-        if instant.tzinfo is UTC:
-            return instant
-        return None if instant.tzinfo is None else instant.astimezone(UTC)
+        if instant.tzinfo is None or not FIRST_YEAR <= instant.year <= LAST_YEAR:
+            return None
+        return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any
@@ -44,6 +44,7 @@ def observe(seen: Sequence[SeenTicket], rules: Reporting) -> Ingested:
         return Ingested()
     ids = [ticket.id for ticket in seen]
     with transaction():
+        hold(ids)
         known = {ticket.id: ticket for ticket in load_tickets(Ticket.id.in_(ids))}
         # A closing has its ticket, so tickets that are new have none.
         entries = load_entries(Closure.ticket_id.in_(known)) if known else defaultdict(list)
@@ -54,6 +55,12 @@ def observe(seen: Sequence[SeenTicket], rules: Reporting) -> Ingested:
             if merged != before:
                 changed[ticket.id] = merged
         return _write(list(changed.values()), entries, rules)
+
+
+def hold(ticket_ids: Collection[int]) -> None:
+    """Let nobody else judge these tickets until the transaction ends; in one order for everybody."""
+    query = sa.select(Ticket.id).where(Ticket.id.in_(ticket_ids)).order_by(Ticket.id)
+    db.session.execute(query.with_for_update()).all()
 
 
 def rejudge(tickets: Sequence[SeenTicket], rules: Reporting) -> int:

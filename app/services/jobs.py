@@ -23,7 +23,12 @@ KINDS = (SYNC, REBUILD)
 
 # A running row without a sign of life for this long has lost its worker.
 LEASE = timedelta(seconds=8)
+# More than any restart of a machine explains.
+MOST_ATTEMPTS = 20
 UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
+
+
+_WAITING = "Waiting for the job worker"
 
 
 class LeaseLost(Exception):
@@ -44,7 +49,7 @@ def start(actor: Actor, kind: str, *, wake: bool = True) -> tuple[JobRun, bool]:
                 kind=kind,
                 status=JobStatus.QUEUED,
                 created_at=utcnow(),
-                message="Waiting for the job worker",
+                message=_WAITING,
                 actor_id=actor.user_id,
                 actor_label=actor.label,
             )
@@ -74,14 +79,12 @@ def unfinished(kind: str) -> JobRun | None:
 
 
 def latest(kind: str) -> list[JobRun]:
-    """The last run of a kind and the last one that succeeded, which may be the same."""
+    """The last run of a kind, the last that ended and the last that succeeded, newest first."""
     newest = sa.select(sa.func.max(JobRun.id)).where(JobRun.kind == kind)
-    query = sa.select(JobRun).where(
-        sa.or_(
-            JobRun.id == newest.scalar_subquery(),
-            JobRun.id == newest.where(JobRun.status == JobStatus.SUCCEEDED).scalar_subquery(),
-        )
-    )
+    ended = newest.where(JobRun.status.not_in(UNFINISHED))
+    good = newest.where(JobRun.status == JobStatus.SUCCEEDED)
+    ids = [one.scalar_subquery() for one in (newest, ended, good)]
+    query = sa.select(JobRun).where(sa.or_(*(JobRun.id == one for one in ids)))
     return list(db.session.scalars(query.order_by(JobRun.id.desc())))
 
 
@@ -94,8 +97,13 @@ def waiting() -> list[int]:
 
 
 def claim(job_id: int, worker: str) -> bool:
-    """Take a waiting run for `worker`; False if somebody else has it or it is over."""
+    """Take a waiting run for `worker`; False if somebody else has it or it is over.
+
+    A run that took several workers down with it is given up.
+    """
     now = utcnow()
+    if _write(_GIVE_UP.where(JobRun.id == job_id, _claimable(now - LEASE))):
+        return False
     statement = (
         sa.update(JobRun)
         .where(JobRun.id == job_id, _claimable(now - LEASE))
@@ -121,6 +129,11 @@ def progress(job_id: int, worker: str, done: int, message: str) -> None:
     _write_mine(job_id, worker, done=done, message=message[:300], heartbeat_at=utcnow())
 
 
+def release(job_id: int, worker: str) -> None:
+    """Give an unfinished run back, for another worker to go on with."""
+    _write_mine(job_id, worker, status=JobStatus.QUEUED, worker=None, message=_WAITING)
+
+
 def succeed(job_id: int, worker: str, result: Mapping[str, Any], message: str) -> None:
     """Finish a run with its result."""
     _finish(job_id, worker, JobStatus.SUCCEEDED, message, result=json.dumps(dict(result)))
@@ -138,20 +151,32 @@ def _claimable(silent_since: datetime) -> sa.ColumnElement[bool]:
     )
 
 
+_GIVE_UP = (
+    sa.update(JobRun)
+    .where(JobRun.attempt >= MOST_ATTEMPTS)
+    .values(
+        status=JobStatus.FAILED,
+        message="Stopped",
+        error=f"It was begun {MOST_ATTEMPTS} times and never ended. What was read is stored; look"
+        " into the log for what ends the job worker, then start it again.",
+    )
+)
+
+
 def _finish(job_id: int, worker: str, status: JobStatus, message: str, **values: Any) -> None:
     _write_mine(
         job_id, worker, status=status, message=message[:300], finished_at=utcnow(), **values
     )
 
 
-def _write_mine(job_id: int, worker: str, **values: Any) -> None:
+def _write_mine(job_id: int, holder: str, /, **values: Any) -> None:
     statement = (
         sa.update(JobRun)
-        .where(JobRun.id == job_id, JobRun.worker == worker, JobRun.status == JobStatus.RUNNING)
+        .where(JobRun.id == job_id, JobRun.worker == holder, JobRun.status == JobStatus.RUNNING)
         .values(**values)
     )
     if _write(statement) == 0:
-        raise LeaseLost(f"Job {job_id} is no longer worked on by {worker}.")
+        raise LeaseLost(f"Job {job_id} is no longer worked on by {holder}.")
 
 
 def _write(statement: sa.Update) -> int:

@@ -42,7 +42,8 @@ def merge(seen: Ticket, known: Ticket | None, entries: Sequence[Entry], rules: R
     about the instants, so the known ones stay. `reopened_at` becomes the last reopening known.
     """
     if known is None:
-        return seen if seen.has_stats else replace(seen, has_stats=True)
+        reopened = _latest(seen.reopened_at, _inferred(seen, entries, rules))
+        return replace(seen, has_stats=True, reopened_at=reopened)
     if seen.updated_at < known.updated_at:
         return known
     stats = seen if seen.has_stats else known
@@ -52,23 +53,19 @@ def merge(seen: Ticket, known: Ticket | None, entries: Sequence[Entry], rules: R
         resolved_at=stats.resolved_at,
         closed_at=stats.closed_at,
         status_updated_at=stats.status_updated_at,
-        reopened_at=_latest(
-            stats.reopened_at, known.reopened_at, _inferred(seen, known, entries, rules)
-        ),
+        reopened_at=_latest(stats.reopened_at, known.reopened_at, _inferred(seen, entries, rules)),
     )
 
 
-def _inferred(
-    seen: Ticket, known: Ticket, entries: Sequence[Entry], rules: Reporting
-) -> datetime | None:
-    """The closing that a reopening must have followed, where we saw the ticket turn open.
+def _inferred(seen: Ticket, entries: Sequence[Entry], rules: Reporting) -> datetime | None:
+    """The closing that a reopening must have followed, where the ticket is seen open.
 
     Nobody documents whether the closing instants are emptied by a reopening. If they are not,
-    this is what keeps the old closing from being counted as the next one.
+    this is what keeps an old closing from being counted as the next one.
     """
-    if rules.is_closed(seen.status) or seen.status == known.status:
+    if rules.is_closed(seen.status):
         return None
-    return _latest(*(entry.closed_at for entry in entries))
+    return _latest(seen.resolved_at, seen.closed_at, *(entry.closed_at for entry in entries))
 
 
 def judge(ticket: Ticket, entries: Sequence[Entry], rules: Reporting, now: datetime) -> list[Entry]:

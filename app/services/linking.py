@@ -57,9 +57,9 @@ def change(actor: Actor, mapping_id: int, wanted: Change, rules: Reporting) -> O
     _check_history(wanted)
     with transaction():
         mapping = locked(mapping_id)
-        _check_state(mapping, wanted)
         if mapping.user_id == wanted.user_id:
             return Outcome(mapping_id, False, wording.unchanged(mapping, _user(mapping.user_id)))
+        _check_state(mapping, wanted)
         before = state_of(mapping)
         after = LinkState(
             _changed(mapping, before.timeline, wanted),
@@ -136,8 +136,7 @@ def _check_history(wanted: Change) -> None:
 
 def _check_state(mapping: FreshworksUserMapping, wanted: Change) -> None:
     member = _user(wanted.user_id)
-    stays = wanted.user_id in (None, mapping.user_id)
-    if not stays and (member is None or not member.is_active):
+    if wanted.user_id is not None and (member is None or not member.is_active):
         raise NotFound("There is no active member with this id. Choose another from the list.")
     if wanted.version is not None and wanted.version != mapping.version:
         raise Conflict(

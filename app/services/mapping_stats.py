@@ -35,22 +35,41 @@ _MINE = sa.and_(
 
 
 def refresh(responders: Collection[int], rules: Reporting) -> int:
-    """Compute the rows of these responders again; returns how many differed and were written."""
+    """Compute the rows of these responders again; returns how many a reader sees differ.
+
+    A row whose month or week has passed is written anew and still differs in nothing.
+    """
     today = rules.calendar.today()
-    rows = _computed(responders, month_start(today), rules.calendar.week_start(today))
+    month, week = month_start(today), rules.calendar.week_start(today)
+    rows = _computed(responders, month, week)
     columns = [getattr(MappingStats, name) for name in _EMPTY]
     query = sa.select(MappingStats.mapping_id, *columns).where(
         MappingStats.mapping_id.in_(list(rows))
     )
-    stored = {row[0]: tuple(row[1:]) for row in db.session.execute(query)}
-    changed = [
-        {"mapping_id": mapping_id, **row}
-        for mapping_id, row in rows.items()
-        if stored.get(mapping_id) != tuple(row.values())
-    ]
-    upsert(MappingStats, changed, keys=("mapping_id",))
+    stored = {row[0]: dict(zip(_EMPTY, row[1:], strict=True)) for row in db.session.execute(query)}
+    changed = {key: row for key, row in rows.items() if stored.get(key, _EMPTY) != row}
+    upsert(
+        MappingStats,
+        [{"mapping_id": key, **row} for key, row in changed.items()],
+        keys=("mapping_id",),
+    )
     totals.refresh() if changed else totals.touch()
-    return len(changed)
+    return sum(
+        _as_read(stored.get(key, _EMPTY), month, week) != _as_read(row, month, week)
+        for key, row in changed.items()
+    )
+
+
+def _as_read(row: dict[str, Any], month: date, week: date) -> dict[str, Any]:
+    """A row as it is shown in the present month and week."""
+    return {
+        **row,
+        "month_key": month,
+        "month_count": row["month_count"] if row["month_key"] == month else 0,
+        "week_key": week,
+        "week_count": row["week_count"] if row["week_key"] == week else 0,
+        "weeks": current_weeks(row["weeks"], row["week_key"], week),
+    }
 
 
 def current_weeks(weeks: str, week_key: date | None, this_week: date) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -82,7 +82,7 @@ def set_password(actor: Actor, username: str, password: str) -> User:
         if member is None:
             raise NotFound(f"There is no member {username!r}. List them with: members list")
         member.password_hash = _hash(password)
-        member.session_version += 1
+        _end_sessions_of(member)
         _record(actor, "member_password_set", member, {})
     return member
 
@@ -116,7 +116,7 @@ def signed_in(member: User) -> None:
 def end_sessions(user_id: int) -> None:
     """Make every cookie of a member worthless, copied ones too."""
     with transaction():
-        db.session.get_one(User, user_id).session_version += 1
+        _end_sessions_of(db.session.get_one(User, user_id))
 
 
 @dataclass(frozen=True)
@@ -137,8 +137,8 @@ def search(q: str, page: int, per_page: int) -> tuple[list[Candidate], int]:
     linked: dict[int, list[FreshworksUserMapping]] = {member.id: [] for member in members}
     mapping = FreshworksUserMapping
     for row in db.session.scalars(sa.select(mapping).where(mapping.user_id.in_(linked))):
-        if row.user_id is not None:
-            linked[row.user_id].append(row)
+        assert row.user_id is not None
+        linked[row.user_id].append(row)
     return [Candidate(member, linked[member.id]) for member in members], total
 
 
@@ -157,7 +157,8 @@ def _rows(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
                 f" {', '.join(_COLUMNS)}."
             )
         for row in reader:
-            yield reader.line_num, {name: (row.get(name) or "").strip() for name in _COLUMNS}
+            given = [name for name in _COLUMNS if name in (reader.fieldnames or ())]
+            yield reader.line_num, {name: (row.get(name) or "").strip() for name in given}
     except csv.Error as error:
         raise Invalid(
             f"The file is no CSV behind line {reader.line_num} ({error}). What stands before it"
@@ -166,11 +167,11 @@ def _rows(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _import_row(actor: Actor, row: dict[str, str], done: Import) -> None:
-    profile = checked(
-        Profile(row["username"], row["email"] or None, row["full_name"] or None, row["role"])
-    )
     with transaction():
-        member = find(profile.username)
+        member = find(row["username"])
+        # A column that the file does not have says nothing; an empty cell says "empty".
+        known = Profile("") if member is None else _profile_of(member)
+        profile = checked(replace(known, **row))
         if member is None:
             create(actor, profile)
             done.created += 1
@@ -184,9 +185,14 @@ def _import_row(actor: Actor, row: dict[str, str], done: Import) -> None:
 def _change(actor: Actor, member: User, profile: Profile) -> None:
     if profile.role != member.role:
         _keep_an_admin(member, profile.role)
-        member.session_version += 1
+        _end_sessions_of(member)
     _fill(member, profile)
     _record(actor, "member_changed", member, {"role": member.role})
+
+
+def _end_sessions_of(member: User) -> None:
+    # Counted by the database: two at once must not end in one number.
+    member.session_version = User.session_version + 1
 
 
 def _keep_an_admin(member: User, role: str) -> None:

@@ -113,8 +113,7 @@ def refresh(scope: Scope, rules: Reporting) -> int:
     lock(scope.responders)
     shares = _shares(scope)
     changed = _write_credit(scope, shares) + _write_unclaimed(scope, shares)
-    mapping_stats.refresh(scope.responders, rules)
-    return changed
+    return changed + mapping_stats.refresh(scope.responders, rules)
 
 
 def _shares(scope: Scope) -> dict[Cell, Shares]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.models import AppState, Closure, FreshworksUserMapping, Ticket
-from app.services import ingest, projection
+from app.services import ingest, projection, totals
 from app.services.reporting import Reporting
 from app.services.transaction import end_reading, transaction
 
@@ -31,23 +31,29 @@ def run(rules: Reporting, progress: Callable[[int, str], None]) -> int:
     Returns how many rows of the ledger and the projection differed; 0 is expected unless the
     rules changed.
     """
-    changed = 0
+    changed = last_id = 0
     for last_id, ids in _blocks():
         with transaction():
+            ingest.hold(ids)
             changed += _redate(ids, rules)
             changed += ingest.rejudge(ingest.load_tickets(Ticket.id.in_(ids)), rules)
             progress(last_id, f"Tickets up to number {last_id:,} judged")
-    for responder_id in _responders():
+    for number, responder_id in enumerate(_responders(), start=1):
         with transaction():
             changed += projection.refresh(projection.Scope.of_responder(responder_id), rules)
-    mark_projected(rules)
-    return changed
+            progress(last_id, f"{number:,} responders projected")
+    return changed + _finish(rules)
 
 
-def mark_projected(rules: Reporting) -> None:
-    """Remember the rules that the figures were projected with."""
+def _finish(rules: Reporting) -> int:
+    """Sum up again, remember the rules; returns 1 if the totals had drifted, else 0."""
     with transaction():
+        before = totals.stored()
+        totals.refresh()
         db.session.get_one(AppState, 1).projected_with = rules.fingerprint
+    drifted = totals.stored() != before
+    end_reading()
+    return int(drifted)
 
 
 def _blocks() -> Iterator[tuple[int, list[int]]]:

@@ -15,6 +15,7 @@ from app.errors import Conflict
 from app.extensions import db
 from app.freshworks_service import (
     Agent,
+    BadAnswer,
     BadRecord,
     FreshworksService,
     Listing,
@@ -124,6 +125,12 @@ def _responders(run: _Run) -> None:
         # all is refused by the ticket list as well, and that ends the run.
         run.result = replace(run.result, agents_refused=True)
     else:
+        if not listed:
+            # The key itself is an agent's, so an empty list is none.
+            raise BadAnswer(
+                "Freshworks sent a list of agents with nobody in it. Nothing was changed; check"
+                " the rights of the agent whose key this is, then run the sync again."
+            )
         run.add(deactivated=responders.deactivate_all_but(listed))
 
 

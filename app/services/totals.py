@@ -59,8 +59,24 @@ def touch() -> None:
     before_commit(_touch)
 
 
+def stored() -> tuple[int, ...]:
+    """The totals as they are stored; those of the week are left out, for they pass with it."""
+    state = db.session.get_one(AppState, 1, populate_existing=True)
+    return (
+        state.total_mappings,
+        state.linked_count,
+        state.excluded_count,
+        state.active_count,
+        state.confirmed_count,
+        state.total_tickets,
+        state.unclaimed_tickets,
+    )
+
+
 def _refresh() -> None:
     db.session.flush()
+    # Held before the sums are read, or two writers would each leave the other's change out.
+    db.session.execute(sa.select(AppState.id).with_for_update())
     sums = db.session.execute(_TOTALS).mappings().one()
     without_responder = db.session.scalar(_WITHOUT_RESPONDER) or 0
     unclaimed = sums["unclaimed_tickets"] + without_responder

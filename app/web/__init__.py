@@ -59,9 +59,18 @@ def init_app(app: Flask) -> None:
         part.init_app(app)
 
 
+# Fewer than the threads: those that only wait for a body need no connection. The values of a row
+# have no place in a log.
+_POOL = {"pool_size": 16, "max_overflow": 16, "pool_timeout": 10, "hide_parameters": True}
+# A server that says nothing, or a writer that stands still, must not hold every thread.
+_POSTGRESQL = {
+    "connect_timeout": 5,
+    "options": "-c lock_timeout=15000 -c idle_in_transaction_session_timeout=60000",
+}
+
+
 def _engine_options(database_url: str) -> dict[str, Any]:
     if not database_url.startswith("sqlite"):
-        # Fewer than the threads: those that only wait for a body need no connection.
-        return {"pool_pre_ping": True, "pool_size": 16, "max_overflow": 16, "pool_timeout": 10}
+        return {**_POOL, "pool_pre_ping": True, "connect_args": _POSTGRESQL}
     Path(database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    return {}
+    return dict(_POOL)

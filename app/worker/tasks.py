@@ -11,10 +11,11 @@ from app import settings
 from app.services import jobs, rebuild, sync
 
 Progress = Callable[[int, str], None]
+Pause = Callable[[float], None]
 Outcome = tuple[Mapping[str, Any], str]
 
 
-def run_sync(progress: Progress) -> Outcome:
+def run_sync(progress: Progress, pause: Pause) -> Outcome:
     """Responders, then closures."""
     calendar = settings.reporting().calendar
     done = _Last()
@@ -27,11 +28,11 @@ def run_sync(progress: Progress) -> Outcome:
         progress(read, message)
 
     rules = settings.reporting()
-    result = sync.run(settings.freshworks(on_wait), rules, settings.sync_scope(), on_page)
+    result = sync.run(settings.freshworks(on_wait, pause), rules, settings.sync_scope(), on_page)
     return asdict(result), result.sentence
 
 
-def run_rebuild(progress: Progress) -> Outcome:
+def run_rebuild(progress: Progress, _pause: Pause) -> Outcome:
     """Project everything again."""
     changed = rebuild.run(settings.reporting(), progress)
     return {"changed": changed}, f"{changed:,} cells changed"
@@ -43,7 +44,7 @@ class _Last:
     value = 0
 
 
-TASKS: Mapping[str, Callable[[Progress], Outcome]] = {
+TASKS: Mapping[str, Callable[[Progress, Pause], Outcome]] = {
     jobs.SYNC: run_sync,
     jobs.REBUILD: run_rebuild,
 }

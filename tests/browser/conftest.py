@@ -24,6 +24,8 @@ ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]  # fmt: skip
+# A page that has not answered by then never will.
+PATIENCE = 10_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,8 +47,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """A desktop, and no movement to wait for, unless a test says otherwise."""
-    return {**browser_context_args, "viewport": DESKTOP, "reduced_motion": "reduce"}
+    """A desktop without movement and glass, which cost most of the time, unless a test wants them."""
+    wishes = {"reduced_motion": "reduce", "contrast": "more"}
+    return {**browser_context_args, "viewport": DESKTOP, **wishes}
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +74,7 @@ def watch(site: Site, page: Page, base_url: str) -> Iterator[Watch]:
 def _everything_in_order(watch: Watch, page: Page) -> None:
     """Watch in every browser test, at the time at which the server lives."""
     page.clock.set_fixed_time(NOW)
+    page.set_default_timeout(PATIENCE)
 
 
 @pytest.fixture
@@ -162,8 +166,9 @@ class Desk:
 
 
 @pytest.fixture
-def desk(app: Flask, eli: Person, uma: Person) -> Desk:
+def desk(site: Site, app: Flask, eli: Person, uma: Person) -> Desk:
     """See `Desk`; Eli, a manager, looks after it."""
+    site.set(freshworks_ticket_url="https://example.freshservice.com/a/tickets/{id}")
     with app.app_context():
         oscar = factories.responder("Oscar Solis", id=18014125885, email="oscar@example.com")
         mia = factories.responder("Mia Wójcik", email="mia@example.com")

@@ -37,6 +37,11 @@ class Dashboard:
         """A button by the whole of its name."""
         return self.page.get_by_role("button", name=name, exact=True)
 
+    def show_only(self, status: str) -> None:
+        """Choose All, Linked or Unlinked over the list."""
+        segments = self.page.get_by_role("navigation", name="Status")
+        segments.get_by_role("link", name=re.compile(f"^{status} ")).click()
+
     @property
     def dialog(self) -> Locator:
         """The dialog that is open."""

@@ -16,7 +16,7 @@ from tests.people import Person
 NAMES = [
     "<img src=x onerror=document.title='broken'>",
     "</template><script>document.title='broken'</script>",
-    "Robert'); DROP TABLE closure;-- \"quoted\"",
+    'Robert\'); DROP TABLE closure;-- "quoted"',
     "{{ 7 * 7 }} ${7 * 7} &lt;b&gt; &amp;",
     "Maximiliana-Wilhelmine von Hohenfriedberg",
     "Donaudampfschifffahrtsgesellschaftskapitaen",

@@ -27,7 +27,7 @@ def ten_seconds(page: Page) -> Callable[[], None]:
 
 
 @pytest.fixture
-def cut_off(page: Page, watch: Watch) -> Callable[[], None]:
+def cut_off(page: Page, watch: Watch) -> Callable[[], object]:
     """`cut_off()`: from now on no answer of the API arrives."""
     watch.allow(0)
     return lambda: page.route("**/api/**", lambda route: route.abort("connectionrefused"))
@@ -81,7 +81,12 @@ def test_a_sync_that_someone_else_started_shows(
 
 @pytest.mark.demo(history=5)
 def test_what_is_closed_in_freshworks_appears_after_a_sync(
-    app: Flask, demo: Demo, worker: None, synced: None, admin: Person, visit: Callable[..., Dashboard]
+    app: Flask,
+    demo: Demo,
+    worker: None,
+    synced: None,
+    admin: Person,
+    visit: Callable[..., Dashboard],
 ) -> None:
     dashboard = visit(admin)
     dashboard.link("Oscar Solis", "Admin")
@@ -170,7 +175,7 @@ def test_the_first_list_can_be_asked_for_again_when_it_failed(
 ) -> None:
     dashboard = visit(desk.eli)
     cut_off()
-    page.get_by_role("link", name="Linked 1", exact=True).click()
+    dashboard.show_only("Linked")
     expect(page.get_by_role("heading", name="The list could not be read")).to_be_visible()
 
     page.unroute_all()

@@ -10,7 +10,16 @@ import pytest
 
 from app.services import exports
 from tests.conftest import NOW
-from tests.factories import OPEN, ago, closed_ticket, closed_tickets, link, member, observe, responder
+from tests.factories import (
+    OPEN,
+    ago,
+    closed_ticket,
+    closed_tickets,
+    link,
+    member,
+    observe,
+    responder,
+)
 
 pytestmark = pytest.mark.usefixtures("app_context")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -123,7 +124,10 @@ class TestOfMember:
         reopened = closed_ticket(3, second)
         observe(replace(reopened, status=OPEN, updated_at=NOW))
         found = history.of_member(admin.id, MONTH, oscar.id)
-        assert (found.total, [share.freshworks_user_id for share in found.shares]) == (1, [oscar.id])
+        assert (found.total, [share.freshworks_user_id for share in found.shares]) == (
+            1,
+            [oscar.id],
+        )
         assert found.not_counted == []
 
     def test_both_ends_are_included_and_nothing_beyond(self, oscar, admin):
@@ -151,7 +155,7 @@ class TestNotCounted:
         link(oscar, admin)
         for number in (1, 2, 3):
             closed_ticket(number, oscar, ago(days=number))
-        shown = {
+        shown: dict[int, dict[str, Any]] = {
             1: {"status": OPEN},
             2: {"deleted": True},
             3: {"spam": True},
@@ -176,9 +180,7 @@ class TestNotCounted:
             NotCounted(
                 4, date(2025, 7, 25), "Closed again later. Counts once, at its last closing."
             ),
-            NotCounted(
-                5, date(2025, 7, 24), "Closed in a group that is left out by the settings."
-            ),
+            NotCounted(5, date(2025, 7, 24), "Closed in a group that is left out by the settings."),
         ]
         assert days_of(found) == [(date(2025, 7, 29), oscar.id, [4])]
 

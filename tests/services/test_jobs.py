@@ -27,7 +27,7 @@ LATE = NOW + jobs.LEASE + timedelta(seconds=1)
 @pytest.fixture
 def woken(monkeypatch):
     """The calls that would wake a worker."""
-    calls = []
+    calls: list[int] = []
     monkeypatch.setattr(waker, "_wake", calls.append)
     return calls
 

@@ -73,7 +73,7 @@ class TestOrder:
         whole = names(sort=sort)
         pages = [names(sort=sort, page=page, per_page=10) for page in (1, 2, 3)]
         assert [len(page) for page in pages] == [10, 10, 3]
-        assert sum(pages, []) == whole
+        assert [*pages[0], *pages[1], *pages[2]] == whole
         assert len(set(whole)) == 23
 
     def test_two_directions_are_each_others_mirror(self, staff):

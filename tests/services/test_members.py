@@ -15,7 +15,7 @@ from app.services import members
 from app.services.profiles import Profile
 from tests import factories
 from tests.factories import TESTER, link, responder
-from tests.people import PASSWORD
+from tests.people import PASSWORD, Person
 from tests.services.desk import rows_of
 from tests.services.world import counted_writes
 
@@ -118,7 +118,9 @@ class TestCreate:
             members.create(TESTER, Profile(name, None, name))
         assert rows_of(User) == 5
 
-    @pytest.mark.parametrize(("length", "fits"), [(9, False), (10, True), (1000, True), (1001, False)])
+    @pytest.mark.parametrize(
+        ("length", "fits"), [(9, False), (10, True), (1000, True), (1001, False)]
+    )
     def test_password_has_ten_to_a_thousand_characters(self, length, fits):
         if fits:
             members.create(TESTER, Profile("ada"), "p" * length)
@@ -149,7 +151,11 @@ class TestCreate:
 
 class TestImport:
     def test_members_go_in_and_again_changes_nothing(self):
-        lines = ("ada,ada@example.com,Ada Okafor,admin", "eli,,,", "Łukasz,l@example.com,Łukasz W,user")
+        lines = (
+            "ada,ada@example.com,Ada Okafor,admin",
+            "eli,,,",
+            "Łukasz,l@example.com,Łukasz W,user",
+        )
         first = load(*lines)
         assert (first.created, first.updated, first.unchanged, first.errors) == (3, 0, 0, [])
         assert stored("eli") == ("eli", None, None, "user")
@@ -268,10 +274,13 @@ class TestSignIn:
         assert members.authenticate(name, password) is None
 
     def test_wrong_name_costs_as_many_checks_as_a_wrong_password(self, monkeypatch):
-        checked = []
-        monkeypatch.setattr(
-            members, "check_password_hash", lambda stored, given: checked.append(stored) or False
-        )
+        checked: list[str] = []
+
+        def check(stored, _given):
+            checked.append(stored)
+            return False
+
+        monkeypatch.setattr(members, "check_password_hash", check)
         for name in ("Ada", "Nobody"):
             members.authenticate(name, "wrong")
         assert len(checked) == 2
@@ -342,7 +351,7 @@ class TestSearch:
         assert zoe is not None
         holders = [responder("One"), responder("Two")]
         for holder in holders:
-            link(holder, factories.Person("zoe", "Zoe", "user", id=zoe.id))
+            link(holder, Person("zoe", "Zoe", "user", id=zoe.id))
         found, _ = members.search("", 1, 10)
         linked = {one.member.username: [m.id for m in one.linked_to] for one in found}
         assert linked["Adam"] == []

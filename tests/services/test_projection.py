@@ -197,16 +197,31 @@ class TestRules:
         db.session.execute(sa.update(TicketClosure).values(ticket_numbers="[1]", tickets_closed=1))
         db.session.execute(sa.update(MappingStats).values(total_tickets=99))
         db.session.commit()
-        assert run() == 1
+        assert run() == 2, "the cell, and the derived row"
         assert cells() == right
         assert row_of(oscar).total_tickets == 3
+
+    def test_rebuild_mends_totals_that_drifted(self, oscar, admin):
+        link(oscar, admin)
+        closed_tickets(oscar, 1, 3, ago(days=1))
+        db.session.execute(sa.update(AppState).values(total_tickets=77))
+        db.session.commit()
+        assert run() == 1
+        assert db.session.get_one(AppState, 1).total_tickets == 3
+        assert run() == 0
+
+    def test_month_that_passed_is_no_drift(self, oscar, admin):
+        link(oscar, admin)
+        closed_tickets(oscar, 1, 3, ago(days=1))
+        with clock.freeze(ago(days=-40)):
+            assert run() == 0
 
     def test_rebuild_takes_many_tickets_in_blocks(self, oscar):
         for first in range(1, 2400, 800):
             closed_tickets(oscar, first, 800, ago(days=first / 100))
         told = []
         assert rebuild.run(RULES, lambda done, said: told.append((done, said))) == 0
-        assert [done for done, _ in told] == [1000, 2000, 2400]
+        assert [done for done, _ in told] == [1000, 2000, 2400, 2400]
         assert told[0][1] == "Tickets up to number 1,000 judged"
 
 
@@ -265,6 +280,13 @@ class TestStaleKeys:
                 (second.mapping_id, 1),
                 (oscar.mapping_id, 0),
             ]
+
+    def test_closing_of_a_week_to_come_waits_for_its_week(self, oscar, admin):
+        """A closing ahead of our clock, or of a zone in which it is tomorrow already."""
+        link(oscar, admin)
+        closed_ticket(1, oscar, NOW + timedelta(days=7))
+        row = row_of(oscar)
+        assert (row.total_tickets, sum(row.weeks)) == (1, 0)
 
     @pytest.mark.parametrize(
         ("stored", "week_key", "expected"),

@@ -62,7 +62,7 @@ def test_first_sync_equals_the_truth_for_every_responder(desk):
 def test_second_sync_writes_nothing_and_asks_four_times(desk):
     desk.sync()
     with counted_writes() as writes:
-        asked = desk.asked(lambda: desk.sync())
+        asked = desk.asked(desk.sync)
     assert writes == []
     assert asked <= 4
 
@@ -225,11 +225,18 @@ class TestResponders:
         desk.state.put_responder(Responder(GHOST_ID, "Gale", "Storm", "gale@example.com", 0, 1))
         assert desk.sync().updated == 1
         named = mapping_of(GHOST_ID)
-        assert (named.id, named.freshworks_username, named.active) == (mapping_id, "Gale Storm", True)
+        assert (named.id, named.freshworks_username, named.active) == (
+            mapping_id,
+            "Gale Storm",
+            True,
+        )
         desk.state.remove_responder(GHOST_ID)
         result = desk.sync()
         left = mapping_of(GHOST_ID)
-        assert (left.freshworks_username, left.freshworks_email) == ("Gale Storm", "gale@example.com")
+        assert (left.freshworks_username, left.freshworks_email) == (
+            "Gale Storm",
+            "gale@example.com",
+        )
         assert (left.active, result.deactivated) == (False, 1)
         assert len(ledger()) == 1
 
@@ -274,7 +281,10 @@ class TestResponders:
 class TestRefusals:
     def test_wrong_key_costs_one_request_and_changes_nothing(self, desk):
         desk.closed(ANA)
-        with counted_writes() as writes, pytest.raises(Refused, match="FRESHWORKS_API_KEY") as caught:
+        with (
+            counted_writes() as writes,
+            pytest.raises(Refused, match="FRESHWORKS_API_KEY") as caught,
+        ):
             desk.asked(lambda: desk.sync(api_key="wrong-key-0123"))
         assert desk.requests() == 1
         assert "wrong-key-0123" not in caught.value.sentence
@@ -408,7 +418,7 @@ class TestBadRecords:
     def test_unreadable_agent_has_not_left(self, desk):
         desk.sync()
         ana = desk.state.account.responders[ANA]
-        desk.state.put_responder(ana._replace(email=5))  # type: ignore[arg-type]  # that is it
+        desk.state.put_responder(ana._replace(email=5))
         result = desk.sync()
         assert (result.failed, result.deactivated) == (1, 0)
         assert mapping_of(ANA).active

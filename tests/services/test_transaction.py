@@ -48,11 +48,15 @@ def test_block_is_committed_whole():
 
 
 def test_inner_block_belongs_to_the_outer_one():
-    with pytest.raises(Broken), transaction():
+    def act():
         with transaction():
-            add(1)
-        assert in_transaction()
-        raise Broken
+            with transaction():
+                add(1)
+            assert in_transaction()
+            raise Broken
+
+    with pytest.raises(Broken):
+        act()
     assert stored() == []
     with transaction(), transaction():
         add(2)
@@ -60,11 +64,15 @@ def test_inner_block_belongs_to_the_outer_one():
 
 
 def test_failure_inside_an_inner_block_takes_everything_back():
-    with pytest.raises(Broken), transaction():
-        add(1)
+    def act():
         with transaction():
-            add(2)
-            raise Broken
+            add(1)
+            with transaction():
+                add(2)
+                raise Broken
+
+    with pytest.raises(Broken):
+        act()
     assert not in_transaction()
     assert stored() == []
 
@@ -72,18 +80,27 @@ def test_failure_inside_an_inner_block_takes_everything_back():
 def test_failing_statement_takes_everything_back_and_the_session_goes_on():
     add(7)
     db.session.commit()
-    with pytest.raises(sa.exc.IntegrityError), transaction():
-        add(1)
-        add(7)
+
+    def act():
+        with transaction():
+            add(1)
+            add(7)
+
+    with pytest.raises(sa.exc.IntegrityError):
+        act()
     with transaction():
         add(2)
     assert stored() == [2, 7]
 
 
 def test_interrupt_takes_everything_back():
-    with pytest.raises(KeyboardInterrupt), transaction():
-        add(1)
-        raise KeyboardInterrupt
+    def act():
+        with transaction():
+            add(1)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        act()
     assert stored() == []
 
 
@@ -146,19 +163,28 @@ class TestHooks:
         def fail():
             raise Broken
 
-        with pytest.raises(Broken), transaction():
-            add(1)
-            before_commit(fail)
-            after_commit(lambda: heard.append("after"))
+        def act():
+            with transaction():
+                add(1)
+                before_commit(fail)
+                after_commit(lambda: heard.append("after"))
+
+        with pytest.raises(Broken):
+            act()
         assert stored() == []
         assert heard == []
 
     def test_nothing_is_called_after_a_failure(self):
         heard = []
-        with pytest.raises(Broken), transaction():
-            before_commit(lambda: heard.append("before"))
-            after_commit(lambda: heard.append("after"))
-            raise Broken
+
+        def act():
+            with transaction():
+                before_commit(lambda: heard.append("before"))
+                after_commit(lambda: heard.append("after"))
+                raise Broken
+
+        with pytest.raises(Broken):
+            act()
         with transaction():
             add(1)
         assert heard == []

@@ -15,6 +15,7 @@ from app.errors import Conflict
 from app.models import JobStatus
 from app.services import jobs
 from app.services.jobs import LeaseLost
+from app.services.transaction import end_reading
 from app.worker import runner, tasks
 from tests.conftest import NOW
 from tests.factories import TESTER
@@ -30,14 +31,16 @@ def do(monkeypatch):
     """`do(act)`: a sync does this from now on."""
 
     def put(act):
-        monkeypatch.setitem(tasks.TASKS, jobs.SYNC, act)  # type: ignore[arg-type]  # it is a dict
+        monkeypatch.setitem(tasks.TASKS, jobs.SYNC, act)
 
     return put
 
 
 def queued(kind=jobs.SYNC):
     job, _ = jobs.start(TESTER, kind, wake=False)
-    return job.id
+    job_id = job.id
+    end_reading()
+    return job_id
 
 
 def done(_progress):
@@ -81,13 +84,8 @@ class TestSync:
         demo.faults.set(rate_limited=1, retry_after=1, route="tickets")
         runner.run(app, queued(), lambda done, said: told.append((done, said)))
         waits = [(done, said) for done, said in told if "waiting" in said]
-        assert waits == [
-            (
-                0,
-                "Freshworks asked for a pause, or is tried again:"
-                " waiting for Freshworks until 23:02",
-            )
-        ]
+        why = "Freshworks asked for a pause, or is tried again"
+        assert waits == [(0, f"{why}: waiting for Freshworks until 23:02")]
 
     def test_killed_workers_run_goes_on(self, app, demo):
         Desk(demo).closed(18014125801)
@@ -114,7 +112,12 @@ def test_rebuild_tells_how_many_cells_changed(app):
 class TestEnds:
     def test_run_that_is_over_is_not_run_again(self, app, do):
         calls = []
-        do(lambda progress: calls.append(1) or done(progress))
+
+        def note(progress):
+            calls.append(1)
+            return done(progress)
+
+        do(note)
         job_id = queued()
         assert runner.run(app, job_id) is not None
         assert runner.run(app, job_id) is None

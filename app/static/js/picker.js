@@ -72,11 +72,6 @@ async function find(page = 1) {
   }
 }
 
-/** Somebody typed at once, so the whole list was never asked for. */
-async function countAll(mine) {
-  mine.whole = (await get("users", { per_page: 1 })).pagination.total;
-}
-
 function onKey(event) {
   const last = now.members.length - 1;
   const steps = { ArrowDown: Math.min(now.active + 1, last), ArrowUp: Math.max(now.active - 1, 0) };
@@ -118,6 +113,8 @@ export async function startPicker(root, mapping, onChoice) {
   input.oninput = later(() => find(), 150);
   input.onkeydown = onKey;
   one("[data-picker-more]", root).onclick = () => find(now.page + 1);
-  if (input.value.trim()) await countAll(now);
+  const mine = now;
+  // Who typed at once never asked for the whole list.
+  if (input.value.trim()) mine.whole = (await get("users", { per_page: 1 })).pagination.total;
   await find();
 }

@@ -62,10 +62,11 @@ function showControls() {
   if (document.activeElement !== search) search.value = current.q;
 }
 
-/** Asks for something else; typing replaces the last step of the history, everything else adds one. */
+/** Asks for something else. Each letter after the first replaces the last step of the history. */
 export function ask(change, { typing = false } = {}) {
+  const goesOn = typing && current.q !== "";
   current = { ...current, page: 1, ...change };
-  history[typing ? "replaceState" : "pushState"](null, "", address(current));
+  history[goesOn ? "replaceState" : "pushState"](null, "", address(current));
   showControls();
 }
 

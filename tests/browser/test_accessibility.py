@@ -1,0 +1,191 @@
+"""No rule of axe is broken in any state of any page, in both themes, on desktop and phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from app.services import jobs
+from app.services.actor import SYSTEM
+from tests import factories
+from tests.browser.conftest import Desk
+from tests.browser.dashboard import DESKTOP, PATH, PHONE, Dashboard
+from tests.browser.watching import Watch
+from tests.people import ELI, UMA, Person
+
+THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
+SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+
+
+@pytest.fixture
+def inspect(page: Page) -> Iterator[Callable[..., None]]:
+    """`inspect("state")`: note what axe finds in the page as it is now; all is told at the end.
+
+    While a dialog is open the rest of the page cannot be reached and was looked at before.
+    """
+    found: list[str] = []
+
+    def run(state: str) -> None:
+        within = "dialog[open]" if page.locator("dialog[open]").count() else None
+        violations: list[dict[str, Any]] = Axe().run(page, context=within).response["violations"]
+        found.extend(
+            f"{state}: {one['id']} {one['nodes'][0]['target']} {one['nodes'][0]['failureSummary']}"
+            for one in violations
+        )
+
+    yield run
+    assert found == []
+
+
+@pytest.fixture
+def dressed(page: Page) -> Callable[..., None]:
+    """`dressed(theme, size)`: the page with all its glass, as most people see it."""
+
+    def dress(theme: Any, size: Any) -> None:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=theme, contrast="no-preference")
+
+    return dress
+
+
+@SIZES
+@THEMES
+def test_pages_around_the_dashboard(
+    page: Page, desk: Desk, enter: Callable[[Person], None], watch: Watch, inspect, dressed, theme, size
+) -> None:  # fmt: skip
+    dressed(theme, size)
+    watch.allow(401, 404)
+    page.goto("/login")
+    inspect("sign-in")
+    page.get_by_label("Username").fill("Uma")
+    page.get_by_label("Password", exact=True).fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    inspect("sign-in refused")
+    enter(UMA)
+    inspect("profile")
+    page.goto(PATH)
+    expect(page.get_by_text("Access denied")).to_be_visible()
+    inspect("access denied")
+    page.goto("/nowhere")
+    inspect("not found")
+
+
+@SIZES
+@THEMES
+def test_the_first_run(
+    page: Page, eli: Person, visit: Callable[..., Dashboard], inspect, dressed, theme, size
+) -> None:
+    dressed(theme, size)
+    visit(eli)
+    expect(page.get_by_role("heading", name="Three steps to the first figures")).to_be_visible()
+    inspect("first run")
+
+
+@SIZES
+@THEMES
+def test_the_list_its_menus_and_its_messages(
+    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, theme, size
+) -> None:  # fmt: skip
+    dressed(theme, size)
+    with app.app_context():
+        factories.responder("Gone Away", active=False)
+    dashboard = visit(desk.eli)
+    if size is PHONE:
+        dashboard.press("Filter")
+    inspect("list")
+    page.get_by_label("Your menu").click()
+    inspect("menu of the member")
+    page.keyboard.press("Escape")
+    page.get_by_label("More ways to Auto-Link").click()
+    inspect("menu of auto-link")
+    page.keyboard.press("Escape")
+    if size is DESKTOP:
+        dashboard.press("More for Mia Wójcik")
+        inspect("menu of a row")
+        page.keyboard.press("Escape")
+    page.get_by_role("searchbox").fill("zzz")
+    expect(page.get_by_role("heading", name="No mapping matches “zzz”")).to_be_visible()
+    inspect("nothing found")
+
+
+@SIZES
+@THEMES
+def test_dialogs_about_a_link(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, theme, size
+) -> None:
+    dressed(theme, size)
+    dashboard = visit(desk.eli)
+    dashboard.press("Link Oscar Solis")
+    dashboard.pick("Eli")
+    inspect("link dialog")
+    page.get_by_role("combobox").fill("zzz")
+    expect(dashboard.dialog.get_by_text("No member matches")).to_be_visible()
+    inspect("link dialog without a match")
+    page.keyboard.press("Escape")
+    dashboard.link("Oscar Solis", "Uma")
+    inspect("message")
+    dashboard.press("View Details of Mia Wójcik")
+    expect(dashboard.dialog.get_by_role("link").first).to_be_visible()
+    inspect("details")
+    dashboard.press("As table")
+    inspect("details as table")
+    dashboard.press("Link to another member")
+    dashboard.pick("Eli")
+    inspect("question about history")
+    page.keyboard.press("Escape")
+    dashboard.press("View Details of Mia Wójcik")
+    dashboard.dialog.get_by_role("button", name="Unlink").click()
+    dashboard.choices()
+    inspect("unlink dialog")
+
+
+@SIZES
+@THEMES
+def test_auto_link(
+    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, theme, size
+) -> None:  # fmt: skip
+    dressed(theme, size)
+    with app.app_context():
+        factories.responder("Eli Brandt", email=ELI.email)
+    dashboard = visit(desk.eli)
+    page.get_by_label("More ways to Auto-Link").click()
+    page.get_by_role("button", name="Preview Auto-Link").click()
+    expect(dashboard.dialog.get_by_role("checkbox", name="Eli Brandt")).to_be_visible()
+    inspect("preview")
+    dashboard.press("Link 1 responder")
+    expect(dashboard.dialog.get_by_role("heading", name="Auto-Link result")).to_be_visible()
+    inspect("result")
+
+
+@SIZES
+@THEMES
+def test_banners(
+    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], watch: Watch,
+    inspect, dressed, theme, size
+) -> None:  # fmt: skip
+    dressed(theme, size)
+    with app.app_context():
+        job = jobs.start(SYSTEM, jobs.SYNC, wake=False)[0].id
+    visit(desk.eli)
+    expect(page.get_by_role("region", name="Syncing")).to_be_visible()
+    inspect("running sync")
+    with app.app_context():
+        jobs.claim(job, "worker")
+        jobs.fail(job, "worker", "Freshworks answers 500. Try again later.")
+    page.reload()
+    expect(page.get_by_role("region", name="The sync stopped")).to_be_visible()
+    inspect("failed sync")
+    watch.allow(0)
+    page.route("**/api/**", lambda route: route.abort("connectionrefused"))
+    page.get_by_role("button", name="Refresh").click()
+    expect(page.get_by_role("heading", name="The list could not be read")).to_be_visible()
+    inspect("list failed")
+    page.get_by_role("button", name="Retry").click()
+    expect(page.get_by_text("The sync was not started")).to_be_visible()
+    inspect("message about a failure")

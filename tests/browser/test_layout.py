@@ -1,0 +1,188 @@
+"""Pages fit their screen, keep still, are light, and can be hit with a finger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, Response, expect
+
+from tests import factories
+from tests.browser.conftest import Desk
+from tests.browser.dashboard import PHONE, Dashboard
+from tests.people import Person
+
+WIDTHS = [360, 390, 768, 1024, 1440, 1920]
+PROFILE, SIGN_IN = "/profile", "/login"
+SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll('dialog[open], dialog[open] *')]
+  .filter((one) => !one.closest('.visually-hidden, svg, bdi'))
+  .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible')
+  .filter((one) => !['ellipsis'].includes(getComputedStyle(one).textOverflow))
+  .map((one) => one.outerHTML.slice(0, 80))"""
+# What a finger meets 21 px away from the middle, up, down, left and right, is the same control.
+TOO_SMALL = """() => [...document.querySelectorAll('a:not(.skip-link), button, input, select, summary')]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 1)
+  .filter((one) => !document.querySelector('dialog[open]') || one.closest('dialog[open]'))
+  .filter((one) => {
+    one.scrollIntoView({block: 'center'});
+    const area = one.matches('[type=checkbox], [type=radio]') ? one.labels[0] : one;
+    const {x, y, width, height} = area.getBoundingClientRect();
+    const [middle, centre] = [x + width / 2, y + height / 2];
+    return [[0, -21], [0, 21], [-21, 0], [21, 0]].some(([right, down]) => {
+      const met = document.elementFromPoint(middle + right, centre + down);
+      return !area.contains(met);
+    });
+  })
+  .map((one) => one.outerHTML.slice(0, 100))"""
+SHIFTS = """() => {
+  window.shift = 0;
+  new PerformanceObserver((list) => {
+    for (const one of list.getEntries()) if (!one.hadRecentInput) window.shift += one.value;
+  }).observe({type: 'layout-shift', buffered: true});
+}"""
+
+
+def assert_fits(page: Page) -> None:
+    """Nothing scrolls sideways."""
+    assert page.evaluate(SIDEWAYS) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_scrolls_sideways(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(SIGN_IN)
+    assert_fits(page)
+    dashboard = visit(desk.eli)
+    assert_fits(page)
+    dashboard.press("Link Oscar Solis")
+    dashboard.pick("Eli")
+    assert_fits(page)
+    page.keyboard.press("Escape")
+    dashboard.press("View Details of Mia Wójcik")
+    expect(dashboard.dialog.get_by_role("link").first).to_be_visible()
+    assert_fits(page)
+    page.keyboard.press("Escape")
+    dashboard.press("Auto-Link")
+    expect(dashboard.dialog.get_by_role("heading", name="Auto-Link result")).to_be_visible()
+    assert_fits(page)
+    page.goto(PROFILE)
+    assert_fits(page)
+
+
+def test_text_at_twice_its_size_still_fits(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    # Zooming to 200 % on a small laptop leaves half of its pixels.
+    page.set_viewport_size({"width": 640, "height": 400})
+    dashboard = visit(desk.eli)
+    assert_fits(page)
+    dashboard.press("View Details of Mia Wójcik")
+    expect(dashboard.dialog.get_by_role("link").first).to_be_visible()
+    assert_fits(page)
+
+
+@pytest.mark.parametrize("width", [360, 767])
+def test_every_control_can_be_hit_with_a_finger(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(SIGN_IN)
+    assert page.evaluate(TOO_SMALL) == []
+    dashboard = visit(desk.eli)
+    dashboard.press("Filter")
+    assert page.evaluate(TOO_SMALL) == []
+    dashboard.press("View Details of Mia Wójcik")
+    expect(dashboard.dialog.get_by_role("link").first).to_be_visible()
+    assert page.evaluate(TOO_SMALL) == []
+    dashboard.dialog.get_by_role("button", name="Unlink").click()
+    dashboard.choices()
+    assert page.evaluate(TOO_SMALL) == []
+    page.keyboard.press("Escape")
+    dashboard.press("Link Oscar Solis")
+    dashboard.pick("Eli")
+    assert page.evaluate(TOO_SMALL) == []
+    dashboard.press("Link User")
+    expect(dashboard.toast).to_be_visible()
+    assert page.evaluate(TOO_SMALL) == []
+
+
+@pytest.mark.parametrize("size", [{"width": 1440, "height": 900}, PHONE], ids=["desktop", "phone"])
+def test_the_dashboard_stays_where_it_is(
+    app: Flask, page: Page, eli: Person, visit: Callable[..., Dashboard], size
+) -> None:
+    with app.app_context():
+        factories.many_responders(50)
+    page.set_viewport_size(size)
+    page.emulate_media(reduced_motion="no-preference", contrast="no-preference")
+    page.add_init_script(f"({SHIFTS})()")
+    dashboard = visit(eli)
+    with app.app_context():
+        factories.responder("Zoë Lindqvist")
+
+    dashboard.press("Refresh")
+
+    expect(dashboard.tile("total_mappings")).to_have_text("51")
+    assert page.evaluate("window.shift") <= 0.02
+
+
+def test_the_dashboard_with_fifty_rows_is_light(
+    app: Flask, page: Page, eli: Person, visit: Callable[..., Dashboard]
+) -> None:
+    with app.app_context():
+        factories.many_responders(50)
+    answers: list[Response] = []
+
+    def note(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", note)
+
+    dashboard = visit(eli)
+
+    assert len(dashboard.names()) == 50
+    loaded = [one for one in answers if not one.url.startswith("data:")]
+    sizes = [one.request.sizes() for one in loaded]
+    weight = sum(one["responseBodySize"] + one["responseHeadersSize"] for one in sizes)
+    assert len(loaded) <= 20
+    assert weight <= 180 * 1024
+
+
+WATCH_MOVEMENT = """() => {
+  const { dataset } = document.documentElement;
+  dataset.moved = "";
+  addEventListener('animationstart', (event) => { dataset.moved += `${event.animationName} ` }, true);
+}"""
+
+
+def test_dialogs_rise_bars_grow_and_changed_rows_flash(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    page.emulate_media(reduced_motion="no-preference")
+    dashboard = visit(desk.eli)
+    page.evaluate(WATCH_MOVEMENT)
+
+    dashboard.press("View Details of Mia Wójcik")
+    expect(page.locator("html")).to_have_attribute("data-moved", re.compile("rise .*grow "))
+    page.keyboard.press("Escape")
+    dashboard.link("Oscar Solis", "Eli")
+    expect(page.locator("html")).to_have_attribute("data-moved", re.compile("flash "))
+
+
+def test_who_wants_no_movement_gets_none(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    page.evaluate(WATCH_MOVEMENT)
+
+    dashboard.press("View Details of Mia Wójcik")
+    expect(dashboard.dialog.get_by_role("link").first).to_be_visible()
+    page.keyboard.press("Escape")
+    dashboard.link("Oscar Solis", "Eli")
+    expect(dashboard.toast).to_be_visible()
+
+    moved = page.locator("html").get_attribute("data-moved")
+    assert set((moved or "").split()) <= {"spin"}

@@ -1,0 +1,425 @@
+"""Every command, as a person runs it; what it prints, where, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app import clock
+from app.cli import COMMANDS, output
+from app.clock import utcnow
+from app.extensions import db
+from app.models import FreshworksUserMapping, JobRun, User
+from app.services import jobs, members
+from tests import factories, people
+from tests.factories import TESTER
+from tests.people import ADA, PASSWORD
+from tests.services.desk import Desk
+
+ANA = 18014125801
+
+
+@pytest.fixture
+def run(app):
+    """`run("members", "list")` and then `.exit_code`, `.stdout`, `.stderr`."""
+
+    def invoke(*args, **options):
+        result = app.test_cli_runner().invoke(args=[*map(str, args)], **options)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return invoke
+
+
+def shown(result):
+    """Exit code, standard output and standard error."""
+    return result.exit_code, result.stdout, result.stderr
+
+
+class TestHelp:
+    @pytest.mark.sqlite_only
+    @pytest.mark.parametrize(
+        "command",
+        [
+            *([one.name] for one in COMMANDS),
+            ["export", "tickets"],
+            ["members", "import"],
+            ["members", "create"],
+            ["members", "password"],
+            ["members", "list"],
+        ],
+    )
+    def test_every_command_explains_itself(self, run, command):
+        result = run(*command, "--help")
+        assert result.exit_code == 0
+        assert result.stdout.startswith("Usage: ")
+        # The usage line, an empty one, and what it does.
+        assert result.stdout.splitlines()[2].strip()
+
+
+class TestSync:
+    @pytest.mark.demo(history=10)
+    def test_counts_are_printed_and_it_ends_with_0(self, run, demo):
+        code, out, err = shown(run("sync"))
+        assert (code, err) == (0, "")
+        counts = dict(line.rsplit(maxsplit=1) for line in out.splitlines())
+        assert counts["closures added"] == f"{demo.truth()['total']:,}"
+        assert counts["failed"] == "0"
+
+    @pytest.mark.demo(history=10)
+    def test_json_is_the_result_and_nothing_else(self, run, demo):
+        code, out, _ = shown(run("sync", "--json"))
+        assert code == 0
+        assert json.loads(out)["closures_added"] == demo.truth()["total"]
+
+    def test_failure_is_one_line_on_standard_error(self, run, demo, site):
+        site.set(freshworks_api_key="wrong-key-0123")
+        code, out, err = shown(run("sync", "--json"))
+        assert (code, out) == (1, "")
+        assert err.startswith("Sync stopped: Freshworks at 127.0.0.1 does not accept the API key")
+        assert err.count("\n") == 1
+        assert "wrong-key-0123" not in err
+
+    def test_without_an_account_it_says_what_to_set(self, run, app):
+        code, out, err = shown(run("sync"))
+        assert (code, out) == (1, "")
+        assert err == (
+            "No Freshworks account is connected. Set FRESHWORKS_URL and FRESHWORKS_API_KEY, then"
+            " start web and worker again.\n"
+        )
+        with app.app_context():
+            assert db.session.scalar(sa.select(sa.func.count(JobRun.id))) == 0
+
+    def test_address_that_cannot_be_is_a_sentence(self, run, site):
+        site.set(freshworks_url="http://example.com", freshworks_api_key="key")
+        code, _, err = shown(run("sync"))
+        assert (code, err.count("\n")) == (1, 1)
+        assert "must start with https://" in err
+
+    def test_run_of_a_living_worker_is_left_alone(self, app, run, demo):
+        with app.app_context():
+            job, _ = jobs.start(TESTER, jobs.SYNC, wake=False)
+            job_id = job.id
+            jobs.claim(job_id, "another")
+        code, _, err = shown(run("sync"))
+        assert code == 1
+        assert err == (
+            f"Sync is running already (job {job_id}). Wait for its end, then try again.\n"
+        )
+
+    def test_run_of_a_dead_worker_is_taken_over(self, app, run, demo):
+        Desk(demo).closed(ANA)
+        with app.app_context():
+            job, _ = jobs.start(TESTER, jobs.SYNC, wake=False)
+            jobs.claim(job.id, "another")
+        with clock.freeze(utcnow() + jobs.LEASE + timedelta(seconds=1)):
+            code, out, _ = shown(run("sync", "--json"))
+        assert (code, json.loads(out)["closures_added"]) == (0, 1)
+
+    def test_run_that_a_worker_takes_away_is_followed_to_its_end(self, app, run, demo, monkeypatch):
+        """A worker looks for waiting runs at the same moment and is quicker."""
+        quicker = app.app_context
+
+        def claim_first(_app, job_id, _watch):
+            with quicker():
+                assert jobs.claim(job_id, "worker")
+                jobs.succeed(job_id, "worker", {"closures_added": 5}, "5 closures added")
+
+        monkeypatch.setattr("app.cli.account.runner.run", claim_first)
+        code, out, _ = shown(run("sync", "--json"))
+        assert (code, json.loads(out)) == (0, {"closures_added": 5})
+
+
+def test_rebuild_of_what_is_right_prints_0(run, app, demo):
+    Desk(demo).closed(ANA)
+    assert run("sync").exit_code == 0
+    assert shown(run("rebuild")) == (0, "0 cells changed\n", "")
+    assert shown(run("rebuild", "--json")) == (0, '{"changed": 0}\n', "")
+
+
+class TestAutoLink:
+    @pytest.fixture(autouse=True)
+    def people(self, app):
+        with app.app_context():
+            oscar = factories.responder("Oscar Solis", email="oscar.solis@example.com")
+            factories.responder("Kwame Mensah")
+            factories.member("oscar.solis", full_name="Oscar Solis")
+            for name in ("john.smith", "johnsmith2"):
+                factories.member(name, full_name="John Smith")
+            factories.responder("John Smith")
+            factories.closed_tickets(oscar, 1, 3, factories.ago(days=1))
+
+    def linked(self, app):
+        with app.app_context():
+            query = sa.select(FreshworksUserMapping.freshworks_username)
+            return db.session.scalars(query.where(FreshworksUserMapping.user_id.is_not(None))).all()
+
+    def test_dry_run_names_all_and_links_nobody(self, app, run):
+        code, out, err = shown(run("auto-link", "--dry-run"))
+        assert (code, err) == (0, "")
+        first, *lines = out.splitlines()
+        assert first == "1 responder would be linked. 1 waits for review."
+        assert lines[0].startswith("would link  Oscar Solis -> oscar.solis: ")
+        assert lines[1].startswith("to review   John Smith -> ")
+        assert lines[2].startswith("skipped     Kwame Mensah: ")
+        assert self.linked(app) == []
+
+    def test_run_links_who_is_certain(self, app, run):
+        code, out, _ = shown(run("auto-link"))
+        assert code == 0
+        first = out.splitlines()[0]
+        assert first == "1 responder linked. 3 tickets credited. 1 waits for review."
+        assert self.linked(app) == ["Oscar Solis"]
+        assert run("auto-link").stdout.splitlines()[0] == "0 responders linked. 1 waits for review."
+
+    def test_json_holds_the_three_lists(self, run):
+        code, out, _ = shown(run("auto-link", "--dry-run", "--json"))
+        plan = json.loads(out)
+        assert code == 0
+        assert {name: len(plan[name]) for name in ("linked", "review", "skipped")} == {
+            "linked": 1,
+            "review": 1,
+            "skipped": 1,
+        }
+        assert plan["batch_id"] is None
+
+
+class TestExport:
+    @pytest.fixture(autouse=True)
+    def closings(self, app):
+        with app.app_context():
+            oscar = factories.responder("Wójcik", id=ANA)
+            factories.closed_tickets(oscar, 1, 2, factories.ago(days=1))
+            seen = factories.closed_ticket(3, oscar)
+            factories.observe(replace(seen, spam=True, updated_at=utcnow()))
+
+    def test_file_is_written_and_counted(self, run, tmp_path):
+        target = tmp_path / "tickets.csv"
+        assert shown(run("export", "tickets", "-o", target)) == (
+            0,
+            "",
+            f"2 rows written to {target}.\n",
+        )
+        rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8"))))
+        assert [(row["ticket_number"], row["freshworks_username"]) for row in rows] == [
+            ("1", "Wójcik"),
+            ("2", "Wójcik"),
+        ]
+
+    def test_standard_output_holds_the_rows_alone(self, run):
+        code, out, err = shown(run("export", "tickets", "--all"))
+        assert (code, err) == (0, "")
+        states = [row["state"] for row in csv.DictReader(io.StringIO(out))]
+        assert states == ["effective", "effective", "void"]
+
+    def test_file_that_cannot_be_written_is_named(self, run, tmp_path):
+        target = tmp_path / "missing" / "tickets.csv"
+        code, out, err = shown(run("export", "tickets", "-o", target))
+        assert (code, out) == (1, "")
+        assert err == (
+            f"{target} cannot be written: No such file or directory. Choose another file with -o.\n"
+        )
+
+    def test_folder_is_no_file(self, run, tmp_path):
+        assert run("export", "tickets", "-o", tmp_path).exit_code == 2
+
+
+class TestMembers:
+    def member(self, app, username):
+        with app.app_context():
+            return members.find(username)
+
+    def test_import_is_counted_and_again_changes_nothing(self, app, run, tmp_path):
+        file = tmp_path / "members.csv"
+        # As a spreadsheet saves it: with a mark in front, and other line ends.
+        file.write_bytes("\ufeffusername,role\r\nŁukasz,staff\r\nada,\r\n".encode())
+        code, out, err = shown(run("members", "import", file))
+        assert (code, err) == (0, "")
+        assert out.split() == ["created", "2", "updated", "0", "unchanged", "0"]
+        again = run("members", "import", file, "--json")
+        assert json.loads(again.stdout) == {
+            "created": 0,
+            "updated": 0,
+            "unchanged": 2,
+            "errors": [],
+        }
+        assert self.member(app, "łukasz").role == "staff"
+
+    def test_bad_row_is_named_the_others_go_in_and_it_ends_with_1(self, app, run, tmp_path):
+        file = tmp_path / "members.csv"
+        file.write_text("username,role\nada,boss\neli,staff\n")
+        code, out, err = shown(run("members", "import", file))
+        assert code == 1
+        assert "created                1" in out
+        assert err == (
+            "Line 2: The role 'boss' is not known; it is one of admin, manager, staff, user.\n"
+        )
+        assert self.member(app, "eli") is not None
+        as_json = run("members", "import", file, "--json")
+        assert (as_json.exit_code, len(json.loads(as_json.stdout)["errors"])) == (1, 1)
+
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            (b"name\nada\n", "The file has no column named username."),
+            ("username\nJürgen\n".encode("latin-1"), "is not UTF-8."),
+            (b"username\n" + b"x" * 200_000, "The file is no CSV behind line"),
+        ],
+    )
+    def test_file_that_cannot_be_read_is_one_sentence(self, run, tmp_path, content, said):
+        file = tmp_path / "members.csv"
+        file.write_bytes(content)
+        code, out, err = shown(run("members", "import", file))
+        assert (code, out, err.count("\n")) == (1, "", 1)
+        assert said in err
+
+    def test_missing_file_is_a_wrong_use(self, run, tmp_path):
+        assert run("members", "import", tmp_path / "none.csv").exit_code == 2
+
+    def test_create_then_password_then_sign_in(self, app, run):
+        created = run(
+            "members", "create", "ada", "--email", "ada@example.com",
+            "--full-name", "Ada Okafor", "--role", "admin",
+        )  # fmt: skip
+        assert shown(created) == (0, "ada is a member now, with the role admin.\n", "")
+        with app.app_context():
+            assert members.authenticate("ada", PASSWORD) is None
+        set_ = run("members", "password", "ADA", input=f"{PASSWORD}\n")
+        assert shown(set_)[0] == 0
+        assert PASSWORD not in set_.output
+        with app.app_context():
+            assert members.authenticate("ada", PASSWORD) is not None
+
+    @pytest.mark.parametrize(
+        ("args", "said"),
+        [
+            (["create", "ADA"], "There is a member 'ADA' already."),
+            (["create", " "], "The username is empty."),
+            (["password", "nobody"], "There is no member 'nobody'."),
+        ],
+    )
+    def test_refusal_is_one_line_and_ends_with_1(self, app, run, args, said):
+        with app.app_context():
+            people.store(ADA)
+        code, out, err = shown(run("members", *args, input=f"{PASSWORD}\n"))
+        assert (code, out, err.count("\n")) == (1, "", 1)
+        assert said in err
+
+    @pytest.mark.parametrize("given", ["short\n", "\n", ""])
+    def test_password_that_is_too_short_changes_nothing(self, app, run, given):
+        with app.app_context():
+            people.store(ADA)
+        code, _, err = shown(run("members", "password", "Ada", input=given))
+        assert code == 1
+        assert err == "The password needs 10 to 1,000 characters.\n"
+        with app.app_context():
+            assert members.authenticate("Ada", PASSWORD) is not None
+
+    def test_password_is_no_argument(self, run):
+        assert run("members", "password", "ada", PASSWORD).exit_code == 2
+
+    def test_password_is_asked_for_twice_on_a_terminal(self, app, run, monkeypatch):
+        with app.app_context():
+            people.store(ADA)
+        asked = []
+
+        def prompt(text, **options):
+            asked.append((text, options))
+            return "another password"
+
+        # The terminal that Click's runner puts in place of standard input is none.
+        monkeypatch.setattr("app.cli.member.sys", TerminalInput)
+        monkeypatch.setattr("app.cli.member.click.prompt", prompt)
+        assert run("members", "password", "Ada").exit_code == 0
+        assert asked == [("New password", {"hide_input": True, "confirmation_prompt": True})]
+        with app.app_context():
+            assert members.authenticate("Ada", "another password") is not None
+
+    def test_list_shows_everybody_by_name(self, app, run):
+        with app.app_context():
+            people.store(people.UMA)
+            people.store(ADA)
+            db.session.execute(
+                sa.update(User).where(User.username == "Uma").values(is_active=False)
+            )
+            db.session.commit()
+        code, out, _ = shown(run("members", "list"))
+        assert code == 0
+        assert [line.split()[1:] for line in out.splitlines()] == [
+            ["admin", "Ada", "ada@example.com"],
+            ["user", "Uma", "uma@example.com", "deactivated"],
+        ]
+        listed = json.loads(run("members", "list", "--json").stdout)["members"]
+        assert [(one["username"], one["is_active"]) for one in listed] == [
+            ("Ada", True),
+            ("Uma", False),
+        ]
+        assert "password_hash" not in listed[0]
+
+
+class TerminalInput:
+    """The part of `sys` that asks whether somebody sits there."""
+
+    class stdin:  # noqa: N801 - named as in `sys`
+        """A terminal."""
+
+        @staticmethod
+        def isatty():
+            return True
+
+
+class Terminal(io.StringIO):
+    """What is written to a terminal."""
+
+    def isatty(self):
+        return True
+
+
+class TestProgress:
+    def test_bar_on_a_terminal_tells_the_message(self, monkeypatch):
+        screen = Terminal()
+        monkeypatch.setattr(sys, "stderr", screen)
+        with output.progress("Sync") as say:
+            say(100, "100 tickets read")
+            say(0, "waiting for Freshworks until 14:05")
+        assert "100 tickets read" in screen.getvalue()
+        # Nobody knows of how many, so no share of them is told.
+        assert "%" not in screen.getvalue()
+        assert "waiting for Freshworks until 14:05" in screen.getvalue()
+
+    def test_nothing_elsewhere(self, monkeypatch):
+        pipe = io.StringIO()
+        monkeypatch.setattr(sys, "stderr", pipe)
+        with output.progress("Sync") as say:
+            say(100, "100 tickets read")
+        assert pipe.getvalue() == ""
+
+
+class TestDatabase:
+    def test_init_makes_the_tables_and_again_does_nothing(self, sites, database):
+        with sites.without_tables(database) as app:
+            runner = app.test_cli_runner()
+            for _ in range(2):
+                result = runner.invoke(args=["init"])
+                assert (result.exit_code, result.stdout) == (0, "The database is ready.\n")
+            result = runner.invoke(args=["members", "list", "--json"])
+            assert json.loads(result.stdout) == {"members": []}
+
+    @pytest.mark.parametrize(
+        "command",
+        [["rebuild"], ["auto-link"], ["export", "tickets"], ["members", "list"]],
+    )
+    def test_database_without_tables_is_one_sentence_with_the_cure(self, sites, database, command):
+        with sites.without_tables(database) as app:
+            result = app.test_cli_runner().invoke(args=command)
+        assert (result.exit_code, result.stdout.count("\n") <= 1) == (1, True)
+        assert result.stderr.count("\n") == 1
+        assert "flask --app wsgi init" in result.stderr

@@ -1,0 +1,1 @@
+"""Commands of the people who develop this project; nothing of the app imports them."""
