@@ -61,7 +61,7 @@ def many_responders(number: int) -> list[Responder]:
 
 def store_agents(agents: Sequence[Agent]) -> list[Responder]:
     """Take in a page of the list of agents."""
-    responders.store_page(agents)
+    responders.store_page(agents, RULES)
     mapping = FreshworksUserMapping
     query = sa.select(mapping.freshworks_user_id, mapping.id).where(
         mapping.freshworks_user_id.in_([agent.id for agent in agents])

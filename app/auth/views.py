@@ -94,7 +94,7 @@ def _forgive_tries() -> None:
     The count of the address stays: an account of one's own must not reset it.
     """
     for one in limiter.current_limits:
-        if one.key.startswith(_account_and_address()) or _account_and_address() in one.request_args:
+        if _account_and_address() in one.request_args:
             limiter.limiter.clear(one.limit, *one.request_args)
 
 

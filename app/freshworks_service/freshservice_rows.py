@@ -13,6 +13,8 @@ from .errors import BadAnswer
 Row = TypeVar("Row")
 Json = dict[str, Any]
 
+# More on one page are no accident of single records.
+MOST_BAD = 25
 MOST_ID = 2**63 - 1
 # Years outside cannot be meant, and the very first and last ones have no place in some zones.
 FIRST_YEAR, LAST_YEAR = 1970, 2200
@@ -83,7 +85,8 @@ def read_rows(
             good.append(read(row))
         except UnusableError as error:
             bad.append(BadRecord(_known_id(row), f"{error}"))
-    if len(bad) * 4 > len(rows) and (len(bad) > 1 or bad[0].id is None):
+    nothing_good = bad and not good and (len(bad) > 1 or bad[0].id is None)
+    if nothing_good or len(bad) > MOST_BAD:
         raise BadAnswer(
             f"Freshworks sent {len(rows)} records of which {len(bad)} cannot be read"
             f" ({bad[0].reason}). Nothing of them was stored; the API may have changed."

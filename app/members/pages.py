@@ -30,7 +30,6 @@ def profile() -> ResponseReturnValue:
         figures=_figures(own.member.id, rows),
         responders=[_responder(row) for row in rows],
         days=_days(own.days),
-        denied=None,
     )
 
 

@@ -35,8 +35,3 @@ class User(Base):
     session_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-    @property
-    def is_elevated(self) -> bool:
-        """Whether the member may use the dashboard: every role but `user`."""
-        return self.role in ELEVATED_ROLES

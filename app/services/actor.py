@@ -13,7 +13,6 @@ class Actor:
     label: str
     source: str
     address: str | None = None
-    job_id: int | None = None
 
 
 COMMAND_LINE = Actor(None, "command line", "cli")

@@ -18,8 +18,10 @@ from app.services.timeline import Period, Timeline
 
 # Every action there is. Those of LINK_ACTIONS carry a link state before and after.
 LINK_ACTIONS = frozenset({"link", "unlink", "relink", "undo"})
+# Where a person decided, and no program.
+BY_PEOPLE = ("web", "cli")
 MEMBER_ACTIONS = frozenset({"member_created", "member_changed", "member_password_set"})
-ACTIONS = LINK_ACTIONS | MEMBER_ACTIONS | {"rebuild"}
+ACTIONS = LINK_ACTIONS | MEMBER_ACTIONS
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,22 @@ def link_changes_of(batch_id: int) -> list[AuditEntry]:
         AuditEntry.batch_id == batch_id, AuditEntry.action.in_(LINK_ACTIONS)
     )
     return list(db.session.scalars(query.order_by(AuditEntry.id.desc())))
+
+
+def pairs_parted_by_people() -> list[tuple[int, int]]:
+    """Mapping and member of each link whose last change is that a person ended it."""
+    newest = (
+        sa.select(sa.func.max(AuditEntry.id))
+        .where(AuditEntry.action.in_(LINK_ACTIONS))
+        .group_by(AuditEntry.mapping_id)
+    )
+    query = sa.select(AuditEntry.mapping_id, AuditEntry.user_id).where(
+        AuditEntry.id.in_(newest),
+        AuditEntry.action == "unlink",
+        AuditEntry.source.in_(BY_PEOPLE),
+    )
+    rows = db.session.execute(query)
+    return [(row[0], row[1]) for row in rows if row[0] is not None and row[1] is not None]
 
 
 def latest_link_change(mapping_id: int) -> AuditEntry | None:

@@ -65,6 +65,7 @@ def plan(chosen: Collection[int] | None = None) -> Plan:
         [_Person.of_mapping(one) for one in responders if one.active and not one.excluded],
         [_Person.of_member(member) for member in members.values()],
         linked=[(m.id, m.user_id) for m in responders if m.user_id is not None],
+        rejected=audit.pairs_parted_by_people(),
         options=Options(),
     )
     unlinked = [one for one in responders if one.user_id is None and not one.excluded]

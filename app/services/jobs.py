@@ -102,11 +102,12 @@ def claim(job_id: int, worker: str) -> bool:
     A run that took several workers down with it is given up.
     """
     now = utcnow()
-    if _write(_GIVE_UP.where(JobRun.id == job_id, _claimable(now - LEASE))):
+    mine = (JobRun.id == job_id, _claimable(now - LEASE))
+    if _write(_GIVE_UP.where(*mine).values(finished_at=now)):
         return False
     statement = (
         sa.update(JobRun)
-        .where(JobRun.id == job_id, _claimable(now - LEASE))
+        .where(*mine)
         .values(
             status=JobStatus.RUNNING,
             worker=worker,

@@ -10,11 +10,15 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.freshworks_service import Agent
 from app.models import FreshworksUserMapping, MappingStats
-from app.services import totals
+from app.services import linking, totals
+from app.services.actor import SYSTEM
+from app.services.linking import Change
+from app.services.reporting import Reporting
 from app.services.transaction import transaction
-from app.text import fold_all, storable
+from app.text import fold, fold_all, storable
 
 _NAME_LENGTH = 100
+SEAT_CHANGED = Change(None, comment="Name and e-mail both changed: the seat has a new person.")
 _EMAIL_LENGTH = 254
 
 
@@ -47,7 +51,7 @@ def ensure(responder_ids: Iterable[int]) -> None:
         totals.refresh()
 
 
-def store_page(agents: Sequence[Agent]) -> Counts:
+def store_page(agents: Sequence[Agent], rules: Reporting) -> Counts:
     """Bring the mappings of one page of agents up to date, in one transaction."""
     with transaction():
         query = sa.select(FreshworksUserMapping).where(
@@ -57,10 +61,24 @@ def store_page(agents: Sequence[Agent]) -> Counts:
         created = [agent for agent in agents if agent.id not in known]
         for agent in created:
             _add(agent)
+        for agent in agents:
+            if agent.id in known and _is_somebody_else(known[agent.id], agent):
+                linking.change(SYSTEM, known[agent.id].id, SEAT_CHANGED, rules)
         changes = [_update(known[agent.id], agent) for agent in agents if agent.id in known]
         if created or any(changes):
             totals.refresh()
     return Counts(len(created), sum(changes), len(changes) - sum(changes))
+
+
+def _is_somebody_else(mapping: FreshworksUserMapping, agent: Agent) -> bool:
+    """Whether the seat of a linked responder was given to another person.
+
+    A new name alone is a marriage, a new address alone a new mailbox; both are a new person.
+    """
+    if mapping.user_id is None or not (agent.name and agent.email and mapping.freshworks_email):
+        return False
+    known = (fold(mapping.freshworks_username or ""), fold(mapping.freshworks_email))
+    return known[0] != fold(agent.name) and known[1] != fold(agent.email)
 
 
 def deactivate_all_but(listed: set[int]) -> int:

@@ -136,7 +136,7 @@ def _responders(run: _Run) -> None:
 
 def _store_agents(run: _Run, page: Page[Agent]) -> None:
     with transaction():
-        counts = responders.store_page(page.rows)
+        counts = responders.store_page(page.rows, run.rules)
         _keep_bad_records("agent", page.rejected)
         _remember_account(run)
     run.add(**asdict(counts), failed=len(page.rejected))

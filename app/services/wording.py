@@ -49,7 +49,7 @@ def changed(
 def undone(mapping: FreshworksUserMapping, member: User | None) -> str:
     """A link change was taken back."""
     now = "not linked" if member is None else f"linked to {member.username}"
-    return f"Undone. {name_of(mapping)} is {now} again, with the credit of before."
+    return f"Undone. {name_of(mapping)} is {now}, as before."
 
 
 def stale(mapping: FreshworksUserMapping, last: AuditEntry | None, member: User | None) -> str:

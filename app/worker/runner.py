@@ -68,9 +68,6 @@ def _carry_out(app: Flask, job_id: int, worker: str, watch: Watch) -> None:
 
     try:
         _finish(app, job_id, worker, progress, watch.pause)
-    except Stopping:
-        jobs.release(job_id, worker)
-        app.logger.info("Job %d waits for the next worker; this one ends.", job_id)
     except LeaseLost:
         app.logger.warning("Job %d went to another worker; this one stops.", job_id)
 
@@ -79,8 +76,11 @@ def _finish(app: Flask, job_id: int, worker: str, progress: Progress, pause: Pau
     try:
         result, message = TASKS[jobs.get(job_id).kind](progress, pause)
         jobs.succeed(job_id, worker, result, message)
-    except (LeaseLost, Stopping):
+    except LeaseLost:
         raise
+    except Stopping:
+        jobs.release(job_id, worker)
+        app.logger.info("Job %d waits for the next worker; this one ends.", job_id)
     except (FreshworksError, AppError) as error:
         jobs.fail(job_id, worker, error.sentence)
     except Exception:

@@ -15,6 +15,7 @@ from app.extensions import db
 from app.freshworks_service import Agent
 from app.models import AuditBatch, AuditEntry, FreshworksUserMapping, User
 from app.services import auto_link, mappings, undo
+from app.services.actor import Actor
 from tests.conftest import NOW
 from tests.factories import (
     RULES,
@@ -253,3 +254,14 @@ class TestSentence:
         closed_ticket(1, oscar)
         done = auto_link.apply(TESTER, RULES)
         assert auto_link.sentence(done.plan, done) == "1 responder linked. 1 ticket credited."
+
+
+def test_pair_that_a_person_parted_is_not_linked_again():
+    oscar, person = responder("Oscar Solis"), member("Oscar")
+    assert [one.mapping_id for one in auto_link.plan().linked] == [oscar.mapping_id]
+    link(oscar, person)
+    parted = link(oscar, None, actor=Actor(None, "Ada", "web"))
+    assert auto_link.plan().linked == ()
+    undo.undo(TESTER, parted.audit_id or 0, RULES)
+    link(oscar, None)
+    assert [one.mapping_id for one in auto_link.plan().linked] == [oscar.mapping_id]

@@ -203,12 +203,40 @@ class TestEnd:
         )
         assert job.result is None
 
-    def test_latest_are_the_last_and_the_last_success(self, job_id):
-        assert [job.id for job in jobs.latest(jobs.SYNC)] == [job_id]
+    def test_latest_are_the_last_the_last_ended_and_the_last_success(self, job_id):
+        assert latest() == [job_id]
         jobs.succeed(job_id, "one", {}, "Done")
-        second, _ = start()
-        jobs.claim(second, "one")
-        jobs.fail(second, "one", "Failed")
-        third, _ = start()
-        assert [job.id for job in jobs.latest(jobs.SYNC)] == [third, job_id]
+        assert latest() == [job_id]
+        for _ in range(2):
+            failed, _ = start()
+            jobs.claim(failed, "one")
+            jobs.fail(failed, "one", "Failed")
+        running, _ = start()
+        assert latest() == [running, failed, job_id]
         assert jobs.latest(jobs.REBUILD) == []
+
+    def test_released_run_waits_for_another_worker(self, job_id):
+        jobs.progress(job_id, "one", 40, "40 tickets read")
+        jobs.release(job_id, "one")
+        assert jobs.waiting() == [job_id]
+        assert jobs.claim(job_id, "two")
+        job = row(job_id)
+        assert (job.worker, job.attempt, job.done) == ("two", 2, 40)
+        with pytest.raises(LeaseLost):
+            jobs.release(job_id, "one")
+
+    def test_run_that_ends_every_worker_is_given_up(self, job_id):
+        for _ in range(jobs.MOST_ATTEMPTS - 1):
+            jobs.release(job_id, "one")
+            assert jobs.claim(job_id, "one")
+        jobs.release(job_id, "one")
+        assert not jobs.claim(job_id, "one")
+        job = row(job_id)
+        assert (job.status, job.finished_at) == (JobStatus.FAILED, NOW)
+        assert "never ended" in (job.error or "")
+        assert jobs.waiting() == []
+        assert start()[1]
+
+
+def latest():
+    return [job.id for job in jobs.latest(jobs.SYNC)]

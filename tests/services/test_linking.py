@@ -204,7 +204,7 @@ def test_undo_restores_periods_credit_and_source(oscar, admin, other):
     mapping = mappings.get(oscar.mapping_id, RULES).mapping
     assert credit() == before
     assert (mapping.user_id, mapping.link_source, mapping.confirmed) == (admin.id, "auto", False)
-    assert "is linked to Admin again" in undone.message
+    assert "Oscar Solis is linked to Admin, as before." in undone.message
 
 
 def test_undo_of_undo_links_again(oscar, admin):
@@ -257,3 +257,31 @@ def test_member_of_the_mapping_is_that_of_the_open_period(oscar, admin):
     assert db.session.get_one(FreshworksUserMapping, oscar.mapping_id).user_id == admin.id
     link(oscar, None)
     assert db.session.get_one(FreshworksUserMapping, oscar.mapping_id).user_id is None
+
+
+def agents_tell(name: str, email: str) -> Responder:
+    return responder(name, id=18014125885, email=email)
+
+
+def test_seat_given_to_another_person_ends_the_link(admin):
+    oscar = agents_tell("Oscar Solis", "oscar@example.com")
+    closed_ticket(1, oscar)
+    link(oscar, admin)
+    agents_tell("Paula Reyes", "paula@example.com")
+    closed_ticket(2, oscar, utcnow() + timedelta(minutes=5))
+    assert tickets_of(admin, oscar) == [1]
+    assert unclaimed(oscar) == 1
+    entry = db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert entry is not None
+    assert (entry.action, entry.source) == ("unlink", "system")
+
+
+@pytest.mark.parametrize(
+    ("name", "email"),
+    [("Oscar Reyes", "oscar@example.com"), ("Oscar Solis", "o.solis@example.com")],
+)
+def test_new_name_or_new_address_alone_is_the_same_person(admin, name, email):
+    oscar = agents_tell("Oscar Solis", "oscar@example.com")
+    link(oscar, admin)
+    agents_tell(name, email)
+    assert mappings.get(oscar.mapping_id, RULES).mapping.user_id == admin.id

@@ -251,6 +251,16 @@ class TestResponders:
         assert mappings.state().active_count == active - 1
         desk.assert_agrees()
 
+    def test_list_with_nobody_in_it_deactivates_nobody(self, desk):
+        desk.sync()
+        active = mappings.state().active_count
+        for responder_id in list(desk.state.account.responders):
+            desk.state.remove_responder(responder_id)
+        with counted_writes() as writes, pytest.raises(BadAnswer, match="nobody in it"):
+            desk.sync()
+        assert writes == []
+        assert mappings.state().active_count == active > 0
+
     def test_overlong_address_is_left_out_not_cut(self, desk):
         address = f"{'a' * 300}@example.com"
         desk.state.put_responder(Responder(GHOST_ID, "Gale", "S" * 150, address, 0, 1))
@@ -438,7 +448,8 @@ class TestBadRecords:
         assert reasons == ["its status is not a number"]
 
     def test_record_without_number_is_counted_though_it_cannot_be_named(self, desk):
-        desk.closed(ANA)
+        for _ in range(5):
+            desk.closed(ANA)
         ticket = desk.state.ticket(desk.closed(ANA))
         stats = frozenset({"stats"})
         shown = ticket_bytes(ticket, stats)

@@ -65,9 +65,17 @@ def mapping_of(world: World) -> str:
 
 
 class TestUnknownRoutes:
-    @pytest.mark.parametrize("path", ["", "nothing", "mappings/", "mappings/x", "mappings/0"])
+    @pytest.mark.parametrize("path", ["", "nothing", "mappings/", "mappings/x"])
     def test_wrong_address_is_404_before_sign_in(self, app: Flask, path: str) -> None:
         refused(Api(app.test_client()).get(path), 404, "not_found")
+
+    @pytest.mark.parametrize("id_", ["0", str(BEYOND)])
+    def test_stranger_learns_nothing_of_ids(self, app: Flask, id_: str) -> None:
+        refused(Api(app.test_client()).get(f"mappings/{id_}"), 401, "not_signed_in")
+
+    @pytest.mark.parametrize("id_", ["0", str(BEYOND)])
+    def test_id_that_no_row_can_have_is_not_found(self, api: Api, id_: str) -> None:
+        refused(api.get(f"mappings/{id_}"), 404, "not_found")
 
     def test_prefix_itself_is_404_in_json(self, app: Flask) -> None:
         refused(app.test_client().get(PREFIX), 404, "not_found")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -190,10 +192,22 @@ class TestLimit:
         for _ in range(7):
             assert send_form(app.test_client(), "Eli", PASSWORD).status_code == 302
 
+    def test_wrong_tries_at_once_are_all_counted(self, app: Flask, uma: Person) -> None:
+        together = Barrier(12)
+
+        def attack(_number: int) -> int:
+            client = app.test_client()
+            client.get("/login")
+            together.wait(30)
+            return send_form(client, "Uma", "wrong").status_code
+
+        with ThreadPoolExecutor(12) as pool:
+            assert sorted(pool.map(attack, range(12))) == [401] * 5 + [429] * 7
+
     def test_many_names_from_one_address_must_wait(self, client: FlaskClient) -> None:
-        for number in range(30):
+        for number in range(60):
             assert send_form(client, f"name{number}", "wrong").status_code == 401
-        assert send_form(client, "name30", "wrong").status_code == 429
+        assert send_form(client, "name60", "wrong").status_code == 429
 
 
 class TestRemembering:

@@ -147,6 +147,17 @@ class TestWork:
         db.session.rollback()
         assert work_until(app, lambda: finished(1)) == [("rebuild", "succeeded", None)]
 
+    def test_run_that_comes_later_without_a_call_is_found_in_a_later_round(
+        self, app, finished, monkeypatch
+    ):
+        monkeypatch.setattr(loop, "_ROUND_SECONDS", 0.02)
+
+        def start_in_silence():
+            in_app(app, lambda: jobs.start(TESTER, jobs.REBUILD, wake=False))
+            return finished(1)
+
+        assert work_until(app, start_in_silence) == [("rebuild", "succeeded", None)]
+
     def test_start_with_other_rules_projects_again(self, app, site, finished):
         state = db.session.get_one(AppState, 1)
         state.account, state.projected_with = "127.0.0.1", Reporting().fingerprint
@@ -166,21 +177,19 @@ class TestWork:
         work_until(app, lambda: finished(1))
         assert "No Freshworks account is connected." in caplog.text
 
-    def test_run_under_way_is_finished_before_the_worker_ends(self, app, monkeypatch):
+    def test_run_under_way_goes_back_into_the_queue(self, app, monkeypatch):
         begun = threading.Event()
 
-        def long_run(_progress):
+        def long_run(_progress, pause):
             begun.set()
-            # The signal to end comes meanwhile.
-            threading.Event().wait(0.3)
-            return {}, "Done"
+            pause(3600)
+            raise AssertionError("it should have stopped")
 
         monkeypatch.setitem(tasks.TASKS, jobs.SYNC, long_run)
         jobs.start(TESTER, jobs.SYNC)
         db.session.rollback()
         assert work_until(app, lambda: begun.wait(10))
-        db.session.rollback()
-        assert db.session.scalars(sa.select(JobRun.status)).all() == [JobStatus.SUCCEEDED]
+        assert db.session.scalars(sa.select(JobRun.status)).all() == [JobStatus.QUEUED]
 
     def test_database_that_is_away_ends_no_round(self, app, monkeypatch, caplog):
         def away():

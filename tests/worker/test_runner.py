@@ -17,6 +17,7 @@ from app.services import jobs
 from app.services.jobs import LeaseLost
 from app.services.transaction import end_reading
 from app.worker import runner, tasks
+from app.worker.runner import Watch
 from tests.conftest import NOW
 from tests.factories import TESTER
 from tests.services.desk import Desk, ledger
@@ -43,7 +44,7 @@ def queued(kind=jobs.SYNC):
     return job_id
 
 
-def done(_progress):
+def done(_progress, _pause):
     return {"closures_added": 1}, "1 closure added"
 
 
@@ -51,7 +52,7 @@ class TestSync:
     @pytest.mark.demo(history=20)
     def test_sync_brings_everything_and_tells_how_far_it_is(self, app, demo):
         told = []
-        run = runner.run(app, queued(), lambda done, said: told.append((done, said)))
+        run = runner.run(app, queued(), Watch(lambda done, said: told.append((done, said))))
         assert run is not None
         assert (run.status, run.error, run.attempt) == (JobStatus.SUCCEEDED, None, 1)
         result = json.loads(run.result or "")
@@ -82,7 +83,7 @@ class TestSync:
         site.set(time_zone="Asia/Tokyo")
         told = []
         demo.faults.set(rate_limited=1, retry_after=1, route="tickets")
-        runner.run(app, queued(), lambda done, said: told.append((done, said)))
+        runner.run(app, queued(), Watch(lambda done, said: told.append((done, said))))
         waits = [(done, said) for done, said in told if "waiting" in said]
         why = "Freshworks asked for a pause, or is tried again"
         assert waits == [(0, f"{why}: waiting for Freshworks until 23:02")]
@@ -113,9 +114,9 @@ class TestEnds:
     def test_run_that_is_over_is_not_run_again(self, app, do):
         calls = []
 
-        def note(progress):
+        def note(*given):
             calls.append(1)
-            return done(progress)
+            return done(*given)
 
         do(note)
         job_id = queued()
@@ -124,7 +125,7 @@ class TestEnds:
         assert calls == [1]
 
     def test_refusal_of_a_service_is_shown_as_it_is(self, app, do):
-        def refuse(_progress):
+        def refuse(_progress, _pause):
             raise Conflict("This database holds the figures of another account.")
 
         do(refuse)
@@ -133,7 +134,7 @@ class TestEnds:
         assert run.error == "This database holds the figures of another account."
 
     def test_text_of_an_exception_is_logged_and_never_shown(self, app, do, caplog):
-        def break_(_progress):
+        def break_(_progress, _pause):
             raise ValueError("requester@example.com")
 
         do(break_)
@@ -146,7 +147,7 @@ class TestEnds:
         assert "requester@example.com" in caplog.text
 
     def test_run_that_was_taken_away_stops_without_a_trace(self, app, do, caplog):
-        def too_slow(progress):
+        def too_slow(progress, _pause):
             with clock.freeze(LATE):
                 assert jobs.claim(job_id, "another")
             progress(5, "5 tickets read")
@@ -161,7 +162,7 @@ class TestEnds:
 
     @pytest.mark.parametrize("error", [Conflict("Refused."), ValueError("Broken.")])
     def test_run_that_fails_after_it_was_taken_away_says_nothing(self, app, do, error):
-        def too_slow(_progress):
+        def too_slow(_progress, _pause):
             with clock.freeze(LATE):
                 assert jobs.claim(job_id, "another")
             raise error
@@ -173,19 +174,79 @@ class TestEnds:
         assert (run.worker, run.status, run.error) == ("another", "running", None)
 
 
+class TestStopping:
+    """A worker that has to end gives its run back, with all pages stored."""
+
+    @pytest.fixture
+    def watch(self):
+        return Watch()
+
+    @pytest.mark.demo(history=20)
+    def test_run_stops_between_two_pages_and_the_next_worker_goes_on(self, app, demo, watch):
+        def stop(done, _said):
+            if done:
+                watch.over.set()
+
+        job_id = queued()
+        run = runner.run(app, job_id, Watch(stop, watch.over))
+        assert run is not None
+        assert (run.status, run.worker, run.error) == ("queued", None, None)
+        read = len(ledger())
+        end_reading()
+        assert 0 < read < demo.truth()["total"]
+        done = runner.run(app, job_id)
+        assert done is not None
+        assert (done.status, done.attempt) == (JobStatus.SUCCEEDED, 2)
+        assert ledger() == Desk(demo).truth()
+
+    def test_pause_ends_when_the_worker_has_to(self, app, do, watch):
+        def pause_long(_progress, pause):
+            watch.over.set()
+            pause(3600)
+            raise AssertionError("it should have stopped")
+
+        do(pause_long)
+        run = runner.run(app, queued(), watch)
+        assert run is not None
+        assert run.status == "queued"
+
+    def test_pause_that_is_over_changes_nothing(self, app, do, watch):
+        def pause_briefly(progress, pause):
+            pause(0.001)
+            return done(progress, pause)
+
+        do(pause_briefly)
+        run = runner.run(app, queued(), watch)
+        assert run is not None
+        assert run.status == JobStatus.SUCCEEDED
+
+    def test_run_that_was_taken_away_is_not_given_back(self, app, do, watch):
+        def too_slow(_progress, pause):
+            with clock.freeze(LATE):
+                assert jobs.claim(job_id, "another")
+            watch.over.set()
+            pause(1)
+
+        do(too_slow)
+        job_id = queued()
+        run = runner.run(app, job_id, watch)
+        assert run is not None
+        assert (run.status, run.worker) == ("running", "another")
+
+
 class TestSignsOfLife:
     @pytest.fixture(autouse=True)
     def quick_beats(self, monkeypatch):
         monkeypatch.setattr(runner, "_BEAT_SECONDS", 0.01)
 
     def test_beats_while_one_answer_takes_long(self, app, do):
-        def wait_for_a_beat(progress):
+        def wait_for_a_beat(*given):
             with clock.freeze(NOW + timedelta(seconds=5)):
                 for _ in range(500):
                     threading.Event().wait(0.01)
                     with app.app_context():
                         if jobs.get(job_id).heartbeat_at == clock.utcnow():
-                            return done(progress)
+                            return done(*given)
             raise AssertionError("no sign of life")
 
         do(wait_for_a_beat)
@@ -204,9 +265,9 @@ class TestSignsOfLife:
                 over.set()
             raise error
 
-        def wait(progress):
+        def wait(*given):
             assert over.wait(10)
-            return done(progress)
+            return done(*given)
 
         monkeypatch.setattr(jobs, "beat", beat)
         do(wait)
