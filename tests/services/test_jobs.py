@@ -95,6 +95,18 @@ class TestStart:
         assert len(woken) == 1
         assert rows_of(JobRun) == 1
 
+    def test_somebody_quicker_between_look_and_insert(self, monkeypatch):
+        first, _ = start()
+        real, looks = jobs.unfinished, []
+
+        def look(kind):
+            looks.append(kind)
+            return None if len(looks) == 1 else real(kind)
+
+        monkeypatch.setattr(jobs, "unfinished", look)
+        assert start() == (first, False)
+        assert len(looks) == 2
+
     def test_database_refuses_a_second_unfinished_run(self):
         start()
         db.session.add(JobRun(kind=jobs.SYNC, created_at=NOW, actor_label="Somebody"))

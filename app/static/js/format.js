@@ -97,3 +97,13 @@ export function initials(name) {
 
 /** "Manager" @param {string} role */
 export const roleName = (role) => role.charAt(0).toUpperCase() + role.slice(1);
+
+/** A member's second line in the picker. @param {import("./types").PickedMember} member @param {import("./types").Mapping} mapping */
+export function memberLine(member, mapping) {
+  const others = member.linked_to.filter((link) => link.mapping_id !== mapping.id);
+  const parts = [member.email || "no e-mail"];
+  if (member.full_name) parts.unshift(member.full_name);
+  if (member.id === mapping.user_id) parts.push("linked now");
+  if (others.length) parts.push(`already linked to ${others.map((link) => link.freshworks_username).join(", ")}`);
+  return parts.join(" · ");
+}

@@ -1,27 +1,18 @@
 // The member picker: a combobox whose list is searched on the server; arrows, Enter, touch.
 import { all, clone, fill, later, one, write } from "./dom.js";
 import { get } from "./api.js";
-import { initials, number, roleName } from "./format.js";
+import { initials, memberLine, number, roleName } from "./format.js";
 
 /** @typedef {import("./types").PickedMember} PickedMember */
 
 let now = null;
-
-function detail(member, mapping) {
-  const others = member.linked_to.filter((link) => link.mapping_id !== mapping.id);
-  const parts = [member.email || "no e-mail"];
-  if (member.full_name) parts.unshift(member.full_name);
-  if (member.id === mapping.user_id) parts.push("linked now");
-  if (others.length) parts.push(`already linked to ${others.map((link) => link.freshworks_username).join(", ")}`);
-  return parts.join(" · ");
-}
 
 function option(member) {
   const node = clone("picker-option");
   node.id = `member-${member.id}`;
   fill(node, {
     initials: initials(member.full_name || member.username), username: member.username,
-    role: roleName(member.role), detail: detail(member, now.mapping),
+    role: roleName(member.role), detail: memberLine(member, now.mapping),
   });
   node.addEventListener("click", () => choose(member));
   return node;
@@ -44,12 +35,16 @@ function activate(index) {
   } else now.input.removeAttribute("aria-activedescendant");
 }
 
+function showCount() {
+  const text = now.total === null ? "" : `${number(now.total)} of ${number(now.whole ?? now.total)}`;
+  write(one("[data-picker-count]", now.root), text);
+}
+
 function show(members, total) {
   now.members = members;
   now.list.replaceChildren(...members.map(option));
-  if (!now.input.value.trim()) now.whole = total;
   now.input.setAttribute("aria-expanded", String(members.length > 0));
-  write(one("[data-picker-count]", now.root), `${number(total)} of ${number(now.whole ?? total)}`);
+  now.total = total;
   write(now.none, now.input.value ? `No member matches “${now.input.value}”. Names, usernames and e-mail addresses are searched.` : "There are no active members.");
   now.none.hidden = members.length > 0;
   one("[data-picker-more]", now.root).hidden = members.length >= total;
@@ -64,8 +59,11 @@ async function find(page = 1) {
   mine.page = page;
   try {
     const answer = await get("users", { q: asked, page });
-    if (mine !== now || asked !== mine.input.value.trim()) return;
-    show(page > 1 ? [...mine.members, ...answer.users] : answer.users, answer.pagination.total);
+    if (!asked) mine.whole = answer.pagination.total;
+    if (mine !== now) return;
+    const members = page > 1 ? [...mine.members, ...answer.users] : answer.users;
+    if (asked === mine.input.value.trim()) show(members, answer.pagination.total);
+    showCount();
   } catch (error) {
     write(mine.none, error.message);
     mine.none.hidden = false;
@@ -109,7 +107,7 @@ export function emptyPicker(root) {
 /** Makes the picker ready for a mapping. @param {any} root @param {(member: PickedMember) => void} onChoice */
 export async function startPicker(root, mapping, onChoice) {
   const input = one("input", root);
-  now = { root, input, mapping, onChoice, list: one("[role=listbox]", root), none: one("[data-picker-empty]", root), members: [], active: -1, chosen: null, page: 1, whole: null };
+  now = { root, input, mapping, onChoice, list: one("[role=listbox]", root), none: one("[data-picker-empty]", root), members: [], active: -1, chosen: null, page: 1, total: null, whole: null };
   input.oninput = later(() => find(), 150);
   input.onkeydown = onKey;
   one("[data-picker-more]", root).onclick = () => find(now.page + 1);
