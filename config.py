@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 ROOT = Path(__file__).resolve().parent
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_OPEN = 2
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 Value = TypeVar("Value")
 
@@ -72,7 +73,7 @@ class Config:
             freshworks_share=reader.read("FRESHWORKS_SHARE", _share, "0.5"),
             time_zone=reader.read("REPORTING_TIMEZONE", _zone, "UTC"),
             week_starts_on=reader.read("WEEK_STARTS_ON", _weekday, "monday"),
-            closed_statuses=reader.read("CLOSED_STATUSES", _ids, ""),
+            closed_statuses=reader.read("CLOSED_STATUSES", _statuses, ""),
             log_level=reader.read("LOG_LEVEL", _log_level, "INFO"),
         )
         reader.finish()
@@ -255,6 +256,13 @@ def _port(text: str) -> int:
 
 def _ids(text: str) -> tuple[int, ...]:
     return tuple(_count(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _statuses(text: str) -> tuple[int, ...]:
+    statuses = _ids(text)
+    if _OPEN in statuses:
+        raise ValueError(f"names {_OPEN}, which is the status Open")
+    return statuses
 
 
 def _number(text: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,6 +28,8 @@ from .errors import (
 )
 from .exchange import Exchange, Reply
 from .retry import MOST_ATTEMPTS, MOST_FAILURES, MOST_WAIT, Waiting, backoff, retry_after
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,15 @@ class Http:
 
     def _try(self, route: str, path: str, params: Mapping[str, str | int]) -> Answer:
         reply = self._exchange.get(path, params)
+        _log.debug(
+            "Freshworks answered %s to %s page %s: request %s, %s credits of %s left",
+            reply.status,
+            route,
+            params.get("page", "-"),
+            reply.headers.get("X-Request-Id", "-"),
+            reply.headers.get("X-RateLimit-Remaining", "?"),
+            reply.headers.get("X-RateLimit-Total", "?"),
+        )
         self._budget.learn(route, reply.headers, self._now())
         if reply.status in (429, 503):
             self._heed(reply)
@@ -108,6 +120,7 @@ class Http:
             self._pause(spared, "this minute's share of the account's requests is used")
 
     def _pause(self, seconds: float, why: str) -> None:
+        _log.debug("Waiting %.1f s: %s", seconds, why)
         self._waiting.on_wait(utcnow() + timedelta(seconds=seconds), why)
         self._waiting.wait(seconds)
 

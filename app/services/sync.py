@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -30,6 +31,8 @@ from app.services import ingest, responders
 from app.services.reporting import Reporting
 from app.services.transaction import end_reading, transaction
 from app.services.upsert import upsert
+
+_log = logging.getLogger(__name__)
 
 # Freshworks shows thirty days of tickets unless it is asked for changes since an instant.
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
@@ -165,6 +168,14 @@ def _store_page(run: _Run, listing: Listing, position: Position, page: Page[Tick
         _save(listing, run.scope, following)
         run.progress(read, f"{read:,} tickets read")
         _remember_account(run)
+    _log.debug(
+        "%s: page of %d tickets stored, %d new or different, %d closures added, %d not readable",
+        listing,
+        len(page.rows),
+        ingested.news,
+        ingested.closures_added,
+        len(page.rejected),
+    )
     run.tickets_read = read
     run.add(closures_added=ingested.closures_added, failed=len(page.rejected))
     return following
