@@ -23,14 +23,14 @@ from app.services.actor import SYSTEM
 from app.services.linking import Change
 from app.services.reporting import Reporting
 from tests import parts, people, staging
-from tests.browser.dashboard import DESKTOP, PHONE, Dashboard
+from tests.browser.dashboard import DESKTOP, PHONE, Dashboard, settle
 from tests.people import Person
 from tests.sites import Sites, Source
 
 FOLDER = Path(__file__).parent.parent / "docs" / "screenshots"
 NOW = datetime(2025, 7, 29, 14, 2, tzinfo=UTC)
 MARGIN = 32
-MOST_BYTES = 250 * 1024
+MOST_BYTES = 250_000
 BY_HAND = {
     "Oscar Solis": "Admin",
     "John Smith": "john.smith",
@@ -112,8 +112,7 @@ class Camera:
 
 def save(page: Page, name: str, clip: FloatRect | None = None) -> None:
     """Write what the page shows, packed tightly."""
-    # The last colours of what was just pressed are still on their way.
-    page.wait_for_timeout(300)
+    settle(page)
     shot = b64encode(page.screenshot(clip=clip)).decode()
     tries = (repack(bytes(page.evaluate(COARSEN, [shot, step]))) for step in STEPS)
     picture = next((one for one in tries if len(one) <= MOST_BYTES), None)

@@ -11,6 +11,14 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 PATH = "/freshworks-linking/"
+STILL = """() => Promise.allSettled(document.getAnimations()
+  .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+  .map((one) => one.finished))"""
+
+
+def settle(page: Page) -> None:
+    """Wait until no colour is on its way any more."""
+    page.evaluate(STILL)
 
 
 class Dashboard:

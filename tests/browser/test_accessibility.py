@@ -14,7 +14,7 @@ from app.services import jobs
 from app.services.actor import SYSTEM
 from tests import factories
 from tests.browser.conftest import Desk
-from tests.browser.dashboard import DESKTOP, PATH, PHONE, Dashboard
+from tests.browser.dashboard import DESKTOP, PATH, PHONE, Dashboard, settle
 from tests.browser.watching import Watch
 from tests.people import ELI, UMA, Person
 
@@ -31,6 +31,7 @@ def inspect(page: Page) -> Iterator[Callable[..., None]]:
     found: list[str] = []
 
     def run(state: str) -> None:
+        settle(page)
         within = "dialog[open]" if page.locator("dialog[open]").count() else None
         violations: list[dict[str, Any]] = Axe().run(page, context=within).response["violations"]
         found.extend(
