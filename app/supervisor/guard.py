@@ -25,6 +25,11 @@ class Guard:
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
 
+    def stand(self) -> None:
+        """Be there before the first child is, which must not outlive a parent killed at once."""
+        if self._process is None:
+            self._process = _start()
+
     def watch(self, group: int) -> None:
         """Have this process group ended if the parent dies."""
         self._tell(f"+{group}\n")
@@ -47,8 +52,8 @@ class Guard:
             self._process = None
 
     def _tell(self, line: str) -> None:
-        if self._process is None:
-            self._process = _start()
+        self.stand()
+        assert self._process is not None
         # Where the guard has just died, the next `revive` tells a new one.
         with contextlib.suppress(BrokenPipeError):
             if self._process.stdin is not None:

@@ -181,6 +181,7 @@ class _Slot:
 
     def start(self) -> None:
         self._started_at = time.monotonic()
+        self._guard.stand()
         # A session of its own keeps Ctrl-C for the parent alone, which passes it on once.
         self._process = subprocess.Popen(
             self.child.argv,
