@@ -27,10 +27,21 @@ _LOOK_SECONDS = 0.5
 @with_appcontext
 @output.refusals()
 def sync(as_json: bool) -> None:
-    """Pull responders and closures from Freshworks, here and now."""
+    """Pull responders and closures from Freshworks, here and now; exit 0 only if complete."""
     settings.freshworks()
     run = _run_now(jobs.SYNC, "Sync")
-    output.result(json.loads(run.result or "{}"), as_json=as_json)
+    result = json.loads(run.result or "{}")
+    output.result(result, as_json=as_json)
+    if result.get("agents_refused"):
+        output.fail(
+            "Sync is not complete: the API key may not list agents. Use the key of an agent who"
+            " may; the tickets are stored."
+        )
+    if result.get("failed"):
+        output.fail(
+            f"Sync is not complete: {result['failed']:,} records could not be read. The others are"
+            " stored; the table bad_record names each with its reason."
+        )
 
 
 @click.command()

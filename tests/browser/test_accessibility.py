@@ -10,12 +10,13 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from app.services import jobs
+from app.services import jobs, members
 from app.services.actor import SYSTEM
 from tests import factories
 from tests.browser.conftest import Desk
 from tests.browser.dashboard import DESKTOP, PATH, PHONE, Dashboard, settle
 from tests.browser.watching import Watch
+from tests.conftest import NOW
 from tests.people import ELI, UMA, Person
 
 THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
@@ -190,3 +191,44 @@ def test_banners(
     page.get_by_role("button", name="Retry").click()
     expect(page.get_by_text("The sync was not started")).to_be_visible()
     inspect("message about a failure")
+
+
+@SIZES
+@THEMES
+def test_banners_of_someone_cut_off(
+    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], watch: Watch,
+    inspect, dressed, theme, size
+) -> None:  # fmt: skip
+    dressed(theme, size)
+    page.clock.install(time=NOW)
+    visit(desk.eli)
+    watch.allow(0, 401)
+    page.route("**/api/**", lambda route: route.abort("connectionrefused"))
+    page.clock.run_for(10_000)
+    expect(page.get_by_role("alert").filter(has_text="The server does not answer")).to_be_visible()
+    inspect("server away")
+    page.unroute_all()
+    visit(desk.eli)
+    with app.app_context():
+        members.end_sessions(desk.eli.id)
+    page.clock.run_for(10_000)
+    expect(page.get_by_role("alert").filter(has_text="You are signed out")).to_be_visible()
+    inspect("signed out")
+
+
+@SIZES
+@THEMES
+def test_a_stale_choice(
+    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], watch: Watch,
+    inspect, dressed, theme, size
+) -> None:  # fmt: skip
+    dressed(theme, size)
+    watch.allow(409)
+    dashboard = visit(desk.eli)
+    dashboard.press("Link Oscar Solis")
+    dashboard.pick("Eli")
+    with app.app_context():
+        factories.link(desk.oscar, desk.uma)
+    dashboard.press("Link User")
+    expect(dashboard.dialog.get_by_role("alert")).to_contain_text("Your choice was not saved")
+    inspect("stale choice")

@@ -124,6 +124,14 @@ class TestSync:
             code, out, _ = shown(run("sync", "--json"))
         assert (code, json.loads(out)["closures_added"]) == (0, 1)
 
+    def test_sync_without_the_list_of_agents_is_not_complete(self, run, demo):
+        Desk(demo).closed(ANA)
+        demo.faults.set(agents_forbidden=True)
+        code, out, err = shown(run("sync", "--json"))
+        assert (code, json.loads(out)["closures_added"]) == (1, 1)
+        assert err.startswith("Sync is not complete: the API key may not list agents.")
+        assert err.count("\n") == 1
+
     def test_run_that_a_worker_takes_away_is_followed_to_its_end(self, app, run, demo, monkeypatch):
         """A worker looks for waiting runs at the same moment and is quicker."""
         quicker = app.app_context
