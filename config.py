@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 ROOT = Path(__file__).resolve().parent
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+PRODUCTS = ("freshservice", "freshdesk")
 _OPEN = 2
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 Value = TypeVar("Value")
@@ -32,7 +33,7 @@ class Config:
 
     secret_key: str = field(repr=False)
     database_url: str = field(repr=False)
-    queue_url: str
+    queue_url: str = field(repr=False)
     public_url: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000
@@ -48,6 +49,10 @@ class Config:
     time_zone: str = "UTC"
     week_starts_on: int = 0
     closed_statuses: tuple[int, ...] = ()
+    sync_minutes: int = 5
+    responders_minutes: int = 60
+    audit_hour: int | None = 3
+    webhook_secret: str | None = field(default=None, repr=False)
     log_level: str = "INFO"
     testing: bool = False
 
@@ -74,6 +79,10 @@ class Config:
             time_zone=reader.read("REPORTING_TIMEZONE", _zone, "UTC"),
             week_starts_on=reader.read("WEEK_STARTS_ON", _weekday, "monday"),
             closed_statuses=reader.read("CLOSED_STATUSES", _statuses, ""),
+            sync_minutes=reader.read("SYNC_MINUTES", _minutes, "5"),
+            responders_minutes=reader.read("RESPONDERS_MINUTES", _minutes, "60"),
+            audit_hour=reader.read("AUDIT_HOUR", _hour, "3"),
+            webhook_secret=reader.optional("WEBHOOK_SECRET", _webhook_secret),
             log_level=reader.read("LOG_LEVEL", _log_level, "INFO"),
         )
         reader.finish()
@@ -121,12 +130,13 @@ class _Reader:
 CURES = {
     "SECRET_KEY": 'Make one with: python -c "import secrets; print(secrets.token_hex(32))"',
     "DATABASE_URL": "Write sqlite:////folder/file.db or postgresql+psycopg://user@host/name.",
-    "QUEUE_URL": "Write sqlite:////folder/queue.db, on a disk that web and worker share.",
+    "QUEUE_URL": "Write sqlite:////folder/queue.db on a disk that web and worker share,"
+    " redis://host:6379/0 or postgresql://user@host/name.",
     "PUBLIC_URL": "Write the address that people type, as https://linking.example.com.",
     "HOST": "Write an address to listen on; 127.0.0.1 keeps it to this machine.",
     "PORT": "Write a port from 1 to 65535, as 8000.",
     "PROXY_HOPS": "Write how many proxies stand in front; 0 if none.",
-    "FRESHWORKS_PRODUCT": "Write freshservice.",
+    "FRESHWORKS_PRODUCT": "Write freshservice or freshdesk.",
     "FRESHWORKS_URL": "Write the base address, as https://example.freshservice.com.",
     "FRESHWORKS_API_KEY": "Copy it from your profile settings in Freshworks.",
     "FRESHWORKS_TICKET_URL": "Write it with {id} in it, as {url}/a/tickets/{id}.",
@@ -137,6 +147,10 @@ CURES = {
     "REPORTING_TIMEZONE": "Write an IANA name, as Europe/Berlin.",
     "WEEK_STARTS_ON": "Write a day, as monday or sunday.",
     "CLOSED_STATUSES": "Write numbers of statuses with commas between them, or leave it empty.",
+    "SYNC_MINUTES": "Write minutes between two syncs, up to 1440, as 5; 0 switches them off.",
+    "RESPONDERS_MINUTES": "Write minutes between two readings of the responders, as 60.",
+    "AUDIT_HOUR": "Write the hour of the nightly audit in REPORTING_TIMEZONE, 0 to 23, or off.",
+    "WEBHOOK_SECRET": "Write at least 16 letters and digits, or leave it empty: one is derived.",
     "LOG_LEVEL": "Write one of DEBUG, INFO, WARNING, ERROR.",
 }
 
@@ -186,9 +200,13 @@ def _database_url(text: str) -> str:
 
 
 def _queue_url(text: str) -> str:
-    if not text.startswith("sqlite:///"):
-        raise ValueError("does not begin with sqlite:///")
-    return _file_url(text)
+    if text.startswith("sqlite:///"):
+        return _file_url(text)
+    if text.startswith(("redis://", "rediss://")) and _parts(text).hostname:
+        return text
+    if text.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
+        return "postgresql://" + text.partition("://")[2]
+    raise ValueError("names neither SQLite, nor Redis, nor PostgreSQL")
 
 
 def _file_url(text: str) -> str:
@@ -236,7 +254,7 @@ def _ticket_url(text: str) -> str:
 
 
 def _product(text: str) -> str:
-    if text != "freshservice":
+    if text not in PRODUCTS:
         raise ValueError(f"is {text!r}, which is not known")
     return text
 
@@ -284,6 +302,28 @@ def _share(text: str) -> float:
     if not 0 < share <= 1:
         raise ValueError(f"is {text}, out of range")
     return share
+
+
+def _minutes(text: str) -> int:
+    minutes = _count(text)
+    if minutes > 24 * 60:
+        raise ValueError(f"is {minutes}, more than a day")
+    return minutes
+
+
+def _hour(text: str) -> int | None:
+    if text.casefold() == "off":
+        return None
+    hour = _count(text)
+    if hour > 23:
+        raise ValueError(f"is {hour}, no hour of the day")
+    return hour
+
+
+def _webhook_secret(text: str) -> str:
+    if len(text) < 16 or not text.isalnum() or not text.isascii():
+        raise ValueError("is shorter than 16 characters, or holds others than letters and digits")
+    return text
 
 
 def _zone(text: str) -> str:

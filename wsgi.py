@@ -1,5 +1,6 @@
 """The WSGI application that servers and `flask --app wsgi` load."""
 
+import gc
 import os
 import sys
 
@@ -16,3 +17,7 @@ except ConfigError as error:
     else:
         # One line per setting, without a traceback: the cure is in the sentence.
         sys.exit(f"The settings are not complete:\n{error}")
+else:
+    # All that is loaded now stays for ever: the garbage collector need not look through it again
+    # and again, which is a tenth of the work of a sync.
+    gc.freeze()

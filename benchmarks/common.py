@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import platform
 import resource
@@ -119,6 +120,8 @@ class Usage:
 @contextmanager
 def measured() -> Iterator[Usage]:
     """What this process used inside the block; the peaks are of its whole life."""
+    # As `wsgi.py` does with what is loaded before the work begins.
+    gc.freeze()
     usage = Usage(peak_before=_peak())
     cpu, wall = time.process_time(), time.perf_counter()
     yield usage

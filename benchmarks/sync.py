@@ -94,7 +94,7 @@ def run_product(place: Place, demo_url: str) -> Usage:
     with app.app_context():
         service, rules, scope = settings.freshworks(), settings.reporting(), settings.sync_scope()
         with measured() as usage:
-            sync.run(service, rules, scope, lambda _done, _message: None)
+            sync.run(service, rules, scope, lambda *_told: None)
         db.engine.dispose()
     return usage
 
@@ -108,7 +108,7 @@ def run_again(place: Place, demo_url: str) -> dict[str, int]:
             settings.freshworks(),
             settings.reporting(),
             settings.sync_scope(),
-            lambda _done, _message: None,
+            lambda *_told: None,
         )
     return {**_difference(_asked(demo_url), before), "rows": statements.rows_written}
 

@@ -6,7 +6,7 @@ from app.models.base import Base
 from app.models.job_run import JobRun, JobStatus
 from app.models.link_period import LinkPeriod
 from app.models.mapping import FreshworksUserMapping, MappingStats
-from app.models.sync_state import BadRecord, SyncCursor
+from app.models.sync_state import BadRecord, SyncCursor, TicketRefresh
 from app.models.ticket import Closure, ClosureState, Ticket
 from app.models.ticket_closure import TicketClosure, UnclaimedDay
 from app.models.user import ELEVATED_ROLES, ROLES, User
@@ -29,6 +29,7 @@ __all__ = [
     "SyncCursor",
     "Ticket",
     "TicketClosure",
+    "TicketRefresh",
     "UnclaimedDay",
     "User",
 ]

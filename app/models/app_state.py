@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, Date, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base
+from app.models.base import Base, UtcDateTime
 
 
 class AppState(Base):
@@ -15,6 +15,7 @@ class AppState(Base):
 
     `data_version` rises in every transaction that changes what a reader could see.
     `projected_with` names the zone, week, statuses and groups of the last projection.
+    `webhook_at` is when the last good webhook came, to the second.
     The totals are those of the tiles; month and week read as 0 outside their key.
     """
 
@@ -25,6 +26,7 @@ class AppState(Base):
     data_version: Mapped[int] = mapped_column(BigInteger, default=1)
     account: Mapped[str | None] = mapped_column(String(255))
     projected_with: Mapped[str | None] = mapped_column(Text)
+    webhook_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     total_mappings: Mapped[int] = mapped_column(default=0)
     linked_count: Mapped[int] = mapped_column(default=0)
     excluded_count: Mapped[int] = mapped_column(default=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Integer, MetaData
@@ -32,6 +33,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+# A page of tickets names the same instants over and over: a closing is a change of status, an
+# update and a row of the ledger at once.
+@lru_cache(maxsize=4096)
 def _sqlite_text(value: datetime | None) -> str | None:
     return None if value is None else _naive(value).isoformat(" ", "microseconds")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Id, UtcDateTime
@@ -24,7 +24,11 @@ class JobStatus(StrEnum):
 
 
 class JobRun(Base):
-    """One run of a job. A running row whose `heartbeat_at` is old has lost its worker."""
+    """One run of a job. A running row whose `heartbeat_at` is old has lost its worker.
+
+    `slot` names the moment of the schedule that started it, None where a person did.
+    `options` is JSON: what its kind was asked to do in particular.
+    """
 
     __tablename__ = "job_run"
     __table_args__ = (
@@ -39,11 +43,15 @@ class JobRun(Base):
             sqlite_where=text(_UNFINISHED),
             postgresql_where=text(_UNFINISHED),
         ),
+        # Several workers keep the schedule: each moment of it starts one run.
+        UniqueConstraint("kind", "slot"),
         Index("ix_job_run_kind_id", "kind", "id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
+    slot: Mapped[str | None] = mapped_column(String(30))
+    options: Mapped[str | None] = mapped_column(Text)
     status: Mapped[str] = mapped_column(String(12), default=JobStatus.QUEUED)
     attempt: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)

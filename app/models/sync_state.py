@@ -33,3 +33,19 @@ class BadRecord(Base):
     reason: Mapped[str] = mapped_column(String(300))
     first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TicketRefresh(Base):
+    """A ticket that somebody hinted at, to be read back from Freshworks; one row a ticket.
+
+    Asked for again while it is being read, `asked_at` moves on and the row stays. A row whose
+    reading failed is left alone until `not_before`.
+    """
+
+    __tablename__ = "ticket_refresh"
+
+    ticket_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    source: Mapped[str] = mapped_column(String(20))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)

@@ -35,8 +35,6 @@ class Ticket(Base):
     """
 
     __tablename__ = "ticket"
-    __table_args__ = (Index("ix_ticket_responder_id", "responder_id"),)
-
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     status: Mapped[int]
     responder_id: Mapped[int | None] = mapped_column(BigInteger)
@@ -63,8 +61,8 @@ class Closure(Base):
     __table_args__ = (
         UniqueConstraint("ticket_id", "closed_at"),
         CheckConstraint("state IN ('effective', 'superseded', 'void')", name="state"),
-        Index("ix_closure_responder_id_local_date", "responder_id", "local_date"),
-        Index("ix_closure_responder_id_closed_at", "responder_id", "closed_at"),
+        # For a responder's days, and for the latest closure: days follow instants.
+        Index(None, "responder_id", "local_date", "closed_at"),
         Index("ix_closure_local_date_ticket_id", "local_date", "ticket_id"),
     )
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from operator import attrgetter
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,17 +15,23 @@ from app.freshworks_service import Ticket as SeenTicket
 from app.models import Closure, Ticket
 from app.services import projection, responders, totals
 from app.services.ledger import Entry, judge, merge
+from app.services.lookup import among
 from app.services.reporting import Reporting
 from app.services.transaction import transaction
 from app.services.upsert import upsert
 
-_TICKET_NAMES = [field.name for field in fields(SeenTicket) if field.name != "has_stats"]
-_TICKET_COLUMNS = [getattr(Ticket, name) for name in _TICKET_NAMES]
-_ENTRY_NAMES = [field.name for field in fields(Entry)]
-_ENTRY_COLUMNS = [getattr(Closure, name) for name in _ENTRY_NAMES]
-# `asdict` copies every value, which costs more than all else that is done to a ticket.
+_TICKET_NAMES = tuple(
+    name
+    for name in Ticket.__table__.c.keys()  # noqa: SIM118 - a collection of columns is no dict
+    if name != "seen_at"
+)
+# In the order of the fields; what is stored has its stats.
+_TICKET_COLUMNS = [
+    sa.true() if field.name == "has_stats" else getattr(Ticket, field.name)
+    for field in fields(SeenTicket)
+]
+_ENTRY_COLUMNS = [getattr(Closure, name) for name in Entry._fields]
 _ticket_values = attrgetter(*_TICKET_NAMES)
-_entry_values = attrgetter(*_ENTRY_NAMES)
 
 
 @dataclass(frozen=True)
@@ -42,12 +47,10 @@ def observe(seen: Sequence[SeenTicket], rules: Reporting) -> Ingested:
     """Take in tickets as just seen; what is already known writes nothing."""
     if not seen:
         return Ingested()
-    ids = [ticket.id for ticket in seen]
     with transaction():
-        hold(ids)
-        known = {ticket.id: ticket for ticket in load_tickets(Ticket.id.in_(ids))}
+        known = {ticket.id: ticket for ticket in held({ticket.id for ticket in seen})}
         # A closing has its ticket, so tickets that are new have none.
-        entries = load_entries(Closure.ticket_id.in_(known)) if known else defaultdict(list)
+        entries = load_entries(known) if known else defaultdict(list)
         changed: dict[int, SeenTicket] = {}
         for ticket in seen:
             before = changed.get(ticket.id) or known.get(ticket.id)
@@ -57,15 +60,17 @@ def observe(seen: Sequence[SeenTicket], rules: Reporting) -> Ingested:
         return _write(list(changed.values()), entries, rules)
 
 
-def hold(ticket_ids: Collection[int]) -> None:
-    """Let nobody else judge these tickets until the transaction ends; in one order for everybody."""
-    query = sa.select(Ticket.id).where(Ticket.id.in_(ticket_ids)).order_by(Ticket.id)
-    db.session.execute(query.with_for_update()).all()
+def gone(ticket_ids: Collection[int], rules: Reporting) -> Ingested:
+    """Take in that Freshworks knows these tickets no more; of others than known ones, nothing."""
+    with transaction():
+        known = [replace(ticket, deleted=True) for ticket in held(ticket_ids) if not ticket.deleted]
+        entries = load_entries([ticket.id for ticket in known])
+        return _write(known, entries, rules)
 
 
 def rejudge(tickets: Sequence[SeenTicket], rules: Reporting) -> int:
     """Judge known tickets again by the rules of now; returns how many closings changed."""
-    entries = load_entries(Closure.ticket_id.in_([ticket.id for ticket in tickets]))
+    entries = load_entries([ticket.id for ticket in tickets])
     return _write_ledger(tickets, entries, rules).changed
 
 
@@ -75,7 +80,8 @@ def _write(
     if not tickets:
         return Ingested()
     seen_at = utcnow()
-    upsert(Ticket, [_ticket_row(ticket, seen_at) for ticket in tickets], keys=("id",))
+    rows = ((*_ticket_values(ticket), seen_at) for ticket in tickets)
+    upsert(Ticket, (*_TICKET_NAMES, "seen_at"), rows, keys=("id",))
     return _write_ledger(tickets, entries, rules)
 
 
@@ -84,8 +90,7 @@ def _write_ledger(
 ) -> Ingested:
     now = utcnow()
     changes: list[Entry] = []
-    touched: set[projection.Cell] = set()
-    added = 0
+    replaced: list[Entry] = []
     for ticket in tickets:
         before = {entry.closed_at: entry for entry in entries[ticket.id]}
         for entry in judge(ticket, entries[ticket.id], rules, now):
@@ -93,15 +98,15 @@ def _write_ledger(
             if entry == old:
                 continue
             changes.append(entry)
-            added += old is None
-            touched |= projection.cells_of(old, entry)
-    upsert(Closure, [_entry_row(entry) for entry in changes], keys=("ticket_id", "closed_at"))
+            if old is not None:
+                replaced.append(old)
+    upsert(Closure, Entry._fields, changes, keys=("ticket_id", "closed_at"))
     responders.ensure(_holders(tickets, changes))
-    projection.refresh(projection.Scope.of_cells(touched), rules)
+    projection.refresh(projection.Scope.holding(changes, replaced), rules)
     if changes:
         # A closing that nobody holds lies in no cell, and still is effective and unclaimed.
         totals.refresh()
-    return Ingested(len(tickets), len(changes), added)
+    return Ingested(len(tickets), len(changes), len(changes) - len(replaced))
 
 
 def _holders(tickets: Iterable[SeenTicket], entries: Iterable[Entry]) -> set[int]:
@@ -111,28 +116,20 @@ def _holders(tickets: Iterable[SeenTicket], entries: Iterable[Entry]) -> set[int
     return {responder_id for responder_id in held if responder_id is not None}
 
 
-def _ticket_row(ticket: SeenTicket, seen_at: object) -> dict[str, Any]:
-    row = dict(zip(_TICKET_NAMES, _ticket_values(ticket), strict=True))
-    row["seen_at"] = seen_at
-    return row
+def held(ticket_ids: Collection[int]) -> list[SeenTicket]:
+    """The stored tickets among these, in the form in which they are seen.
+
+    Nobody else judges them until the transaction ends; everybody locks them in one order.
+    """
+    query = sa.select(*_TICKET_COLUMNS).where(among(Ticket.id, ticket_ids)).order_by(Ticket.id)
+    rows = db.session.execute(query.with_for_update()).all()
+    return [SeenTicket(*row) for row in rows]
 
 
-def _entry_row(entry: Entry) -> dict[str, Any]:
-    return dict(zip(_ENTRY_NAMES, _entry_values(entry), strict=True))
-
-
-def load_tickets(*where: sa.ColumnElement[bool]) -> list[SeenTicket]:
-    """The stored tickets that fit, in the form in which they are seen."""
-    rows = db.session.execute(sa.select(*_TICKET_COLUMNS).where(*where)).all()
-    return [
-        SeenTicket(**dict(zip(_TICKET_NAMES, row, strict=True)), has_stats=True) for row in rows
-    ]
-
-
-def load_entries(*where: sa.ColumnElement[bool]) -> dict[int, list[Entry]]:
-    """The ledger rows that fit, by ticket, oldest closing first."""
-    query = sa.select(*_ENTRY_COLUMNS).where(*where).order_by(Closure.closed_at)
+def load_entries(ticket_ids: Collection[int]) -> dict[int, list[Entry]]:
+    """The ledger rows of these tickets, by ticket, oldest closing first."""
+    query = sa.select(*_ENTRY_COLUMNS).where(among(Closure.ticket_id, ticket_ids))
     found: dict[int, list[Entry]] = defaultdict(list)
-    for row in db.session.execute(query):
+    for row in db.session.execute(query.order_by(Closure.closed_at)):
         found[row[0]].append(Entry(*row))
     return found

@@ -6,8 +6,9 @@ Nothing here reads or writes a database; `ingest.py` does that with what is deci
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from app.freshworks_service import Ticket
 from app.models import ClosureState
@@ -20,8 +21,7 @@ SPAM = "spam"
 OTHER_GROUP = "other_group"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row of the ledger: a closing instant of a ticket and what it counts as."""
 
     ticket_id: int
@@ -43,6 +43,8 @@ def merge(seen: Ticket, known: Ticket | None, entries: Sequence[Entry], rules: R
     """
     if known is None:
         reopened = _latest(seen.reopened_at, _inferred(seen, entries, rules))
+        if seen.has_stats and reopened is seen.reopened_at:
+            return seen
         return replace(seen, has_stats=True, reopened_at=reopened)
     if seen.updated_at < known.updated_at:
         return known
@@ -79,19 +81,21 @@ def judge(ticket: Ticket, entries: Sequence[Entry], rules: Reporting, now: datet
     if counted is None:
         counted = _first_sight(ticket, instant, rules, now)
     if counted.responder_id is None:
-        counted = replace(counted, responder_id=ticket.responder_id)
+        counted = counted._replace(responder_id=ticket.responder_id)
     others = [entry for entry in entries if entry.closed_at != instant]
     return [_in_group(counted, rules), *_all(others, ClosureState.SUPERSEDED, CLOSED_AGAIN)]
 
 
 def _closing_instant(ticket: Ticket, entries: Iterable[Entry]) -> datetime:
     """The instant that dates a closed ticket; one not later than a reopening is not its."""
-    given = [ticket.resolved_at, ticket.closed_at]
-    ours = max((e.closed_at for e in entries if _after(ticket, e.closed_at)), default=None)
-    for instant in (*given, ours, ticket.status_updated_at):
-        if instant is not None and _after(ticket, instant):
-            return instant
-    return ticket.updated_at
+    for given in (ticket.resolved_at, ticket.closed_at):
+        if given is not None and _after(ticket, given):
+            return given
+    ours = [entry.closed_at for entry in entries if _after(ticket, entry.closed_at)]
+    if ours:
+        return max(ours)
+    changed = ticket.status_updated_at
+    return changed if changed is not None and _after(ticket, changed) else ticket.updated_at
 
 
 def _after(ticket: Ticket, instant: datetime) -> bool:
@@ -124,10 +128,11 @@ def _all(entries: Iterable[Entry], state: ClosureState, reason: str) -> list[Ent
 
 def _counted_as(entry: Entry, state: ClosureState, reason: str | None) -> Entry:
     """The entry itself where nothing changes: most of a page does not."""
-    if (entry.state, entry.reason) == (state, reason):
+    if entry.state == state and entry.reason == reason:
         return entry
-    return replace(entry, state=state, reason=reason)
+    return entry._replace(state=state, reason=reason)
 
 
 def _latest(*instants: datetime | None) -> datetime | None:
-    return max((instant for instant in instants if instant is not None), default=None)
+    known = [instant for instant in instants if instant is not None]
+    return max(known) if known else None

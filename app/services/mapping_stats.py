@@ -50,7 +50,8 @@ def refresh(responders: Collection[int], rules: Reporting) -> int:
     changed = {key: row for key, row in rows.items() if stored.get(key, _EMPTY) != row}
     upsert(
         MappingStats,
-        [{"mapping_id": key, **row} for key, row in changed.items()],
+        ("mapping_id", *_EMPTY),
+        ((key, *row.values()) for key, row in changed.items()),
         keys=("mapping_id",),
     )
     totals.refresh() if changed else totals.touch()
@@ -128,7 +129,7 @@ def _last_activity() -> sa.ColumnElement[datetime | None]:
             Closure.responder_id == FreshworksUserMapping.freshworks_user_id,
             Closure.state == ClosureState.EFFECTIVE,
         )
-        .order_by(Closure.closed_at.desc())
+        .order_by(Closure.local_date.desc(), Closure.closed_at.desc())
         .limit(1)
         .correlate(FreshworksUserMapping)
         .scalar_subquery()

@@ -53,6 +53,16 @@ class Scope:
         return cls(frozenset(cell.responder_id for cell in cells), cells)
 
     @classmethod
+    def holding(cls, *ledgers: Iterable[Entry]) -> Scope:
+        """The cells that ledger rows lie in; one without a responder lies in none."""
+        return cls.of_cells(
+            Cell(entry.responder_id, entry.local_date)
+            for entries in ledgers
+            for entry in entries
+            if entry.responder_id is not None
+        )
+
+    @classmethod
     def of_responder(cls, responder_id: int) -> Scope:
         """All days of one responder."""
         return cls(frozenset({responder_id}), None)
@@ -79,17 +89,18 @@ def _table(cells: Collection[Cell]) -> sa.Select[Any, Any]:
     return sa.select(table.c.responder_id, table.c.day)
 
 
+_CREDIT = (
+    "user_id",
+    "freshworks_user_id",
+    "date",
+    "tickets_closed",
+    "ticket_numbers",
+    "created_at",
+    "updated_at",
+)
+
 # The member (None: nobody) and the tickets of a cell.
 Shares = dict[int | None, list[int]]
-
-
-def cells_of(*entries: Entry | None) -> set[Cell]:
-    """The cells that ledger rows lie in; one without a responder lies in none."""
-    return {
-        Cell(entry.responder_id, entry.local_date)
-        for entry in entries
-        if entry is not None and entry.responder_id is not None
-    }
 
 
 def lock(responders: Iterable[int]) -> None:
@@ -147,29 +158,17 @@ def _write_credit(scope: Scope, shares: dict[Cell, Shares]) -> int:
     stored = {(r[0], r[1], r[2]): (r[3], r[4]) for r in db.session.execute(query)}
     changed = [key for key, text in wanted.items() if stored.get(key, ("", 0))[0] != text]
     gone = [row_id for key, (_, row_id) in stored.items() if key not in wanted]
+    now = utcnow()
     upsert(
         TicketClosure,
-        [_credit_row(key, wanted[key], len(shares[Cell(*key[1:])][key[0]])) for key in changed],
+        _CREDIT,
+        ((*key, len(shares[Cell(*key[1:])][key[0]]), wanted[key], now, now) for key in changed),
         keys=("user_id", "freshworks_user_id", "date"),
         keep=("created_at",),
     )
     if gone:
         db.session.execute(sa.delete(TicketClosure).where(TicketClosure.id.in_(gone)))
     return len(changed) + len(gone)
-
-
-def _credit_row(key: tuple[int, int, date], numbers: str, count: int) -> dict[str, Any]:
-    now = utcnow()
-    user_id, responder_id, day = key
-    return {
-        "user_id": user_id,
-        "freshworks_user_id": responder_id,
-        "date": day,
-        "tickets_closed": count,
-        "ticket_numbers": numbers,
-        "created_at": now,
-        "updated_at": now,
-    }
 
 
 def _write_unclaimed(scope: Scope, shares: dict[Cell, Shares]) -> int:
@@ -182,10 +181,8 @@ def _write_unclaimed(scope: Scope, shares: dict[Cell, Shares]) -> int:
     gone = [cell for cell in stored if cell not in wanted]
     upsert(
         UnclaimedDay,
-        [
-            {"freshworks_user_id": c.responder_id, "date": c.day, "tickets": wanted[c]}
-            for c in changed
-        ],
+        ("freshworks_user_id", "date", "tickets"),
+        ((*cell, wanted[cell]) for cell in changed),
         keys=("freshworks_user_id", "date"),
     )
     if gone:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.models import AppState, Closure, FreshworksUserMapping, Ticket
 from app.services import ingest, projection, totals
+from app.services.lookup import among
 from app.services.reporting import Reporting
 from app.services.transaction import end_reading, transaction
 
@@ -34,9 +35,9 @@ def run(rules: Reporting, progress: Callable[[int, str], None]) -> int:
     changed = last_id = 0
     for last_id, ids in _blocks():
         with transaction():
-            ingest.hold(ids)
+            tickets = ingest.held(ids)
             changed += _redate(ids, rules)
-            changed += ingest.rejudge(ingest.load_tickets(Ticket.id.in_(ids)), rules)
+            changed += ingest.rejudge(tickets, rules)
             progress(last_id, f"Tickets up to number {last_id:,} judged")
     for number, responder_id in enumerate(_responders(), start=1):
         with transaction():
@@ -77,7 +78,7 @@ def _responders() -> list[int]:
 def _redate(ids: list[int], rules: Reporting) -> int:
     """Give each closing the local day that it has in the present zone."""
     query = sa.select(Closure.id, Closure.closed_at, Closure.local_date)
-    rows = db.session.execute(query.where(Closure.ticket_id.in_(ids))).all()
+    rows = db.session.execute(query.where(among(Closure.ticket_id, ids))).all()
     days = {row[0]: rules.calendar.local_date(row[1]) for row in rows}
     moved = [{"id": row[0], "local_date": days[row[0]]} for row in rows if days[row[0]] != row[2]]
     if moved:

@@ -1,15 +1,12 @@
-"""Sync: responders, then closures, page by page, going on from where the last run stopped."""
+"""Sync: responders, then closures, batch by batch, going on from where the last run stopped."""
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
-from typing import Any, Protocol
-
-import sqlalchemy as sa
+import time
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Protocol
 
 from app.clock import utcnow
 from app.errors import Conflict
@@ -17,7 +14,7 @@ from app.extensions import db
 from app.freshworks_service import (
     Agent,
     BadAnswer,
-    BadRecord,
+    FreshworksError,
     FreshworksService,
     Listing,
     Page,
@@ -25,82 +22,95 @@ from app.freshworks_service import (
     Refused,
     Ticket,
 )
-from app.models import AppState, SyncCursor
-from app.models import BadRecord as StoredBadRecord
-from app.services import ingest, responders
+from app.models import AppState
+from app.services import bad_records, cursors, ingest, responders
 from app.services.reporting import Reporting
+from app.services.sync_result import SyncResult
 from app.services.transaction import end_reading, transaction
-from app.services.upsert import upsert
 
 _log = logging.getLogger(__name__)
 
-# Freshworks shows thirty days of tickets unless it is asked for changes since an instant.
-BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class SyncResult:
-    """Counts of one sync: of mappings, of records that could not be read, of new closures.
-
-    `agents_refused`: the key may not list agents, so names and e-mails were not read.
-    """
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    deactivated: int = 0
-    failed: int = 0
-    closures_added: int = 0
-    agents_refused: bool = False
-
-    @property
-    def sentence(self) -> str:
-        """The result as a person would say it."""
-        parts = [f"{self.closures_added:,} closures added"]
-        if self.created:
-            parts.append(f"{self.created:,} responders new")
-        parts.append(f"{self.failed:,} not readable" if self.failed else "nothing missing")
-        if self.agents_refused:
-            parts.append("names not read, because the API key may not list agents")
-        return ", ".join(parts)
+# Pages stored in one transaction; after so many seconds fewer, so that people see them.
+MOST_PAGES = 20
+MOST_SECONDS = 4.0
 
 
 class Progress(Protocol):
-    """Told after each page, inside its transaction; may raise to stop the run."""
+    """Told with each batch, inside its transaction; may raise to stop the run."""
 
-    def __call__(self, done: int, message: str, /) -> None:
-        """`done` tickets were read so far."""
+    def __call__(self, done: int, message: str, so_far: SyncResult, /) -> None:
+        """`done` tickets were read so far, with these counts."""
         ...
 
 
 @dataclass
 class _Run:
-    """One run: its parts and the counts that grow with each page."""
+    """One run: its parts and the counts that grow with each batch."""
 
     service: FreshworksService
     rules: Reporting
     scope: str
     progress: Progress
-    result: SyncResult = field(default_factory=SyncResult)
-    tickets_read: int = 0
+    result: SyncResult
+    nameless: int = 0
     account_is_known: bool = False
 
-    def add(self, **counts: int) -> None:
-        """Raise counts of the result."""
-        now = asdict(self.result)
-        self.result = SyncResult(**{**now, **{k: now[k] + v for k, v in counts.items()}})
+
+def _bad_records(run: _Run, started: datetime) -> None:
+    """Ask again for what earlier runs could not read; all that is left over counts as failed."""
+    retried = bad_records.retry(run.service, run.rules, before=started)
+    left = bad_records.known(bad_records.TICKET) + bad_records.known(bad_records.AGENT)
+    end_reading()
+    run.result = replace(
+        run.result,
+        closures_added=run.result.closures_added + retried.closures_added,
+        failed=run.nameless + left,
+    )
 
 
-def run(service: FreshworksService, rules: Reporting, scope: str, progress: Progress) -> SyncResult:
-    """Pull responders and closures. `scope` names what is asked for, beside the account.
+class _Batch:
+    """Pages to be stored together: each page alone would cost more in statements than in rows."""
 
-    Raises `FreshworksError` when Freshworks fails, with all pages before it stored.
+    def __init__(self, position: Position) -> None:
+        self.pages: list[Page[Ticket]] = []
+        self.last = position
+        self._since = time.monotonic()
+
+    def add(self, position: Position, page: Page[Ticket]) -> None:
+        """Take in the page that was asked for at `position`."""
+        self.pages.append(page)
+        self.last = position
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it holds enough, or has been waiting for long enough to be seen."""
+        waited = time.monotonic() - self._since
+        return len(self.pages) >= MOST_PAGES or waited >= MOST_SECONDS
+
+
+def run(
+    service: FreshworksService,
+    rules: Reporting,
+    scope: str,
+    progress: Progress,
+    *,
+    with_responders: bool = True,
+    so_far: SyncResult | None = None,
+) -> SyncResult:
+    """Pull responders (unless told not to) and closures, going on from the stored cursors.
+
+    `scope` names what is asked for, beside the account. `so_far` are the counts of the worker
+    that had this run before. Raises `FreshworksError` when Freshworks fails, with everything
+    before it stored.
     """
     check_account(service.account)
-    current = _Run(service, rules, scope, progress)
-    _responders(current)
+    current = _Run(service, rules, scope, progress, so_far or SyncResult())
+    if with_responders:
+        _responders(current)
+    started = utcnow()
     for listing in Listing:
         _tickets(current, listing)
+    _bad_records(current, started)
     return current.result
 
 
@@ -120,9 +130,8 @@ def _responders(run: _Run) -> None:
     listed: set[int] = set()
     try:
         for page in run.service.agents():
-            _store_agents(run, page)
             listed |= _ids(page)
-            run.progress(0, f"{len(listed):,} responders read")
+            _store_agents(run, page, f"{len(listed):,} responders read")
     except Refused:
         # Keys often may not list agents, and tickets need no names. A key that is no good at
         # all is refused by the ticket list as well, and that ends the run.
@@ -134,15 +143,22 @@ def _responders(run: _Run) -> None:
                 "Freshworks sent a list of agents with nobody in it. Nothing was changed; check"
                 " the rights of the agent whose key this is, then run the sync again."
             )
-        run.add(deactivated=responders.deactivate_all_but(listed))
+        with transaction():
+            deactivated = responders.deactivate_all_but(listed)
+            cursors.responders_read(run.scope)
+        run.result = run.result.plus(deactivated=deactivated)
 
 
-def _store_agents(run: _Run, page: Page[Agent]) -> None:
+def _store_agents(run: _Run, page: Page[Agent], message: str) -> None:
     with transaction():
         counts = responders.store_page(page.rows, run.rules)
-        _keep_bad_records("agent", page.rejected)
+        bad_records.forget(bad_records.AGENT, {agent.id for agent in page.rows})
+        bad_records.keep(bad_records.AGENT, page.rejected)
+        result = run.result.plus(**asdict(counts), failed=len(page.rejected))
+        run.progress(result.tickets_read, message, result)
         _remember_account(run)
-    run.add(**asdict(counts), failed=len(page.rejected))
+    run.result = result
+    run.nameless += sum(bad.id is None for bad in page.rejected)
 
 
 def _ids(page: Page[Agent]) -> set[int]:
@@ -151,63 +167,56 @@ def _ids(page: Page[Agent]) -> set[int]:
 
 
 def _tickets(run: _Run, listing: Listing) -> None:
-    stored = _load(listing, run.scope)
-    position = run.service.paging.begin(stored)
+    paging = run.service.paging
+    position = paging.begin(cursors.load(listing, run.scope))
+    batch = _Batch(position)
     while not position.idle:
-        page = run.service.tickets(listing, position)
-        position = _store_page(run, listing, position, page)
+        try:
+            page = run.service.tickets(listing, position)
+        except FreshworksError:
+            # What was read before the failure is not asked for again.
+            if batch.pages:
+                _store(run, listing, batch)
+            raise
+        batch.add(position, page)
+        if page.has_more and not batch.is_full:
+            # How much of it is news is told with the last page of the batch.
+            position = paging.advance(position, page, 0)
+        else:
+            position = _store(run, listing, batch)
+            batch = _Batch(position)
 
 
-def _store_page(run: _Run, listing: Listing, position: Position, page: Page[Ticket]) -> Position:
-    """One page, one transaction: tickets, ledger, projection, cursor and progress together."""
-    read = run.tickets_read + len(page.rows)
+def _store(run: _Run, listing: Listing, batch: _Batch) -> Position:
+    """One batch, one transaction: tickets, ledger, projection, cursor and progress together."""
+    tickets = [ticket for page in batch.pages for ticket in page.rows]
+    rejected = [bad for page in batch.pages for bad in page.rejected]
     with transaction():
-        ingested = ingest.observe(page.rows, run.rules)
-        _keep_bad_records("ticket", page.rejected)
-        following = run.service.paging.advance(position, page, ingested.news)
-        _save(listing, run.scope, following)
-        run.progress(read, f"{read:,} tickets read")
+        ingested = ingest.observe(tickets, run.rules)
+        bad_records.forget(bad_records.TICKET, {ticket.id for ticket in tickets})
+        bad_records.keep(bad_records.TICKET, rejected)
+        following = run.service.paging.advance(batch.last, batch.pages[-1], ingested.news)
+        cursors.save(listing, run.scope, following)
+        result = run.result.plus(
+            tickets_read=len(tickets),
+            closures_added=ingested.closures_added,
+            failed=len(rejected),
+        )
+        run.progress(result.tickets_read, f"{result.tickets_read:,} tickets read", result)
         _remember_account(run)
+    run.result = result
+    run.nameless += sum(bad.id is None for bad in rejected)
     _log.debug(
-        "%s: page of %d tickets stored, %d new or different, %d closures added, %d not readable",
+        "%s: %d pages with %d tickets stored, %d new or different, %d closures added,"
+        " %d not readable",
         listing,
-        len(page.rows),
+        len(batch.pages),
+        len(tickets),
         ingested.news,
         ingested.closures_added,
-        len(page.rejected),
+        len(rejected),
     )
-    run.tickets_read = read
-    run.add(closures_added=ingested.closures_added, failed=len(page.rejected))
     return following
-
-
-def _load(listing: Listing, scope: str) -> Position:
-    """Where the listing stands; another scope (a workspace, say) is read from the beginning."""
-    cursor = db.session.get(SyncCursor, listing)
-    position = Position(since=BEGINNING)
-    if cursor is not None and cursor.scope == scope:
-        position = _position(cursor.position)
-    end_reading()
-    return position
-
-
-def _save(listing: Listing, scope: str, position: Position) -> None:
-    cursor = db.session.get(SyncCursor, listing)
-    text = json.dumps(asdict(position), default=datetime.isoformat)
-    if cursor is None:
-        cursor = SyncCursor(listing=listing)
-        db.session.add(cursor)
-    elif (cursor.scope, cursor.position) == (scope, text):
-        return
-    cursor.scope, cursor.position, cursor.updated_at = scope, text, utcnow()
-
-
-def _position(text: str) -> Position:
-    data: dict[str, Any] = json.loads(text)
-    for name in ("since", "mark", "high", "behind"):
-        data[name] = data[name] and datetime.fromisoformat(data[name])
-    data["edge"] = data["edge"] and tuple(data["edge"])
-    return Position(**data)
 
 
 def _remember_account(run: _Run) -> None:
@@ -222,22 +231,3 @@ def _remember_account(run: _Run) -> None:
         state.account = run.service.account
         state.projected_with = run.rules.fingerprint
     run.account_is_known = True
-
-
-def _keep_bad_records(kind: str, records: Iterable[BadRecord]) -> None:
-    """Store what could not be read and why; one that is known with this reason writes nothing."""
-    reasons = {record.id: record.reason[:300] for record in records if record.id is not None}
-    if not reasons:
-        return
-    row = StoredBadRecord
-    query = sa.select(row.freshworks_id, row.reason)
-    query = query.where(row.kind == kind, row.freshworks_id.in_(reasons))
-    known = dict(db.session.execute(query).all())
-    now = utcnow()
-    news = [
-        {"kind": kind, "freshworks_id": record_id, "reason": reason}
-        | {"first_seen_at": now, "last_seen_at": now}
-        for record_id, reason in reasons.items()
-        if known.get(record_id) != reason
-    ]
-    upsert(StoredBadRecord, news, ("kind", "freshworks_id"), keep=("first_seen_at",))

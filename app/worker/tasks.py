@@ -9,6 +9,7 @@ from typing import Any
 
 from app import settings
 from app.services import jobs, rebuild, sync
+from app.services.sync_result import SyncResult
 
 Progress = Callable[[int, str], None]
 Pause = Callable[[float], None]
@@ -23,7 +24,7 @@ def run_sync(progress: Progress, pause: Pause) -> Outcome:
     def on_wait(until: datetime, why: str) -> None:
         progress(done.value, f"{why}: waiting for Freshworks until {calendar.local(until):%H:%M}")
 
-    def on_page(read: int, message: str) -> None:
+    def on_page(read: int, message: str, _so_far: SyncResult) -> None:
         done.value = read
         progress(read, message)
 

@@ -26,7 +26,8 @@ from app.freshworks_service import (
 from app.models import Closure, ClosureState, FreshworksUserMapping
 from app.services import sync
 from app.services.reporting import Reporting
-from app.services.sync import Progress, SyncResult
+from app.services.sync import Progress
+from app.services.sync_result import SyncResult
 from app.services.transaction import in_transaction
 from tests.factories import RULES
 
@@ -34,7 +35,7 @@ from tests.factories import RULES
 Closing = tuple[int, str | None, int | None]
 
 
-def silent(_done: int, _message: str) -> None:
+def silent(_done: int, _message: str, _so_far: SyncResult | None = None) -> None:
     """Nobody watches."""
 
 

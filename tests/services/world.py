@@ -118,7 +118,7 @@ class World:
         assert state.total_tickets + state.unclaimed_tickets == len(effective)
         self._check_rows()
         self._check_periods()
-        assert rebuild.run(self.rules, lambda _done, _message: None) == 0
+        assert rebuild.run(self.rules, lambda *_told: None) == 0
 
     def check_against_truth(self) -> None:
         """After a sync the ledger holds what Freshworks would say, closing for closing."""
@@ -165,7 +165,7 @@ class World:
 
     def _sync(self) -> None:
         service = settings.freshworks()
-        sync.run(service, self.rules, settings.sync_scope(), lambda _done, _message: None)
+        sync.run(service, self.rules, settings.sync_scope(), lambda *_told: None)
 
 
 def credit() -> Credit:

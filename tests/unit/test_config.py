@@ -95,7 +95,7 @@ def test_good_value_is_taken(name, text, field, value):
         ("DATABASE_URL", "sqlite:///", "names no file"),
         ("DATABASE_URL", "sqlite:///:memory:", "names no file"),
         ("DATABASE_URL", "postgresql://u:hidden@db:port/x", "is no database address"),
-        ("QUEUE_URL", "redis://localhost", "does not begin with sqlite:///"),
+        ("QUEUE_URL", "amqp://localhost", "names neither SQLite, nor Redis, nor PostgreSQL"),
         ("QUEUE_URL", "sqlite:///:memory:", "names no file"),
         ("PUBLIC_URL", "linking.example.com", "is no web address"),
         ("PUBLIC_URL", "ftp://linking.example.com", "is no web address"),
@@ -165,7 +165,7 @@ def test_everything_wrong_is_told_at_once():
         ("DATABASE_URL", "mysql://u:hidden@db/x"),
         ("DATABASE_URL", "postgresql://u:hidden@db:port/x"),
         ("DATABASE_URL", "postgresql://u:hidden@[::1/x"),
-        ("QUEUE_URL", "redis://:hidden@host"),
+        ("QUEUE_URL", "amqp://:hidden@host"),
         ("PUBLIC_URL", "ftp://u:hidden@x.example.com"),
         ("PUBLIC_URL", "http://u:hidden@[::1"),
         # The key in the wrong line is a common slip.

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from app import clock
 from app.errors import Conflict
 from app.models import JobStatus
-from app.services import jobs
+from app.services import jobs, sync
 from app.services.jobs import LeaseLost
 from app.services.transaction import end_reading
 from app.worker import runner, tasks
@@ -182,7 +182,11 @@ class TestStopping:
         return Watch()
 
     @pytest.mark.demo(history=20)
-    def test_run_stops_between_two_pages_and_the_next_worker_goes_on(self, app, demo, watch):
+    def test_run_stops_between_two_batches_and_the_next_worker_goes_on(
+        self, app, demo, watch, monkeypatch
+    ):
+        monkeypatch.setattr(sync, "MOST_PAGES", 1)
+
         def stop(done, _said):
             if done:
                 watch.over.set()

@@ -1,0 +1,64 @@
+"""Where each listing stands between two requests, stored as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from app.clock import utcnow
+from app.extensions import db
+from app.freshworks_service import Listing, Position
+from app.models import SyncCursor
+from app.services.transaction import end_reading
+
+# Freshworks shows thirty days of tickets unless it is asked for changes since an instant.
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+_RESPONDERS = "agents"
+
+
+def load(listing: Listing, scope: str) -> Position:
+    """Where the listing stands; another scope (a workspace, say) is read from the beginning."""
+    cursor = db.session.get(SyncCursor, listing)
+    position = Position(since=BEGINNING)
+    if cursor is not None and cursor.scope == scope:
+        position = _position(cursor.position)
+    end_reading()
+    return position
+
+
+def save(listing: Listing, scope: str, position: Position) -> None:
+    """Store where the listing stands, in the transaction of what was read up to there."""
+    _save(listing, scope, json.dumps(asdict(position), default=datetime.isoformat))
+
+
+def responders_read(scope: str) -> None:
+    """Remember that the list of responders was read whole just now."""
+    _save(_RESPONDERS, scope, json.dumps({"read_at": utcnow().isoformat()}))
+
+
+def responders_read_at() -> datetime | None:
+    """When the list of responders was last read whole."""
+    cursor = db.session.get(SyncCursor, _RESPONDERS)
+    read_at = None if cursor is None else cursor.updated_at
+    end_reading()
+    return read_at
+
+
+def _save(listing: str, scope: str, text: str) -> None:
+    cursor = db.session.get(SyncCursor, listing)
+    if cursor is None:
+        cursor = SyncCursor(listing=listing)
+        db.session.add(cursor)
+    elif (cursor.scope, cursor.position) == (scope, text):
+        return
+    cursor.scope, cursor.position, cursor.updated_at = scope, text, utcnow()
+
+
+def _position(text: str) -> Position:
+    data: dict[str, Any] = json.loads(text)
+    for name in ("since", "mark", "high", "behind"):
+        data[name] = data[name] and datetime.fromisoformat(data[name])
+    data["edge"] = data["edge"] and tuple(data["edge"])
+    return Position(**data)

@@ -1,0 +1,37 @@
+"""What a sync did, in counts and as a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class SyncResult:
+    """Counts of one sync: of mappings, of records that could not be read, of new closures.
+
+    `agents_refused`: the key may not list agents, so names and e-mails were not read.
+    """
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    deactivated: int = 0
+    failed: int = 0
+    closures_added: int = 0
+    tickets_read: int = 0
+    agents_refused: bool = False
+
+    def plus(self, **counts: int) -> SyncResult:
+        """These counts raised by others."""
+        return replace(self, **{name: getattr(self, name) + n for name, n in counts.items()})
+
+    @property
+    def sentence(self) -> str:
+        """The result as a person would say it."""
+        parts = [f"{self.closures_added:,} closures added"]
+        if self.created:
+            parts.append(f"{self.created:,} responders new")
+        parts.append(f"{self.failed:,} not readable" if self.failed else "nothing missing")
+        if self.agents_refused:
+            parts.append("names not read, because the API key may not list agents")
+        return ", ".join(parts)
