@@ -6,11 +6,15 @@ Everything that others may use is named here.
 from .api import (
     Agent,
     BadRecord,
+    Contact,
+    Credits,
+    Found,
     FreshworksService,
     Listing,
     Page,
     Paging,
     Position,
+    Search,
     Ticket,
 )
 from .errors import (
@@ -33,6 +37,9 @@ __all__ = [
     "BadRecord",
     "BadRequest",
     "Busy",
+    "Contact",
+    "Credits",
+    "Found",
     "FreshworksError",
     "FreshworksService",
     "FreshworksSettings",
@@ -42,6 +49,7 @@ __all__ = [
     "Paging",
     "Position",
     "Refused",
+    "Search",
     "Ticket",
     "WrongAddress",
     "connect",

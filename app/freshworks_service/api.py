@@ -6,9 +6,9 @@ All instants are aware UTC datetimes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
@@ -70,18 +70,22 @@ class BadRecord:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """One proved answer. `has_more` says whether another page should be asked for."""
+    """One proved answer. `has_more` says whether another page should be asked for.
+
+    `clock` is what the clock of Freshworks showed, where that is known.
+    """
 
     rows: tuple[Row, ...]
     rejected: tuple[BadRecord, ...]
     has_more: bool
+    clock: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
     """Where a listing is being read: stored as JSON after each page, so any stop can go on.
 
-    `paging.py` alone knows what the fields mean together; everyone else passes it along.
+    The product's `Paging` alone knows what the fields mean together; all others pass it along.
     """
 
     since: datetime
@@ -95,6 +99,52 @@ class Position:
     behind: datetime | None = None
     edge: tuple[int, int] | None = None
     idle: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Tickets that were created from `first` to `last` (UTC days, both included).
+
+    `status` None means any. `page` counts from 1.
+    """
+
+    first: date
+    last: date
+    status: int | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of a search: how many tickets fit in all, and these few, without stats.
+
+    `has_more` is False on the last page and on the last one that Freshworks would give.
+    """
+
+    total: int
+    rows: tuple[Ticket, ...]
+    rejected: tuple[BadRecord, ...]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """What Freshworks last said of a minute's requests: how many there are, and are left."""
+
+    total: float
+    remaining: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What the answers so far showed besides their content.
+
+    `clock_difference`: seconds that the clock of Freshworks is ahead of ours, or None where no
+    answer came. `credits` by route: tickets, ticket, agents, myself, search.
+    """
+
+    clock_difference: float | None
+    credits: Mapping[str, Credits]
 
 
 class Paging(Protocol):
@@ -138,5 +188,18 @@ class FreshworksService(Protocol):
         ...
 
     def ticket(self, ticket_id: int) -> Ticket | None:
-        """One ticket with its stats, or None where Freshworks knows no such ticket."""
+        """One ticket with its stats, archived or not; None where Freshworks knows no such one."""
+        ...
+
+    @property
+    def search_reach(self) -> timedelta | None:
+        """How far back a search sees; None where it sees everything."""
+        ...
+
+    def search(self, search: Search) -> Found:
+        """Live tickets (neither deleted nor spam) that fit, 30 a page; its index lags minutes."""
+        ...
+
+    def contact(self) -> Contact:
+        """What was learnt on the way about clocks and credits; asks nothing."""
         ...

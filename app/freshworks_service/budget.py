@@ -10,6 +10,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .api import Credits
+
 WINDOW_SECONDS = 60.0
 
 
@@ -35,6 +37,13 @@ class Budget:
         if window.remaining >= self._reserved * window.total:
             return 0.0
         return window.opened + WINDOW_SECONDS - now
+
+    def known(self) -> dict[str, Credits]:
+        """What was last said of each route."""
+        return {
+            route: Credits(window.total, window.remaining)
+            for route, window in self._windows.items()
+        }
 
     def learn(self, route: str, headers: Mapping[str, str], now: float) -> None:
         """Take in what an answer says about the credits of `route`."""

@@ -12,16 +12,21 @@ from .api import FreshworksService
 from .budget import Budget
 from .errors import Refused, WrongAddress
 from .exchange import Exchange
+from .freshdesk import Freshdesk
 from .freshservice import Freshservice
 from .http import Http
-from .retry import Waiting, tell_nobody
+from .retry import MOST_ATTEMPTS, Waiting, tell_nobody
 
-PRODUCTS = ("freshservice",)
+PRODUCTS = ("freshservice", "freshdesk")
 
 
 @dataclass(frozen=True)
 class FreshworksSettings:
-    """How to reach an account. `deadline` is in seconds, `share` is of each minute's credits."""
+    """How to reach an account. `deadline` is in seconds, `share` is of each minute's credits.
+
+    With 1 for `attempts` nothing is tried again and nothing is waited for: an answer or a failure
+    is there within `deadline`.
+    """
 
     product: str
     url: str
@@ -29,6 +34,7 @@ class FreshworksSettings:
     workspace_id: int | None = None
     deadline: float = 60.0
     share: float = 0.5
+    attempts: int = MOST_ATTEMPTS
 
 
 def connect(
@@ -43,7 +49,9 @@ def connect(
     """
     _check(settings)
     exchange = Exchange(parse_address(settings.url), settings.api_key, settings.deadline)
-    http = Http(exchange, Budget(settings.share), Waiting(wait, on_wait))
+    http = Http(exchange, Budget(settings.share), Waiting(wait, on_wait), settings.attempts)
+    if settings.product == "freshdesk":
+        return Freshdesk(http)
     return Freshservice(http, settings.workspace_id)
 
 

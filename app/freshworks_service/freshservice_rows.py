@@ -1,161 +1,26 @@
-"""Rows of Freshservice v2 JSON as frozen values; subjects, texts and requesters are left behind."""
+"""What Freshservice v2 calls things in its records."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any, TypeVar
+from functools import partial
 
-from .api import Agent, BadRecord, Ticket
-from .errors import BadAnswer
+from .api import Agent, Listing
+from .rows import Json, UnusableError, identity, text, ticket_row
 
-Row = TypeVar("Row")
-Json = dict[str, Any]
+ticket = partial(ticket_row, reopened_as="opened_at")
 
-# More on one page are no accident of single records.
-MOST_BAD = 25
-MOST_ID = 2**63 - 1
-# Years outside cannot be meant, and the very first and last ones have no place in some zones.
-FIRST_YEAR, LAST_YEAR = 1970, 2200
-MOST_STATUS = 2**31 - 1
-_UNPRINTABLE = dict.fromkeys([*range(32), 127], " ")
+TICKETS = {
+    Listing.TICKETS: ticket,
+    Listing.DELETED: partial(ticket, deleted=True),
+    Listing.SPAM: partial(ticket, spam=True),
+}
 
 
-class UnusableError(Exception):
-    """A row whose field cannot be what it should be; says which, never what it held."""
-
-
-def ticket_row(row: Json, *, deleted: bool = False, spam: bool = False) -> Ticket:
-    """A ticket from a list or a view; the two flags hold for lists that contain nothing else."""
-    created_at = _instant(row, "created_at")
-    stats = row.get("stats")
-    if stats is not None and type(stats) is not dict:
-        raise UnusableError("its stats are not an object")
-    resolved = closed = changed = reopened = None
-    if stats is not None:
-        resolved = _maybe_instant(stats, "resolved_at")
-        closed = _maybe_instant(stats, "closed_at")
-        changed = _maybe_instant(stats, "status_updated_at")
-        reopened = _maybe_instant(stats, "opened_at")
-        # A ticket that was never reopened may name its own creation here.
-        if reopened is not None and reopened <= created_at:
-            reopened = None
-    return Ticket(
-        _id(row),
-        _status(row),
-        _maybe_id(row, "responder_id"),
-        _maybe_id(row, "group_id"),
-        _maybe_id(row, "workspace_id"),
-        created_at,
-        _instant(row, "updated_at"),
-        _flag(row, "deleted") or deleted,
-        _flag(row, "spam") or spam,
-        stats is not None,
-        resolved,
-        closed,
-        changed,
-        reopened,
-    )
-
-
-def agent_row(row: Json) -> Agent:
+def agent(row: Json) -> Agent:
     """An agent; the two halves of a name may each be missing."""
-    halves = (_text(row, "first_name"), _text(row, "last_name"))
+    halves = (text(row, "first_name"), text(row, "last_name"))
     name = " ".join(half for half in halves if half)
     active = row.get("active")
     if active is not None and type(active) is not bool:
         raise UnusableError("its active is not true or false")
-    return Agent(_id(row), name or None, _text(row, "email"), active is not False)
-
-
-def read_rows(
-    rows: list[Any], read: Callable[[Json], Row]
-) -> tuple[tuple[Row, ...], tuple[BadRecord, ...]]:
-    """Every row read, and every unusable one named; a page with many of those is no page."""
-    good: list[Row] = []
-    bad: list[BadRecord] = []
-    for row in rows:
-        if type(row) is not dict:
-            raise BadAnswer(
-                "Freshworks sent a list whose rows are not records. Nothing of it was stored;"
-                " try again later."
-            )
-        try:
-            good.append(read(row))
-        except UnusableError as error:
-            bad.append(BadRecord(_known_id(row), f"{error}"))
-    nothing_good = bad and not good and (len(bad) > 1 or bad[0].id is None)
-    if nothing_good or len(bad) > MOST_BAD:
-        raise BadAnswer(
-            f"Freshworks sent {len(rows)} records of which {len(bad)} cannot be read"
-            f" ({bad[0].reason}). Nothing of them was stored; the API may have changed."
-        )
-    return tuple(good), tuple(bad)
-
-
-# Most rows repeat an instant: a closing is a status change and an update at once.
-@lru_cache(maxsize=4096)
-def _parse(text: str) -> datetime | None:
-    try:
-        instant = datetime.fromisoformat(text)
-        if instant.tzinfo is None or not FIRST_YEAR <= instant.year <= LAST_YEAR:
-            return None
-        return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _instant(row: Json, field: str) -> datetime:
-    value = row.get(field)
-    instant = _parse(value) if type(value) is str else None
-    if instant is None:
-        raise UnusableError(f"its {field} is not a time with a zone")
-    return instant
-
-
-def _maybe_instant(row: Json, field: str) -> datetime | None:
-    return None if row.get(field) is None else _instant(row, field)
-
-
-def _id(row: Json, field: str = "id") -> int:
-    value = row.get(field)
-    if type(value) is int and 0 < value <= MOST_ID:
-        return value
-    raise UnusableError(f"its {field} is not a positive number of 63 bits")
-
-
-def _maybe_id(row: Json, field: str) -> int | None:
-    return None if row.get(field) is None else _id(row, field)
-
-
-def _known_id(row: Json) -> int | None:
-    try:
-        return _id(row)
-    except UnusableError:
-        return None
-
-
-def _status(row: Json) -> int:
-    value = row.get("status")
-    if type(value) is int and 0 <= value <= MOST_STATUS:
-        return value
-    raise UnusableError("its status is not a number")
-
-
-def _flag(row: Json, field: str) -> bool:
-    value = row.get(field)
-    if value is None or value is False:
-        return False
-    if value is True:
-        return True
-    raise UnusableError(f"its {field} is not true or false")
-
-
-def _text(row: Json, field: str) -> str | None:
-    value = row.get(field)
-    if value is None:
-        return None
-    if type(value) is not str:
-        raise UnusableError(f"its {field} is not text")
-    return " ".join(value.translate(_UNPRINTABLE).split()) or None
+    return Agent(identity(row), name or None, text(row, "email"), active is not False)

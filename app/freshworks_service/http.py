@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from requests.utils import parse_header_links
 from app.clock import utcnow
 
 from .address import CURE
+from .api import Contact
 from .budget import Budget
 from .errors import (
     Away,
@@ -27,26 +28,43 @@ from .errors import (
     WrongAddress,
 )
 from .exchange import Exchange, Reply
-from .retry import MOST_ATTEMPTS, MOST_FAILURES, MOST_WAIT, Waiting, backoff, retry_after
+from .retry import (
+    MOST_ATTEMPTS,
+    MOST_FAILURES,
+    MOST_WAIT,
+    Waiting,
+    backoff,
+    http_date,
+    retry_after,
+)
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Parsed JSON of a good answer, and whether Freshworks says that another page follows."""
+    """Parsed JSON of a good answer, and whether Freshworks says that another page follows.
+
+    `clock` is what the clock of Freshworks showed; ours, where it did not say.
+    """
 
     data: Any
     has_next: bool
+    clock: datetime
 
 
 class Http:
     """The way to one account for one run; it remembers refusals, so a run does not repeat them."""
 
-    def __init__(self, exchange: Exchange, budget: Budget, waiting: Waiting) -> None:
+    def __init__(
+        self, exchange: Exchange, budget: Budget, waiting: Waiting, attempts: int = MOST_ATTEMPTS
+    ) -> None:
         self._exchange = exchange
         self._budget = budget
         self._waiting = waiting
+        self._attempts = attempts
+        self._most_wait = MOST_WAIT if attempts > 1 else 0.0
+        self._ahead: float | None = None
         self._not_before = 0.0
         self._failures = 0
         self._refused: dict[str, str] = {}
@@ -55,6 +73,10 @@ class Http:
     def host(self) -> str:
         """The host that is asked."""
         return self._exchange.address.host
+
+    def contact(self) -> Contact:
+        """What the answers so far said of clocks and credits."""
+        return Contact(self._ahead, self._budget.known())
 
     def get(self, route: str, path: str, params: Mapping[str, str | int]) -> Answer:
         """The answer to a GET; `route` names the counter of credits that it draws on."""
@@ -66,7 +88,7 @@ class Http:
                 return self._try(route, path, params)
             except (Away, BadAnswer, Busy) as error:
                 self._failures += 1
-                if attempt == MOST_ATTEMPTS or self._failures >= MOST_FAILURES:
+                if attempt == self._attempts or self._failures >= MOST_FAILURES:
                     raise
                 if not isinstance(error, Busy):
                     self._not_before = max(self._not_before, self._now() + backoff(attempt))
@@ -84,11 +106,14 @@ class Http:
             reply.headers.get("X-RateLimit-Total", "?"),
         )
         self._budget.learn(route, reply.headers, self._now())
+        clock = http_date(reply.headers.get("Date", ""))
+        if clock is not None:
+            self._ahead = (clock - reply.begun_at).total_seconds()
         if reply.status in (429, 503):
             self._heed(reply)
         if reply.status != 200:
             raise self._failure(route, reply.status)
-        answer = Answer(_json(reply), _has_next(reply, self.host))
+        answer = Answer(_json(reply), _has_next(reply, self.host), clock or reply.begun_at)
         self._failures = 0
         return answer
 
@@ -110,12 +135,14 @@ class Http:
 
     def _wait_for_turn(self, route: str) -> None:
         asked = self._not_before - self._now()
-        if asked > MOST_WAIT:
-            raise self._busy()
+        if asked > self._most_wait:
+            raise self._busy(asked)
         if asked > 0:
             self._pause(asked, "Freshworks asked for a pause, or is tried again")
             self._not_before = 0.0
         spared = self._budget.pause(route, self._now())
+        if spared > self._most_wait:
+            raise self._busy(spared)
         if spared > 0:
             self._pause(spared, "this minute's share of the account's requests is used")
 
@@ -127,8 +154,8 @@ class Http:
     def _now(self) -> float:
         return self._waiting.monotonic()
 
-    def _busy(self) -> Busy:
-        until = utcnow() + timedelta(seconds=max(self._not_before - self._now(), 0.0))
+    def _busy(self, seconds: float) -> Busy:
+        until = utcnow() + timedelta(seconds=seconds)
         return Busy(
             f"Freshworks takes no requests until {until:%H:%M} UTC, because the account has used"
             " too many. Nothing was lost; run the sync again after that."
@@ -136,7 +163,7 @@ class Http:
 
     def _failure(self, route: str, status: int) -> FreshworksError:
         if status == 429:
-            return self._busy()
+            return self._busy(self._not_before - self._now())
         if status in (401, 403):
             sentence = _refusal(status, self.host)
             # A wrong key is wrong everywhere; a right may lack for one kind of record only.

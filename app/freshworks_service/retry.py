@@ -56,11 +56,15 @@ def _seconds(text: str, now: datetime) -> float | None:
         return float(text)
     except ValueError:
         pass
+    instant = http_date(text)
+    return None if instant is None else (instant - now).total_seconds()
+
+
+def http_date(text: str) -> datetime | None:
+    """The instant in a header, or None where it holds none."""
     try:
         instant = parsedate_to_datetime(text)
     except ValueError:
         return None
-    if instant.tzinfo is None:
-        # RFC 5322 writes -0000 for "UTC, and the local zone is nobody's business".
-        instant = instant.replace(tzinfo=UTC)
-    return (instant - now).total_seconds()
+    # RFC 5322 writes -0000 for "UTC, and the local zone is nobody's business".
+    return instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)

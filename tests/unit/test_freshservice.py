@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -15,6 +15,7 @@ from app.freshworks_service import (
     Listing,
     Position,
     Refused,
+    Search,
     Ticket,
     WrongAddress,
     connect,
@@ -361,6 +362,34 @@ def test_agents_that_repeat_are_refused():
     with scripted(same) as server, pytest.raises(BadAnswer, match="again"):
         list(service(server).agents())
     assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(("workspace", "extra"), [(None, {}), (0, {"workspace_id": "0"})])
+def test_search_is_asked_exactly(workspace, extra):
+    body = {"tickets": [ticket_json(stats=...)], "total": 61}
+    with scripted(answer(body)) as server:
+        search = Search(date(2025, 3, 1), date(2025, 3, 31), status=5, page=2)
+        found = service(server, workspace).search(search)
+    assert (found.total, [row.id for row in found.rows], found.has_more) == (61, [195836], True)
+    (request,) = server.requests
+    assert request.path == "/api/v2/tickets/filter"
+    assert request.params == {
+        "query": "\"created_at:>'2025-03-01' AND created_at:<'2025-03-31' AND status:5\"",
+        "page": "2",
+        **extra,
+    }
+
+
+def test_search_is_not_asked_beyond_page_40():
+    with scripted(answer({"tickets": [ticket_json()], "total": 9_000})) as server:
+        search = Search(date(2025, 3, 1), date(2025, 3, 31), page=40)
+        assert not service(server).search(search).has_more
+
+
+@pytest.mark.parametrize("body", [{"tickets": [ticket_json()]}, {"results": [], "total": 0}])
+def test_what_is_no_search_is_refused(body):
+    with scripted(answer(body)) as server, pytest.raises(BadAnswer):
+        service(server).search(Search(date(2025, 3, 1), date(2025, 3, 31)))
 
 
 GOOD_URL = "https://example.freshservice.com"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,121 +12,9 @@ from hypothesis import strategies as st
 
 from app.freshworks_service import BadAnswer, Page, Position, Ticket
 from app.freshworks_service.api import MOST_ROWS
-from app.freshworks_service.paging import MOST_ROUNDS, OVERLAP, CreatedOrderPaging
-
-START = datetime(2025, 3, 1, tzinfo=UTC)
-BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
-# With windows of 4 to 7 rows, a short list has many places where a row can slip.
-SMALL = 7
-
-
-@dataclass
-class MovingList:
-    """A ticket list as Freshservice keeps it: created order, and a clock that goes on."""
-
-    now: datetime = START
-    tickets: dict[int, Ticket] = field(default_factory=dict)
-    numbers: int = 1000
-    unreadable: set[int] = field(default_factory=set)
-
-    def create(self, gap: int = 0) -> None:
-        self.numbers += 1 + gap
-        self.tickets[self.numbers] = Ticket(
-            self.numbers, 2, None, None, None, self.now, self.now, False, False, True
-        )
-
-    def touch(self, ticket_id: int) -> None:
-        before = self.tickets[ticket_id]
-        self.tickets[ticket_id] = replace(before, updated_at=self.now, status=before.status + 1)
-
-    def touch_late(self, ticket_id: int) -> None:
-        """A change that becomes visible minutes after the instant that it bears."""
-        self.touch(ticket_id)
-        earlier = self.now - OVERLAP + timedelta(seconds=1)
-        self.tickets[ticket_id] = replace(self.tickets[ticket_id], updated_at=earlier)
-
-    def shift(self, ticket_id: int) -> None:
-        """Into the trash or out of it, at the ticket's old place in the order."""
-        before = self.tickets[ticket_id]
-        self.tickets[ticket_id] = replace(before, updated_at=self.now, deleted=not before.deleted)
-
-    def vanish(self, ticket_id: int) -> None:
-        """Gone without any trace, as when a ticket is archived."""
-        del self.tickets[ticket_id]
-
-    def truth(self) -> dict[int, Ticket]:
-        return {number: row for number, row in self.tickets.items() if not row.deleted}
-
-    def page(self, position: Position) -> Page[Ticket]:
-        asked = [row for row in self.truth().values() if row.updated_at >= position.since]
-        rows = sorted(asked, key=lambda row: (row.created_at, row.id), reverse=True)
-        first = (position.page - 1) * position.size
-        shown = rows[first : first + position.size]
-        readable = tuple(row for row in shown if row.id not in self.unreadable)
-        return Page(readable, (), len(shown) == position.size)
-
-
-@dataclass
-class Reader:
-    """What a sync does with the state machine, and what it has stored so far."""
-
-    paging: CreatedOrderPaging
-    position: Position = field(default_factory=lambda: Position(since=BEGINNING))
-    stored: dict[int, Ticket] = field(default_factory=dict)
-    requests: int = 0
-
-    def start(self) -> None:
-        self.position = self.paging.begin(self.position)
-
-    def step(self, source: MovingList) -> None:
-        page = source.page(self.position)
-        self.requests += 1
-        news = sum(self.stored.get(row.id) != row for row in page.rows)
-        # A refused page is not stored either: both happen in one transaction.
-        self.position = self.paging.advance(self.position, page, news)
-        self.stored |= {row.id: row for row in page.rows}
-
-    def run(self, source: MovingList) -> None:
-        self.start()
-        while not self.position.idle:
-            self.step(source)
-            assert self.requests < 5_000, "a list that stands still is read to its end"
-
-    def missing(self, source: MovingList) -> set[int]:
-        truth = source.truth()
-        return {number for number, row in truth.items() if self.stored.get(number) != row}
-
-
-def filled(count: int, gaps: list[int]) -> MovingList:
-    source = MovingList()
-    for index in range(count):
-        source.create(gaps[index % len(gaps)])
-        # Several tickets of one second are common where they are imported.
-        source.now += timedelta(seconds=(0, 0, 0, 0, 1, 600)[index % 6])
-    return source
-
-
-KINDS = ["create", "touch", "touch_late", "shift", "shift", "vanish"]
-moves = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 60)), max_size=4)
-# Between two requests: what moves, whether time jumps, and whether the run is cut off.
-turns = st.lists(st.tuples(moves, st.sampled_from([0, 1, 30, 900]), st.booleans()), max_size=25)
-
-
-def move(source: MovingList, moves: list[tuple[str, int]]) -> None:
-    for kind, index in moves:
-        numbers = sorted(source.tickets)
-        if kind == "create":
-            source.create()
-        elif numbers:
-            getattr(source, kind)(numbers[index % len(numbers)])
-
-
-def cut_off_run(reader: Reader, source: MovingList) -> None:
-    """One turn of a run; a refused page ends the run like any other failure."""
-    try:
-        reader.step(source)
-    except BadAnswer:
-        reader.start()
+from app.freshworks_service.chain import MOST_ROUNDS, OVERLAP
+from app.freshworks_service.paging_created import CreatedOrderPaging
+from tests.unit.moving_list import BEGINNING, SMALL, MovingList, Reader, filled, restless, turns
 
 
 @given(
@@ -134,13 +23,7 @@ def cut_off_run(reader: Reader, source: MovingList) -> None:
 @settings(max_examples=300, deadline=None)
 def test_nothing_is_lost_while_the_list_moves(count, gaps, turns):
     source, reader = filled(count, gaps), Reader(CreatedOrderPaging(SMALL))
-    reader.start()
-    for changes, seconds, cut in turns:
-        if cut or reader.position.idle:
-            reader.start()
-        cut_off_run(reader, source)
-        source.now += timedelta(seconds=seconds)
-        move(source, changes)
+    restless(reader, source, turns)
     reader.run(source)
     assert reader.missing(source) == set()
 
@@ -166,6 +49,16 @@ def test_empty_list_keeps_its_watermark():
     reader = Reader(CreatedOrderPaging())
     reader.run(MovingList())
     assert reader.position == Position(since=BEGINNING)
+
+
+def test_change_dated_ahead_hides_nothing_that_happens_before_its_day():
+    source, reader = filled(30, [0]), Reader(CreatedOrderPaging())
+    source.touch_ahead(1003)
+    reader.run(source)
+    source.now += timedelta(days=1)
+    source.touch(1007)
+    reader.run(source)
+    assert reader.missing(source) == set()
 
 
 @pytest.mark.parametrize(("gaps", "most"), [([0], 1.03), ([0] * 24 + [1], 1.1), ([9], 1.16)])
@@ -238,6 +131,31 @@ def test_stop_is_no_reason_to_begin_again():
     reader.run(source)
     assert reader.requests <= 4 + 1 + 4 + 2
     assert reader.missing(source) == set()
+
+
+@pytest.mark.parametrize("count", [1, 2, 9])
+def test_empty_pages_are_not_the_end(count):
+    source, reader = filled(40, [0]), Reader(CreatedOrderPaging(SMALL))
+    reader.start()
+    reader.step(source)
+    reader.step(source)
+    source.empty_pages = count
+    with pytest.raises(BadAnswer) if count == 9 else nullcontext():
+        reader.finish(source)
+    source.empty_pages = 0
+    reader.run(source)
+    assert reader.missing(source) == set()
+
+
+def test_list_that_empties_while_it_is_read_has_an_end():
+    source, reader = filled(40, [0]), Reader(CreatedOrderPaging(SMALL))
+    reader.start()
+    reader.step(source)
+    source.tickets.clear()
+    with pytest.raises(BadAnswer, match="empty"):
+        reader.run(source)
+    reader.run(source)
+    assert reader.position == Position(since=BEGINNING)
 
 
 def test_unreadable_row_at_page_end_leaves_no_hole():

@@ -17,6 +17,8 @@ from app.freshworks_service import (
     BadAnswer,
     BadRequest,
     Busy,
+    Contact,
+    Credits,
     FreshworksError,
     NotThere,
     Refused,
@@ -26,7 +28,7 @@ from app.freshworks_service.address import parse_address
 from app.freshworks_service.budget import Budget
 from app.freshworks_service.exchange import MOST_BYTES, Exchange, KeyAuth
 from app.freshworks_service.http import Http
-from app.freshworks_service.retry import Waiting, backoff, retry_after
+from app.freshworks_service.retry import MOST_ATTEMPTS, Waiting, backoff, retry_after
 from tests.contract.scripted_server import answer, dripping, hanging_up, scripted
 
 KEY = "s3cr3t-k3y-0f-4da"
@@ -47,9 +49,12 @@ class Patience:
         self.waits.append(seconds)
         self.now += seconds
 
-    def client(self, url: str, deadline: float = 5.0, share: float = 1.0) -> Http:
+    def client(
+        self, url: str, deadline: float = 5.0, share: float = 1.0, attempts: int = MOST_ATTEMPTS
+    ) -> Http:
         waiting = Waiting(self.wait, lambda *said: self.told.append(said), lambda: self.now)
-        return Http(Exchange(parse_address(url), KEY, deadline), Budget(share), waiting)
+        exchange = Exchange(parse_address(url), KEY, deadline)
+        return Http(exchange, Budget(share), waiting, attempts)
 
 
 @pytest.fixture
@@ -289,6 +294,36 @@ def test_next_page_elsewhere_is_refused(patience, target):
         pytest.raises(BadAnswer, match="another host"),
     ):
         ask(patience.client(server.url))
+
+
+def test_contact_keeps_what_the_last_answers_said(patience):
+    first = answer({}, Date=LATER, X_RateLimit_Total="140.0", X_RateLimit_Remaining="137")
+    with scripted(first, answer({}, Date="soon")) as server:
+        http = patience.client(server.url)
+        assert http.contact() == Contact(None, {})
+        assert ask(http).clock == NOW + timedelta(seconds=120)
+        assert ask(http, "agents").clock == NOW, "our own clock, where the server says nothing"
+    assert http.contact() == Contact(120.0, {"tickets": Credits(140.0, 137.0)})
+
+
+@pytest.mark.parametrize("failure", [answer(b"", 500), answer(b"", 429), answer(b"{"), hanging_up])
+def test_one_try_never_waits(patience, failure):
+    with scripted(failure) as server:
+        http = patience.client(server.url, attempts=1)
+        with pytest.raises((Away, Busy, BadAnswer)):
+            ask(http)
+    assert (len(server.requests), patience.waits) == (1, [])
+
+
+def test_one_try_does_not_wait_for_its_share(patience):
+    used = answer({}, X_RateLimit_Total="100", X_RateLimit_Remaining="1")
+    with scripted(used) as server:
+        http = patience.client(server.url, share=0.5, attempts=1)
+        ask(http)
+        with pytest.raises(Busy, match="14:18 UTC"):
+            ask(http)
+        ask(http, "agents")
+    assert (len(server.requests), patience.waits) == (2, [])
 
 
 def test_share_of_minute_is_kept(patience):
