@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,20 +17,32 @@ from app.demo.people import MEMBERS
 from app.services import members
 from app.services.actor import SYSTEM
 from app.services.profiles import Profile
+from app.supervisor import reached_at
 from config import CURES, ROOT, Config
 
-FOLDER = ROOT / "instance" / "demo"
+FOLDERS = {
+    "freshservice": ROOT / "instance" / "demo",
+    "freshdesk": ROOT / "instance" / "demo-freshdesk",
+}
+_RECEIVER = "/freshworks-linking/api/webhooks/freshworks"
 SIGN_INS = ("Admin", "erin.manager", "uma.user")
 _ROLES = ("admin", "elevated (manager)", "regular user")
-_SECRETS = ("SECRET_KEY", "DEMO_KEY", *(f"PASSWORD_{name}" for name in SIGN_INS))
+_SECRETS: dict[str, Callable[[], str]] = {
+    "SECRET_KEY": lambda: secrets.token_urlsafe(32),
+    "DEMO_KEY": lambda: secrets.token_urlsafe(32),
+    # It is pasted into forms of Freshworks, which take letters and digits without a doubt.
+    "WEBHOOK_SECRET": lambda: secrets.token_hex(16),
+    **dict.fromkeys((f"PASSWORD_{name}" for name in SIGN_INS), lambda: secrets.token_urlsafe(12)),
+}
 # The demo Freshworks allows a client more than a real plan does, so that nobody waits for it.
 _SHARE = "0.9"
 
 
 @dataclass(frozen=True)
 class Setup:
-    """Ports, secrets and settings of the demo on this machine."""
+    """Product, ports, secrets and settings of the demo on this machine."""
 
+    product: str
     folder: Path
     host: str
     port: int
@@ -40,9 +52,11 @@ class Setup:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Setup:
         """The setup of this machine; secrets are made at the first start and kept."""
-        folder = Path(environ.get("DEMO_FOLDER") or FOLDER)
+        product = _product(environ)
+        folder = Path(environ.get("DEMO_FOLDER") or FOLDERS[product])
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return cls(
+            product=product,
             folder=folder,
             host=environ.get("HOST") or "127.0.0.1",
             port=_port(environ, "PORT", "8000"),
@@ -62,11 +76,14 @@ class Setup:
             "QUEUE_URL": f"sqlite:///{self.folder / 'queue.db'}",
             "HOST": self.host,
             "PORT": str(self.port),
-            "FRESHWORKS_PRODUCT": "freshservice",
+            "FRESHWORKS_PRODUCT": self.product,
             "FRESHWORKS_URL": f"http://127.0.0.1:{self.demo_port}",
             "FRESHWORKS_API_KEY": self.credentials["DEMO_KEY"],
             "FRESHWORKS_SHARE": _SHARE,
             "DEMO_KEY": self.credentials["DEMO_KEY"],
+            "WEBHOOK_SECRET": self.credentials["WEBHOOK_SECRET"],
+            "DEMO_WEBHOOK_SECRET": self.credentials["WEBHOOK_SECRET"],
+            "DEMO_WEBHOOK_URL": f"http://{reached_at(self.host)}:{self.port}{_RECEIVER}",
         }
 
     @property
@@ -74,6 +91,7 @@ class Setup:
         """How to start the demo Freshworks; its key travels in the environment."""
         state = str(self.folder / "freshworks")
         argv = [sys.executable, "-m", "app.demo", "--port", str(self.demo_port), "--state", state]
+        argv += ["--product", self.product]
         return [*argv, "--rate-limit", "600", "--overall-limit", "2000"]
 
     def welcome(self, address: str) -> list[str]:
@@ -122,6 +140,14 @@ def _port(environ: Mapping[str, str], name: str, default: str) -> int:
     return int(text)
 
 
+def _product(environ: Mapping[str, str]) -> str:
+    product = environ.get("DEMO_PRODUCT") or "freshservice"
+    if product not in FOLDERS:
+        known = " or ".join(FOLDERS)
+        output.fail(f"DEMO_PRODUCT is {product!r}, which is not known. Set it to {known}.", 2)
+    return product
+
+
 def _credentials(file: Path) -> dict[str, str]:
     """The stored secrets; made where they lack, readable by their owner alone."""
     known: dict[str, str] = {}
@@ -130,7 +156,7 @@ def _credentials(file: Path) -> dict[str, str]:
         known = dict(line.split("=", 1) for line in lines if "=" in line)
     missing = [name for name in _SECRETS if not known.get(name)]
     if missing:
-        known |= {name: secrets.token_urlsafe(32 if "KEY" in name else 12) for name in missing}
+        known |= {name: _SECRETS[name]() for name in missing}
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as target:
             target.writelines(f"{name}={known[name]}\n" for name in _SECRETS)
     file.chmod(0o600)

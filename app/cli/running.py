@@ -10,7 +10,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.cli import demo_setup, output
-from app.supervisor import Child, Supervisor, port_conflict, wait_until_answers
+from app.supervisor import Child, Supervisor, port_conflict, reached_at, wait_until_answers
 from app.worker import loop
 from config import Config
 
@@ -33,7 +33,7 @@ def serve() -> None:
 
 
 @click.command()
-@click.option("--threads", default=2, show_default=True, help="Runs that may go on at once.")
+@click.option("--threads", default=4, show_default=True, help="Runs that may go on at once.")
 @with_appcontext
 def worker(threads: int) -> None:
     """Run the job worker alone."""
@@ -82,7 +82,7 @@ def _child_env(environ: os._Environ[str] | dict[str, str]) -> dict[str, str]:
 
 
 def _announce(host: str, port: int, lines: list[str]) -> bool:
-    if not wait_until_answers(f"http://{_loopback(host)}:{port}/readyz", _START_SECONDS):
+    if not wait_until_answers(f"http://{reached_at(host)}:{port}/readyz", _START_SECONDS):
         _say(f"The web server did not answer within {_START_SECONDS:g} s. Look at the lines above.")
         return False
     for line in lines:
@@ -90,15 +90,8 @@ def _announce(host: str, port: int, lines: list[str]) -> bool:
     return True
 
 
-def _loopback(host: str) -> str:
-    """Where this machine reaches a server that listens at `host`."""
-    if host in ("0.0.0.0", "::"):  # noqa: S104  # compared with, not bound to
-        return "127.0.0.1"
-    return f"[{host}]" if ":" in host else host
-
-
 def _address(config: Config) -> str:
-    return config.public_url or f"http://{_loopback(config.host)}:{config.port}"
+    return config.public_url or f"http://{reached_at(config.host)}:{config.port}"
 
 
 def _need_free_port(host: str, port: int, setting: str) -> None:

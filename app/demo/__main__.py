@@ -10,12 +10,16 @@ import sys
 from pathlib import Path
 
 from app.demo.journal import JournalError
+from app.demo.products import PRODUCTS
 from app.demo.server import Options, serve
 
 
 def _arguments() -> argparse.Namespace:
     usual = Options()
     parser = argparse.ArgumentParser(prog="python -m app.demo", description=__doc__)
+    parser.add_argument(
+        "--product", choices=sorted(PRODUCTS), default=usual.product, help="(%(default)s)"
+    )
     parser.add_argument("--host", default=usual.host, help="address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=8001, help="port (%(default)s)")
     parser.add_argument(
@@ -34,7 +38,21 @@ def _arguments() -> argparse.Namespace:
         "--overall-limit", type=int, default=usual.overall_limit, help="credits a minute in all"
     )
     parser.add_argument("--tickets", type=int, help="exact number of tickets in the history")
+    _add_webhook(parser, usual)
     return parser.parse_args()
+
+
+def _add_webhook(parser: argparse.ArgumentParser, usual: Options) -> None:
+    parser.add_argument(
+        "--webhook",
+        default=os.environ.get("DEMO_WEBHOOK_URL"),
+        help="address that is told of each change of a ticket (DEMO_WEBHOOK_URL, else none)",
+    )
+    parser.add_argument(
+        "--webhook-secret",
+        default=os.environ.get("DEMO_WEBHOOK_SECRET", usual.webhook_secret),
+        help="sent along as X-Webhook-Secret (DEMO_WEBHOOK_SECRET)",
+    )
 
 
 def main() -> int:

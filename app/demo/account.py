@@ -2,46 +2,42 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Literal
 
+from app.demo.clock import DAY
+from app.demo.display import Bin, Display
 from app.demo.people import Responder
+from app.demo.pool import Pool
+from app.demo.search import Query
 from app.demo.tickets import Event, Ticket
 
 FIRST_ID = 20_001
-
-
-class Bin(StrEnum):
-    """Where a ticket lies: each has a list of its own."""
-
-    LIVE = "live"
-    DELETED = "deleted"
-    SPAM = "spam"
+Order = Literal["created_at", "due_by", "updated_at", "status"]
+_SORT_KEYS: dict[Order, Callable[[Ticket], int]] = {
+    "created_at": lambda ticket: ticket.created_at,
+    "due_by": lambda ticket: ticket.created_at,
+    "updated_at": lambda ticket: ticket.updated_at,
+    "status": lambda ticket: ticket.status,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which tickets, in which order of creation; None means no such condition."""
+    """Which tickets, in which order; None means no such condition."""
 
     bin: Bin = Bin.LIVE
     created_since: int | None = None
     updated_since: int | None = None
     workspace_id: int | None = None
-    search: str | None = None
+    query: Query | None = None
+    order: Order = "created_at"
     descending: bool = True
 
 
 class UnknownTicket(LookupError):
     """There is no such ticket."""
-
-
-def bin_of(ticket: Ticket) -> Bin:
-    """A deleted ticket lies with the deleted, spam or not."""
-    if ticket.deleted:
-        return Bin.DELETED
-    return Bin.SPAM if ticket.spam else Bin.LIVE
 
 
 class Account:
@@ -51,8 +47,10 @@ class Account:
         self.tickets: list[Ticket] = []
         self.responders = {one.id: one for one in responders}
         self.last_at = 0
+        self.open = Pool()
+        self.display = Display()
         self._by_id: dict[int, Ticket] = {}
-        self._listings: dict[Wanted, list[Ticket]] = {}
+        self._lists: dict[Wanted, list[Ticket]] = {}
 
     @property
     def next_id(self) -> int:
@@ -66,38 +64,59 @@ class Account:
         except KeyError:
             raise UnknownTicket(f"There is no ticket {ticket_id}.") from None
 
-    def add(self, tickets: Iterable[Ticket]) -> None:
-        """Take in new tickets, which must come in the order of their creation."""
+    def fill(self, tickets: list[Ticket]) -> None:
+        """Take in a past, in the order of creation."""
+        self.display.fill(tickets)
         for ticket in tickets:
-            self.tickets.append(ticket)
-            self._by_id[ticket.id] = ticket
-            self.last_at = max(self.last_at, ticket.updated_at)
-        self._listings.clear()
+            self._keep(ticket)
 
-    def happen(self, ticket_id: int, event: Event) -> None:
-        """Let something happen to a ticket."""
-        self.ticket(ticket_id).apply(event)
-        self.last_at = max(self.last_at, event.at)
-        self._listings.clear()
+    def add(self, ticket: Ticket, seen_at: int | None = None) -> None:
+        """Take in a new ticket; the lists show it from `seen_at` on, or at once."""
+        self.display.change(ticket, lambda: self._keep(ticket), seen_at)
 
-    def listing(
-        self, wanted: Wanted, matches: Callable[[Ticket], bool] | None = None
-    ) -> Sequence[Ticket]:
-        """The tickets that fit; `matches` must be what `wanted.search` says and nothing else."""
+    def happen(self, ticket_id: int, event: Event, seen_at: int | None = None) -> None:
+        """Let something happen to a ticket; the lists show it from `seen_at` on, or at once."""
+        ticket = self.ticket(ticket_id)
+        self.display.change(ticket, lambda: ticket.apply(event), seen_at)
+        self._changed(ticket)
+
+    def pass_time(self, shown_until: float, archived_until: int) -> None:
+        """Show what is due at one second, archive what was closed and untouched since another."""
+        shown = self.display.reveal(shown_until)
+        archived = self.display.archive(archived_until)
+        if shown or archived:
+            self._lists.clear()
+
+    def listing(self, wanted: Wanted) -> Sequence[Ticket]:
+        """The tickets that fit, as they are shown."""
+        shelf = self.display.shelf(wanted.bin, wanted.workspace_id)
+        created, updated = wanted.created_since or 0, wanted.updated_since or 0
+        descending = wanted.descending
+        newer = shelf.updated_from(updated)
+        if wanted.query is None and wanted.order == "updated_at" and not created:
+            return shelf.updated_from(updated, descending=descending)
+        by_creation = wanted.order in ("created_at", "due_by")
+        if wanted.query is None and by_creation and len(newer) == len(shelf):
+            return shelf.created_from(created, descending=descending)
         # Pages of one pass ask for the same list again and again while nothing changes.
-        if wanted not in self._listings:
-            fitting = self._fitting(wanted)
-            self._listings[wanted] = [one for one in fitting if matches is None or matches(one)]
-        return self._listings[wanted]
+        if wanted not in self._lists:
+            query = wanted.query
+            if query is None:
+                fitting = [one for one in newer[:] if one.created_at >= created]
+            else:
+                days = shelf.created_between(query.first_day * DAY, query.last_day * DAY + DAY)
+                fitting = [one for one in days if query.fits(one)]
+            key = _SORT_KEYS[wanted.order]
+            fitting.sort(key=lambda ticket: (key(ticket), ticket.id), reverse=descending)
+            self._lists[wanted] = fitting
+        return self._lists[wanted]
 
-    def _fitting(self, wanted: Wanted) -> list[Ticket]:
-        since = wanted.created_since or 0
-        first = bisect_left(self.tickets, since, key=lambda ticket: ticket.created_at)
-        fitting = [
-            ticket
-            for ticket in self.tickets[first:]
-            if bin_of(ticket) is wanted.bin
-            and ticket.updated_at >= (wanted.updated_since or 0)
-            and wanted.workspace_id in (None, ticket.workspace_id)
-        ]
-        return fitting[::-1] if wanted.descending else fitting
+    def _keep(self, ticket: Ticket) -> None:
+        self.tickets.append(ticket)
+        self._by_id[ticket.id] = ticket
+        self._changed(ticket)
+
+    def _changed(self, ticket: Ticket) -> None:
+        self.last_at = max(self.last_at, ticket.updated_at)
+        self.open.put(ticket.id, inside=ticket.is_live and not ticket.is_closed)
+        self._lists.clear()

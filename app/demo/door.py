@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any, cast
 
 from flask import Blueprint, Response, jsonify, request
@@ -12,12 +11,15 @@ from app.demo.account import UnknownTicket
 from app.demo.actions import ACTIONS, Action, Refused
 from app.demo.clock import iso
 from app.demo.faults import BadFault, Faults
+from app.demo.loopback import from_here_only, sentence
 from app.demo.request_log import RequestLog
+from app.demo.seats import BadSeat, UnknownResponder, change, seat
 from app.demo.state import DemoState
-from app.demo.tickets import PRIMARY_WORKSPACE, WORKSPACES, Status, Ticket
+from app.demo.tickets import PRIMARY_WORKSPACE, UNLABELLED, WORKSPACES, Status, Ticket
 from app.demo.truth import truth_of
 
 _CREATE_FIELDS = ("responder_id", "status", "workspace_id", "group_id")
+_STATUSES = (*map(int, Status), *UNLABELLED)
 
 
 class BadOrder(ValueError):
@@ -35,16 +37,19 @@ class Door:
     def blueprint(self) -> Blueprint:
         """The routes below `/demo`, closed to other machines."""
         routes = Blueprint("door", __name__, url_prefix="/demo")
-        routes.before_request(_from_here_only)
+        routes.before_request(from_here_only)
         routes.add_url_rule("/faults", "faults", self.show_faults)
         routes.add_url_rule("/faults", "set_faults", self.set_faults, methods=["POST"])
         routes.add_url_rule("/tickets", "create", self.create, methods=["POST"])
         routes.add_url_rule("/tickets/<int:ticket_id>", "act", self.act, methods=["POST"])
         routes.add_url_rule("/truth", "truth", self.truth)
         routes.add_url_rule("/requests", "requests", self.requests)
-        for error in (BadFault, BadOrder):
+        routes.add_url_rule("/agents", "seat", self.seat, methods=["POST"])
+        routes.add_url_rule("/agents/<int:agent_id>", "agent", self.agent, methods=["POST"])
+        for error in (BadFault, BadOrder, BadSeat):
             routes.register_error_handler(error, _says(400))
-        routes.register_error_handler(UnknownTicket, _says(404))
+        for missing in (UnknownTicket, UnknownResponder):
+            routes.register_error_handler(missing, _says(404))
         routes.register_error_handler(Refused, _says(409))
         return routes
 
@@ -78,29 +83,24 @@ class Door:
         _check_field("responder_id", order.get("responder_id"))
         return _shown(self.state.act(ticket_id, cast(Action, action), order.get("responder_id")))
 
+    def seat(self) -> Response:
+        """A new agent."""
+        return jsonify(id=seat(self.state, _order()).id)
+
+    def agent(self, agent_id: int) -> Response:
+        """An agent leaves, comes back, is renamed, gives the seat to somebody else."""
+        change(self.state, agent_id, _order())
+        return jsonify(id=agent_id)
+
     def truth(self) -> Response:
         """What the product should have counted by now."""
         with self.state.lock:
-            return jsonify({"at": iso(self.state.clock.now()), **truth_of(self.state.account)})
+            self.state.pass_time()
+            return jsonify({"at": iso(self.state.now()), **truth_of(self.state.account)})
 
     def requests(self) -> Response:
         """What the product has asked so far."""
         return jsonify(self.log.as_dict())
-
-
-def _from_here_only() -> Response | None:
-    # The Host header is checked too, so that a web page elsewhere cannot borrow a browser here.
-    host = request.host.rsplit(":", 1)[0].strip("[]")
-    if _is_loopback(request.remote_addr or "") and _is_loopback(host):
-        return None
-    return _sentence("The control door opens only for this machine.", 403)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _order() -> dict[str, Any]:
@@ -113,8 +113,8 @@ def _order() -> dict[str, Any]:
 def _check_field(name: str, value: object) -> None:
     if name not in _CREATE_FIELDS:
         raise BadOrder(f"There is no field {name!r}. There are: {', '.join(_CREATE_FIELDS)}.")
-    if name == "status" and value not in list(Status):
-        raise BadOrder(f"status should be one of {[int(one) for one in Status]}, not {value!r}.")
+    if name == "status" and value not in _STATUSES:
+        raise BadOrder(f"status should be one of {list(_STATUSES)}, not {value!r}.")
     if name == "workspace_id" and value not in WORKSPACES:
         raise BadOrder(f"workspace_id should be one of {list(WORKSPACES)}, not {value!r}.")
     if value is not None and type(value) not in (int, Status):
@@ -133,10 +133,4 @@ def _shown(ticket: Ticket) -> Response:
 
 
 def _says(status: int) -> Any:
-    return lambda error: _sentence(str(error), status)
-
-
-def _sentence(sentence: str, status: int) -> Response:
-    answer = jsonify(error=sentence)
-    answer.status_code = status
-    return answer
+    return lambda error: sentence(str(error), status)

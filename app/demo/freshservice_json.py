@@ -6,19 +6,12 @@ import json
 from functools import lru_cache
 
 from app.demo.clock import DAY, iso, iso_or_none
+from app.demo.facts import ZONES, closing_times, hired_at, login_at, requester
 from app.demo.people import Responder
-from app.demo.tickets import WORKSPACES, Status, Ticket
-from app.demo.wording import GROUPS, Wording, wording
+from app.demo.tickets import LABELS, WORKSPACES, Ticket
+from app.demo.wording import GROUPS, priority_of, wording
 
 _INTERNAL_ID_OFFSET = 1_023_000_000
-_HIRED = 1_672_531_200
-_STATUS_LABELS = {
-    Status.OPEN: "Open",
-    Status.PENDING: "Pending",
-    Status.RESOLVED: "Resolved",
-    Status.CLOSED: "Closed",
-    Status.WAITING_ON_VENDOR: "Waiting on vendor",
-}
 _VIEW_FIELDS: dict[str, object] = {
     "bcc_emails": None,
     "sla_policy_id": 18000092001,
@@ -71,19 +64,6 @@ _AGENT_FIELDS: dict[str, object] = {
     "vip_user": False,
     "work_phone_number": None,
 }
-_ZONES = {
-    -8: "Pacific Time (US & Canada)",
-    -6: "Central Time (US & Canada)",
-    -5: "Eastern Time (US & Canada)",
-    -3: "Brasilia",
-    0: "London",
-    1: "Berlin",
-    2: "Athens",
-    3: "Moscow",
-    5: "Chennai",
-    8: "Singapore",
-    9: "Tokyo",
-}
 
 
 def ticket_bytes(
@@ -102,7 +82,7 @@ def ticket_bytes(
         if "stats" in include:
             fields["stats"] = stats(ticket, stale=stale)
         if "requester" in include:
-            fields["requester"] = _requester(wording(ticket.id))
+            fields["requester"] = requester(wording(ticket.id))
         ticket.rendered[key] = json.dumps(fields, separators=(",", ":")).encode()
     return ticket.rendered[key]
 
@@ -120,7 +100,7 @@ def _ticket(ticket: Ticket) -> dict[str, object]:
         "spam": ticket.spam,
         "fr_due_by": iso(ticket.created_at + DAY),
         "id": ticket.id,
-        "priority": 1 + ticket.id % 4,
+        "priority": priority_of(ticket.id),
         "status": ticket.status,
         "source": 1 + ticket.id % 3,
         "created_at": iso(ticket.created_at),
@@ -135,8 +115,7 @@ def _ticket(ticket: Ticket) -> dict[str, object]:
 
 def stats(ticket: Ticket, *, stale: bool = False) -> dict[str, object]:
     """The eighteen; `stale` keeps the times of a closing that was undone by reopening."""
-    resolved_at = _unless_undone(ticket, ticket.resolved_at, stale=stale)
-    closed_at = _unless_undone(ticket, ticket.closed_at, stale=stale)
+    resolved_at, closed_at = closing_times(ticket, stale=stale)
     first_assigned = iso_or_none(ticket.first_assigned_at)
     # Freshworks leaves a number here on open tickets too: it is no sign of a closing.
     took = (ticket.resolved_at or ticket.created_at) - ticket.created_at
@@ -162,22 +141,6 @@ def stats(ticket: Ticket, *, stale: bool = False) -> dict[str, object]:
     }
 
 
-def _unless_undone(ticket: Ticket, at: int | None, *, stale: bool) -> int | None:
-    if at is None or stale or ticket.opened_at is None:
-        return at
-    return at if at > ticket.opened_at else None
-
-
-def _requester(words: Wording) -> dict[str, object]:
-    return {
-        "id": words.requester_id,
-        "name": words.requester_name,
-        "email": words.requester_email,
-        "mobile": None,
-        "phone": None,
-    }
-
-
 @lru_cache(maxsize=1024)
 def agent_bytes(responder: Responder) -> bytes:
     """An agent as JSON."""
@@ -185,7 +148,7 @@ def agent_bytes(responder: Responder) -> bytes:
 
 
 def _agent(responder: Responder) -> dict[str, object]:
-    hired = iso(_HIRED + responder.id % 900 * DAY)
+    hired = iso(hired_at(responder))
     return _AGENT_FIELDS | {
         "active": responder.active,
         "created_at": hired,
@@ -193,7 +156,7 @@ def _agent(responder: Responder) -> dict[str, object]:
         "first_name": responder.first_name,
         "group_ids": list(GROUPS[:2]),
         "id": responder.id,
-        **_whereabouts(responder, hired),
+        **_whereabouts(responder),
         "last_name": responder.last_name,
         "member_of": list(GROUPS[:2]),
         "updated_at": hired,
@@ -201,21 +164,18 @@ def _agent(responder: Responder) -> dict[str, object]:
     }
 
 
-def _whereabouts(responder: Responder, hired: str) -> dict[str, object]:
-    # Logins are also met with an offset instead of Z, and as null.
-    offset = responder.utc_offset
-    login = hired.replace("Z", f"+{offset:02}:00") if offset > 0 else None
+def _whereabouts(responder: Responder) -> dict[str, object]:
     return {
         "last_active_at": None,
-        "last_login_at": login,
+        "last_login_at": login_at(responder),
         "location_id": None,
-        "time_zone": _ZONES.get(offset, "UTC"),
+        "time_zone": ZONES.get(responder.utc_offset, "UTC"),
     }
 
 
 def ticket_form_fields() -> dict[str, object]:
     """The fields of the ticket form, of which the product needs the statuses' labels."""
-    choices = [{"id": int(status), "value": label} for status, label in _STATUS_LABELS.items()]
+    choices = [{"id": int(status), "value": label} for status, label in LABELS.items()]
     status_field = {
         "id": 18000150003,
         "workspace_id": None,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hmac
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from threading import Event
 
 from flask import Flask, Request, Response, g, jsonify, request
@@ -29,9 +30,10 @@ _SUSPENDED = {
 }
 
 
-def spoiled_page() -> bool:
-    """Whether this call is to be answered with the page before the one asked for."""
-    return bool(g.get("fault") == "repeat_page")
+def page_fault() -> str | None:
+    """The fault of this call, which may be one of its page."""
+    fault: str | None = g.get("fault")
+    return fault
 
 
 @dataclass
@@ -43,6 +45,9 @@ class Gate:
     faults: Faults
     log: RequestLog
     price_of: Callable[[Request], tuple[str, int]]
+    headers: Mapping[str, str]
+    wrong_types: bytes
+    now: Callable[[], int]
     closing: Event = field(default_factory=Event)
     """Set when the demo ends, so that no slow answer outlives it."""
 
@@ -63,7 +68,7 @@ class Gate:
         self._check_access()
         g.charge = self.limiter.take(g.route, credits_)
         if g.charge.retry_after is not None:
-            return self._too_many(g.charge.retry_after)
+            return self._too_many(str(g.charge.retry_after), g.charge.retry_after)
         g.fault = self.faults.next_for(g.route)
         return self._answer_of_fault(g.fault)
 
@@ -80,15 +85,30 @@ class Gate:
 
     def _answer_of_fault(self, fault: str | None) -> Response | None:
         if fault == "rate_limited":
-            return self._too_many(self.faults.retry_after)
+            return self._limited_by_fault()
         if fault == "errors":
             return _html("Something went wrong", self.faults.error_status)
+        if fault == "wrong_types":
+            return _json(self.wrong_types)
         return _ANSWERS[fault]() if fault in _ANSWERS else None
 
-    def _too_many(self, seconds: int) -> Response:
+    def _limited_by_fault(self) -> Response:
+        seconds = self.faults.retry_after
+        words = {
+            "seconds": str(seconds) if seconds else None,
+            "date": formatdate(self.now() + seconds, usegmt=True),
+            "absent": None,
+            "absurd": str(10**9),
+            "words": "soon",
+        }
+        told = self.faults.retry_after_as in ("seconds", "date")
+        return self._too_many(words[self.faults.retry_after_as], seconds if told else 0)
+
+    def _too_many(self, retry_after: str | None, seconds: int) -> Response:
         answer = Response(status=429)
+        if retry_after is not None:
+            answer.headers["Retry-After"] = retry_after
         if seconds:
-            answer.headers["Retry-After"] = str(seconds)
             self.log.pause(seconds)
         return answer
 
@@ -101,8 +121,7 @@ class Gate:
             answer.headers["X-RateLimit-Total"] = str(charge.total)
             answer.headers["X-RateLimit-Remaining"] = str(charge.remaining)
             answer.headers["X-RateLimit-Used-CurrentRequest"] = str(charge.used)
-            answer.headers["X-Fw-Ratelimiting-Managed"] = "true"
-        answer.headers["X-Freshservice-API-Version"] = "latest=v2; requested=v2"
+        answer.headers.update(self.headers)
         return self._spoiled(answer)
 
     def _spoiled(self, answer: Response) -> Response:
@@ -111,6 +130,10 @@ class Gate:
         elif g.fault == "drip":
             length = answer.content_length or 0
             answer.response = self._drops(answer.get_data())
+            answer.content_length = length
+        elif g.fault == "cut_off":
+            length = answer.content_length or 0
+            answer.response = _half(answer.get_data(), request.environ[SOCKET_KEY])
             answer.content_length = length
         elif g.fault == "disconnects":
             request.environ[SOCKET_KEY].shutdown(socket.SHUT_RDWR)
@@ -121,6 +144,11 @@ class Gate:
             yield body[at : at + 1]
             if self.closing.wait(self.faults.drip_interval):
                 return
+
+
+def _half(body: bytes, connection: socket.socket) -> Iterator[bytes]:
+    yield body[: len(body) // 2]
+    connection.shutdown(socket.SHUT_RDWR)
 
 
 def _has_key(key: str) -> bool:
@@ -157,5 +185,4 @@ _ANSWERS: dict[str, Callable[[], Response]] = {
     "redirects": lambda: Response(status=302, headers={"Location": "/api/v2/agents/me"}),
     "html": lambda: _html("Sign in to continue"),
     "empty": lambda: _json(b""),
-    "wrong_types": lambda: _json(b'{"tickets":[{"id":"many","status":null}],"agents":"none"}'),
 }

@@ -1,13 +1,15 @@
-"""The search language of `/tickets/filter`, as far as comparing totals needs it."""
+"""The search language of both products, as far as comparing totals needs it."""
 
 from __future__ import annotations
 
 import operator
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from app.demo.clock import DAY, parse_iso
 from app.demo.tickets import Ticket
+from app.demo.wording import priority_of
 
 Matches = Callable[[Ticket], bool]
 
@@ -16,10 +18,12 @@ _TOKEN = re.compile(
 )
 _TERM = re.compile(r"(\w+):([<>]?)'?([^']*)'?")
 _LONGEST = 512
+_LAST_DAY = 10**6
 _NUMBERS: dict[str, Callable[[Ticket], int | None]] = {
     "agent_id": lambda ticket: ticket.responder_id,
     "group_id": lambda ticket: ticket.group_id,
     "status": lambda ticket: ticket.status,
+    "priority": lambda ticket: priority_of(ticket.id),
 }
 _DAYS: dict[str, Callable[[Ticket], int]] = {
     "created_at": lambda ticket: ticket.created_at // DAY,
@@ -37,15 +41,41 @@ class BadSearch(ValueError):
     """The query cannot be read."""
 
 
-def parse(query: str) -> Matches:
-    """A test for tickets, from text as `"status:5 AND created_at:>'2026-08-01'"`, quotes and all."""
-    if len(query) > _LONGEST or len(query) < 3 or query[0] != '"' or query[-1] != '"':
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A test for tickets, and the days of creation outside which none can fit."""
+
+    fits: Matches = field(compare=False)
+    first_day: int = 0
+    last_day: int = _LAST_DAY
+    text: str = ""
+
+    def and_also(self, other: Query) -> Query:
+        """What fits both."""
+        return Query(
+            lambda ticket: self.fits(ticket) and other.fits(ticket),
+            max(self.first_day, other.first_day),
+            min(self.last_day, other.last_day),
+        )
+
+    def or_else(self, other: Query) -> Query:
+        """What fits one of them."""
+        return Query(
+            lambda ticket: self.fits(ticket) or other.fits(ticket),
+            min(self.first_day, other.first_day),
+            max(self.last_day, other.last_day),
+        )
+
+
+def parse(text: str) -> Query:
+    """A query, from text as `"status:5 AND created_at:>'2026-08-01'"`, quotes and all."""
+    if len(text) > _LONGEST or len(text) < 3 or text[0] != '"' or text[-1] != '"':
         raise BadSearch('It should be a query of at most 512 characters in double quotes: "…".')
-    tokens = _tokens(query[1:-1])
-    matches = _either(tokens)
+    tokens = _tokens(text[1:-1])
+    query = _either(tokens)
     if tokens:
         raise BadSearch(f"Unexpected {tokens[0]!r}.")
-    return matches
+    return replace(query, text=text)
 
 
 def _tokens(text: str) -> list[str]:
@@ -59,27 +89,23 @@ def _tokens(text: str) -> list[str]:
     return tokens
 
 
-def _either(tokens: list[str]) -> Matches:
+def _either(tokens: list[str]) -> Query:
     left = _both(tokens)
     while tokens and tokens[0] == "OR":
         tokens.pop(0)
-        left = _joined(any, left, _both(tokens))
+        left = left.or_else(_both(tokens))
     return left
 
 
-def _both(tokens: list[str]) -> Matches:
+def _both(tokens: list[str]) -> Query:
     left = _single(tokens)
     while tokens and tokens[0] == "AND":
         tokens.pop(0)
-        left = _joined(all, left, _single(tokens))
+        left = left.and_also(_single(tokens))
     return left
 
 
-def _joined(how: Callable[[tuple[bool, bool]], bool], left: Matches, right: Matches) -> Matches:
-    return lambda ticket: how((left(ticket), right(ticket)))
-
-
-def _single(tokens: list[str]) -> Matches:
+def _single(tokens: list[str]) -> Query:
     if not tokens:
         raise BadSearch("It ends too early.")
     first = tokens.pop(0)
@@ -91,24 +117,33 @@ def _single(tokens: list[str]) -> Matches:
     return _term(first)
 
 
-def _term(text: str) -> Matches:
+def _term(text: str) -> Query:
     found = _TERM.fullmatch(text)
     if not found:
         raise BadSearch(f"Unexpected {text!r}.")
-    field, sign, value = found.groups()
-    compare = _COMPARE[sign]
+    field_, sign, value = found.groups()
     try:
-        if field in _DAYS:
-            day, wanted_day = _DAYS[field], parse_iso(value) // DAY
-            return lambda ticket: compare(day(ticket), wanted_day)
-        if field in _NUMBERS:
-            return _number_term(_NUMBERS[field], compare, value)
+        if field_ in _DAYS:
+            return _day_term(field_, sign, parse_iso(value) // DAY)
+        if field_ in _NUMBERS:
+            return Query(_number_test(_NUMBERS[field_], _COMPARE[sign], value))
     except ValueError as error:
-        raise BadSearch(f"{value!r} is no value for {field}.") from error
-    raise BadSearch(f"There is no field {field!r}.")
+        raise BadSearch(f"{value!r} is no value for {field_}.") from error
+    raise BadSearch(f"There is no field {field_!r}.")
 
 
-def _number_term(
+def _day_term(field_: str, sign: str, wanted: int) -> Query:
+    compare, day = _COMPARE[sign], _DAYS[field_]
+
+    def fits(ticket: Ticket) -> bool:
+        return compare(day(ticket), wanted)
+
+    if field_ != "created_at":
+        return Query(fits)
+    return Query(fits, 0 if sign == "<" else wanted, _LAST_DAY if sign == ">" else wanted)
+
+
+def _number_test(
     number: Callable[[Ticket], int | None], compare: Callable[[int, int], bool], value: str
 ) -> Matches:
     if value == "null":

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from math import inf
 from threading import RLock
 
 from app.demo.account import Account
-from app.demo.actions import Action, events_of
+from app.demo.actions import Action, Refused, events_of
 from app.demo.clock import DAY, Clock
+from app.demo.faults import Faults
 from app.demo.history import Span, invent
 from app.demo.journal import Journal, Line
 from app.demo.people import RESPONDERS, Responder
@@ -38,18 +40,33 @@ class DemoState:
         clock: Clock | None = None,
         journal: Journal | None = None,
         responders: Sequence[Responder] = RESPONDERS,
+        faults: Faults | None = None,
+        archive_days: int | None = None,
     ) -> None:
         self.lock = RLock()
         self.clock = clock or Clock()
         self.account = Account(responders)
+        self.listeners: list[Callable[[Ticket], None]] = []
+        self._faults = faults or Faults()
+        self._archive_days = archive_days
         self._journal = journal or Journal()
         self._beginning = beginning or Beginning()
         lines = self._journal.read()
         if not lines:
-            now = self.clock.now()
+            now = self.now()
             lines = [self._journal.begin(at=now, **asdict(self._beginning))]
         for line in lines:
             self._replay(line)
+
+    def now(self) -> int:
+        """The server's time, which a fault may have set ahead."""
+        return self.clock.now() + self._faults.clock_ahead
+
+    def pass_time(self) -> None:
+        """Bring the lists to where they should be by now."""
+        now = self.now()
+        archived_until = 0 if self._archive_days is None else now - self._archive_days * DAY
+        self.account.pass_time(now if self._faults.late else inf, archived_until)
 
     def ticket(self, ticket_id: int) -> Ticket:
         """One ticket by its number; raises UnknownTicket."""
@@ -66,7 +83,7 @@ class DemoState:
         """A new ticket; with a status other than open, it enters that one at once."""
         with self.lock:
             number, tickets = self.account.next_id, self.account.tickets
-            at = max(self.clock.now(), tickets[-1].created_at if tickets else 0)
+            at = max(self.now(), tickets[-1].created_at if tickets else 0)
             group_id = group_of(number) if group_id is None else group_id
             self._do(
                 "create",
@@ -78,15 +95,25 @@ class DemoState:
             )
             if status != Status.OPEN:
                 self._do("happen", ticket=number, event=Event(at, "status", status))
-            return self.ticket(number)
+            return self._told(number)
 
     def act(self, ticket_id: int, action: Action, responder_id: int | None = None) -> Ticket:
         """Do one thing to a ticket; raises UnknownTicket or Refused."""
         with self.lock:
-            ticket = self.ticket(ticket_id)
-            for event in events_of(ticket, action, responder_id, self.clock.now()):
+            ticket = self._at_hand(ticket_id)
+            for event in events_of(ticket, action, responder_id, self.now()):
                 self._do("happen", ticket=ticket_id, event=event)
-            return ticket
+            return self._told(ticket_id)
+
+    def bulk_close(self, ticket_ids: Iterable[int]) -> None:
+        """Close many open tickets within one and the same second."""
+        with self.lock:
+            tickets = [self._at_hand(number) for number in ticket_ids]
+            at = max([self.now(), *(ticket.updated_at + 1 for ticket in tickets)])
+            for ticket in tickets:
+                for event in events_of(ticket, "close", None, at):
+                    self._do("happen", ticket=ticket.id, event=event)
+                self._told(ticket.id)
 
     def close(self, ticket_id: int, responder_id: int | None = None) -> Ticket:
         """Close an open or resolved ticket, handing it to `responder_id` first if given."""
@@ -107,6 +134,10 @@ class DemoState:
     def touch(self, ticket_id: int) -> Ticket:
         """Comment on a ticket: nothing that counts changes, but `updated_at` moves."""
         return self.act(ticket_id, "touch")
+
+    def park(self, ticket_id: int) -> Ticket:
+        """Put an open ticket into a status that no form names."""
+        return self.act(ticket_id, "park")
 
     def delete(self, ticket_id: int) -> Ticket:
         """Put a ticket into the trash."""
@@ -137,9 +168,24 @@ class DemoState:
     def catch_up(self) -> None:
         """Invent what happened while the demo was not running, if that was long."""
         with self.lock:
-            start, end = self.account.last_at, self.clock.now()
+            start, end = self.account.last_at, self.now()
             if end - start > _CATCH_UP_AFTER:
                 self._do("fill", start=start, end=end)
+
+    def _at_hand(self, ticket_id: int) -> Ticket:
+        self.pass_time()
+        if self.account.display.is_archived(ticket_id):
+            raise Refused(f"Ticket {ticket_id} is archived, and stays as it is.")
+        return self.ticket(ticket_id)
+
+    def _told(self, ticket_id: int) -> Ticket:
+        ticket = self.ticket(ticket_id)
+        for listener in self.listeners:
+            listener(ticket)
+        return ticket
+
+    def _seen_at(self) -> int | None:
+        return self.now() + self._faults.late if self._faults.late else None
 
     def _do(self, do: str, **what: object) -> None:
         # Change and restart go through the same `_replay`, so they cannot differ.
@@ -152,9 +198,9 @@ class DemoState:
             case {"do": "fill", "start": start, "end": end}:
                 self._invent(Span(self._beginning.seed, start, end, self.account.next_id, lead=0))
             case {"do": "create", **fields}:
-                self.account.add([Ticket(**fields)])
+                self.account.add(Ticket(**fields), self._seen_at())
             case {"do": "happen", "ticket": ticket_id, "event": event}:
-                self.account.happen(ticket_id, Event(*event))
+                self.account.happen(ticket_id, Event(*event), self._seen_at())
             case {"do": "put_responder", "fields": values}:
                 self.account.responders[values[0]] = Responder(*values)
             case {"do": "remove_responder", "id": responder_id}:
@@ -169,5 +215,5 @@ class DemoState:
             self._invent(span)
 
     def _invent(self, span: Span) -> None:
-        self.account.add(invent(span, list(self.account.responders.values())))
+        self.account.fill(invent(span, list(self.account.responders.values())))
         self.account.last_at = max(self.account.last_at, span.end)

@@ -21,9 +21,24 @@ class Status(IntEnum):
 
 
 CLOSED_STATUSES = frozenset({Status.RESOLVED, Status.CLOSED})
+UNLABELLED = (6, 21)
+"""Statuses that tickets can have and no form names."""
+LABELS = {
+    Status.OPEN: "Open",
+    Status.PENDING: "Pending",
+    Status.RESOLVED: "Resolved",
+    Status.CLOSED: "Closed",
+    Status.WAITING_ON_VENDOR: "Waiting on vendor",
+}
 
 Happening = Literal["assign", "status", "delete", "restore", "spam", "unspam", "touch"]
 HAPPENINGS: tuple[Happening, ...] = get_args(Happening)
+
+
+def label_of(status: int) -> str:
+    """What people read for a status."""
+    known = {int(one): label for one, label in LABELS.items()}
+    return known.get(status, f"Status {status}")
 
 
 class Event(NamedTuple):
@@ -73,6 +88,19 @@ class Ticket:
     def is_live(self) -> bool:
         """Neither deleted nor spam."""
         return not (self.deleted or self.spam)
+
+    def as_of(self, events: int) -> Ticket:
+        """The ticket as it was after so many events, the first being its creation."""
+        earlier = Ticket(
+            self.id,
+            self.created_at,
+            self.events[0].value,
+            workspace_id=self.workspace_id,
+            group_id=self.group_id,
+        )
+        for event in self.events[1:events]:
+            earlier.apply(event)
+        return earlier
 
     def apply(self, event: Event) -> None:
         """Let `event` happen; every event moves `updated_at`."""

@@ -32,6 +32,7 @@ class Truth(TypedDict):
     deleted: int
     spam: int
     reassigned_after_closing: list[int]
+    archived: list[int]
 
 
 class _Outcome(NamedTuple):
@@ -69,6 +70,7 @@ def truth_of(account: Account) -> Truth:
             for one in closures
             if one["responder_id"] != one["current_responder_id"]
         ],
+        archived=account.display.archived,
     )
 
 

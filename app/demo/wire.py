@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -31,8 +32,11 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, host: str, port: int, application: WSGIApplication) -> None:
+    def __init__(
+        self, host: str, port: int, application: WSGIApplication, now: Callable[[], float]
+    ) -> None:
         self.application = application
+        self.now = now
         self._connections: set[socket.socket] = set()
         super().__init__((host, port), _Handler)
 
@@ -125,6 +129,10 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in self.headers.items():
             environ["HTTP_" + name.upper().replace("-", "_")] = value
         return environ
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """What the header `Date` says: the time of the server, as its tickets show it."""
+        return super().date_time_string(self.server.now() if timestamp is None else timestamp)
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: a demo that is polled would fill the terminal."""

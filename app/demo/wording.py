@@ -96,6 +96,11 @@ def wording(ticket_id: int) -> Wording:
     return Wording(subject, category, 18020400100 + person, name, email, (hello, *body, closing))
 
 
+def priority_of(ticket_id: int) -> int:
+    """How urgent a ticket is, from 1 to 4."""
+    return 1 + ticket_id % 4
+
+
 def group_of(ticket_id: int) -> int:
     """The group that a ticket falls to."""
     return GROUPS[_scattered(ticket_id, 4) % len(GROUPS)]

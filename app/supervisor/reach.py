@@ -37,6 +37,13 @@ def _answers(opener: urllib.request.OpenerDirector, url: str) -> bool:
         return False
 
 
+def reached_at(host: str) -> str:
+    """Where this machine reaches a server that listens at `host`, as an address writes it."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104  # compared with, not bound to
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
 def port_conflict(host: str, port: int, setting: str) -> str | None:
     """Why nothing can listen at this address, with the cure; None where something can.
 

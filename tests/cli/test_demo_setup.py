@@ -60,6 +60,39 @@ def test_settings_of_a_real_account_play_no_part(environ):
     assert setup.env["LINKING_ENV_FILE"] == os.devnull
 
 
+def test_webhook_secret_is_added_to_older_credentials_and_told_to_both_sides(environ, tmp_path):
+    Setup.from_environment(environ)
+    file = tmp_path / "demo" / "credentials"
+    lines = file.read_text().splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if not line.startswith("WEBHOOK_SECRET")))
+    env = Setup.from_environment({**environ, "HOST": "0.0.0.0", "PORT": "8010"}).env
+    assert env["WEBHOOK_SECRET"].isalnum()
+    assert len(env["WEBHOOK_SECRET"]) == 32
+    assert env["DEMO_WEBHOOK_SECRET"] == env["WEBHOOK_SECRET"]
+    receiver = "http://127.0.0.1:8010/freshworks-linking/api/webhooks/freshworks"
+    assert env["DEMO_WEBHOOK_URL"] == receiver
+    assert f"WEBHOOK_SECRET={env['WEBHOOK_SECRET']}\n" in file.read_text()
+    assert Config.from_env(env).webhook_secret == env["WEBHOOK_SECRET"]
+
+
+def test_each_product_has_data_of_its_own(monkeypatch, tmp_path):
+    folders = {name: tmp_path / name for name in demo_setup.FOLDERS}
+    monkeypatch.setattr(demo_setup, "FOLDERS", folders)
+    for product in ("freshservice", "freshdesk"):
+        setup = Setup.from_environment({"DEMO_PRODUCT": product})
+        assert setup.folder == folders[product]
+        assert Config.from_env(setup.env).freshworks_product == product
+        assert setup.freshworks_argv[setup.freshworks_argv.index("--product") + 1] == product
+    assert Setup.from_environment({}).product == "freshservice"
+
+
+def test_unknown_product_is_named(environ, capsys):
+    with pytest.raises(SystemExit) as caught:
+        Setup.from_environment({**environ, "DEMO_PRODUCT": "freshsales"})
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.startswith("DEMO_PRODUCT is 'freshsales', which is not known.")
+
+
 @pytest.mark.parametrize("given", ["many", "0", "70000", "-1"])
 @pytest.mark.parametrize("name", ["PORT", "DEMO_PORT"])
 def test_port_that_is_none_is_named(environ, capsys, name, given):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.demo.clock import DAY, ManualClock
+from app.demo.faults import Faults
 from app.demo.journal import NAME, JournalError
 from app.demo.people import OSCAR_ID, RESPONDERS
 from app.demo.server import running_demo
@@ -40,7 +41,7 @@ def live_through(state, clock):
 def test_restart_shows_the_same(start, clock):
     with start() as demo:
         live_through(demo.state, clock)
-        demo.mover.after_page(40, 3)
+        demo.mover.after_page(Faults(moves_per_page=40, deletions_per_page=3, churn_per_page=40))
         before = shown_by(demo)
     clock.advance(30 * 60)
     with start() as demo:
