@@ -68,8 +68,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what needs a part that is not here; the summary says so."""
     absent = {part.name: part for part in parts.missing()}
     for item in items:
-        if "PostgreSQL" in absent and "postgresql" in _parameters(item):
+        needs_postgresql = "postgresql" in _parameters(item) or item.get_closest_marker("scale")
+        if "PostgreSQL" in absent and needs_postgresql:
             item.add_marker(pytest.mark.skip(reason="PostgreSQL is missing"))
+        if "Redis" in absent and item.get_closest_marker("scale"):
+            item.add_marker(pytest.mark.skip(reason="Redis is missing"))
         if "Chromium" in absent and item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason="Chromium is missing"))
 

@@ -46,6 +46,11 @@ def chromium() -> str | None:
     return next((path for name in names if name and (path := shutil.which(name))), None)
 
 
+def redis_server() -> str | None:
+    """The program that serves Redis."""
+    return shutil.which("redis-server")
+
+
 def missing() -> list[Part]:
     """The parts that are not here."""
     parts = []
@@ -55,6 +60,14 @@ def missing() -> list[Part]:
                 "PostgreSQL",
                 "every test that runs on PostgreSQL",
                 _install("postgresql", "brew install postgresql@17"),
+            )
+        )
+    if redis_server() is None:
+        parts.append(
+            Part(
+                "Redis",
+                "every test of the queue on Redis",
+                _install("redis-server", "brew install redis"),
             )
         )
     if chromium() is None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from tempfile import TemporaryDirectory
 from threading import Thread
 
 from flask import Flask
@@ -13,11 +14,13 @@ from werkzeug.serving import make_server
 
 from app.demo.people import MEMBERS
 from app.extensions import db
-from app.models import FreshworksUserMapping
+from app.models import FreshworksUserMapping, JobStatus
 from app.services import auto_link, jobs
 from app.services.actor import SYSTEM
 from app.services.reporting import Reporting
 from app.worker import queue, runner
+from app.worker.crew import Crew
+from app.worker.queue import Queue
 from tests import people
 from tests.people import Person
 
@@ -39,21 +42,32 @@ def served(app: Flask) -> Iterator[str]:
 
 @contextmanager
 def worker(app: Flask) -> Iterator[None]:
-    """The job worker, woken through the real queue."""
+    """The job worker, woken through a real queue, in which nothing is left from other tests."""
     # The consumer takes these signals for itself, and a test run still wants to be interrupted.
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.getsignal(number) for number in numbers}
+    crew = Crew(lambda job_id: runner.run(app, job_id), size=len(jobs.KINDS))
+    with own_queue(app) as fresh:
+        consumer = fresh.consume(crew.offer)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        try:
+            yield
+        finally:
+            consumer.stop()
+            crew.wait()
 
-    def run(job_id: int) -> None:
-        runner.run(app, job_id)
 
-    consumer = queue.of(app).consume(run, threads=1)
-    for number, handler in before.items():
-        signal.signal(number, handler)
-    try:
-        yield
-    finally:
-        consumer.stop(graceful=True)
+@contextmanager
+def own_queue(app: Flask) -> Iterator[Queue]:
+    """An empty queue in the place of the one that many tests share."""
+    shared = queue.of(app)
+    with TemporaryDirectory() as folder, closing(Queue(f"sqlite:///{folder}/queue.db")) as fresh:
+        app.extensions["linking_queue"] = fresh
+        try:
+            yield fresh
+        finally:
+            app.extensions["linking_queue"] = shared
 
 
 def load_members(app: Flask) -> dict[str, Person]:
@@ -71,11 +85,9 @@ def load_members(app: Flask) -> dict[str, Person]:
 
 def sync(app: Flask) -> None:
     """Run a sync to its end; it must succeed."""
-    with app.app_context():
-        job_id = jobs.start(SYSTEM, jobs.SYNC, wake=False)[0].id
-    done = runner.run(app, job_id)
-    assert done is not None
-    assert done.error is None
+    done, is_ours = runner.run_now(app, SYSTEM, jobs.SYNC)
+    assert is_ours
+    assert (done.status, done.error) == (JobStatus.SUCCEEDED, None)
 
 
 def link_automatically(app: Flask) -> int:

@@ -80,19 +80,17 @@ def auto_link_command(dry_run: bool, as_json: bool) -> None:
 
 def _run_now(kind: str, label: str) -> JobRun:
     """Run a job in this process; ends the program if it cannot be run, or fails."""
-    run, is_ours = jobs.start(COMMAND_LINE, kind, wake=False)
-    job_id = run.id
     with output.progress(label) as say:
-        done = runner.run(current_app._get_current_object(), job_id, Watch(say))  # type: ignore[attr-defined]  # noqa: SLF001
-        taken_away = done is not None and done.status in jobs.UNFINISHED
-        if taken_away or (done is None and is_ours):
-            # A worker was quicker, or took us for dead: this is its run now.
-            done = _followed(job_id, say)
-    if done is None:
-        output.fail(f"{label} is running already (job {job_id}). Wait for its end, then try again.")
-    if done.status != JobStatus.SUCCEEDED:
-        output.fail(f"{label} stopped: {done.error}")
-    return done
+        app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+        run, was_ours = runner.run_now(app, COMMAND_LINE, kind, Watch(say))
+        if was_ours and run.status in jobs.UNFINISHED:
+            # A worker took us for dead: this is its run now.
+            run = _followed(run.id, say)
+    if not was_ours:
+        output.fail(f"{label} is running already (job {run.id}). Wait for its end, then try again.")
+    if run.status != JobStatus.SUCCEEDED:
+        output.fail(f"{label} stopped: {run.error or run.message}")
+    return run
 
 
 def _followed(job_id: int, say: output.Say) -> JobRun:

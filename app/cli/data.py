@@ -6,11 +6,13 @@ import sys
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade
 
 from app.cli import output
 from app.services import exports
+from app.worker import queue
 
 MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 
@@ -21,6 +23,7 @@ MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 def init() -> None:
     """Bring the database to the present structure; a second time does nothing."""
     upgrade(directory=str(MIGRATIONS))
+    queue.of(current_app).prepare()
     click.echo("The database is ready.")
 
 

@@ -27,7 +27,8 @@ class JobRun(Base):
     """One run of a job. A running row whose `heartbeat_at` is old has lost its worker.
 
     `slot` names the moment of the schedule that started it, None where a person did.
-    `options` is JSON: what its kind was asked to do in particular.
+    `options` is JSON: what its kind was asked to do in particular. `result` is JSON: what it has
+    counted so far, and in the end. `waiting_until` is the end of the pause it makes.
     """
 
     __tablename__ = "job_run"
@@ -57,6 +58,7 @@ class JobRun(Base):
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int | None]
     message: Mapped[str | None] = mapped_column(String(300))
+    waiting_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     worker: Mapped[str | None] = mapped_column(String(80))
     heartbeat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import threading
-import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from app.errors import AppError
 from app.extensions import db
 from app.freshworks_service import FreshworksError
 from app.models import JobRun
 from app.services import jobs
+from app.services.actor import Actor
 from app.services.jobs import LeaseLost
 from app.services.transaction import end_reading
-from app.worker.tasks import TASKS, Pause, Progress
+from app.worker import identity
+from app.worker.tasks import TASKS, Order
 
 _BEAT_SECONDS = 2.0
+# A pause looks so often whether it still has a point.
+_LOOK_SECONDS = 0.5
 
 
 class Stopping(Exception):
@@ -33,7 +36,7 @@ class Stopping(Exception):
 class Watch:
     """Who looks on: `progress` hears how far a run is, and `over` is set when it has to stop."""
 
-    progress: Progress | None = None
+    progress: Callable[[int, str], None] | None = None
     over: threading.Event = field(default_factory=threading.Event)
 
     def tell(self, done: int, message: str) -> None:
@@ -51,70 +54,125 @@ class Watch:
 
 def run(app: Flask, job_id: int, watch: Watch | None = None) -> JobRun | None:
     """Run a job to its end if it is free; None if somebody else has it, or it is over."""
-    worker = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"[-80:]
+    worker = identity.name()
     with app.app_context():
         if not jobs.claim(job_id, worker):
             return None
-        with _signs_of_life(app, job_id, worker):
-            _carry_out(app, job_id, worker, watch or Watch())
+        return _Hold(app, job_id, worker, watch or Watch()).work()
+
+
+def run_now(app: Flask, actor: Actor, kind: str, watch: Watch | None = None) -> tuple[JobRun, bool]:
+    """Start a run that is ours from its first moment, or take over the one that nobody works on.
+
+    Returns it as it is then, and whether it was worked on here.
+    """
+    worker = identity.name()
+    with app.app_context():
+        found, is_new = jobs.start(actor, kind, holder=worker)
+        job_id = found.id
         end_reading()
-        return jobs.get(job_id)
+        if is_new or jobs.claim(job_id, worker):
+            return _Hold(app, job_id, worker, watch or Watch()).work(), True
+        return jobs.get(job_id), False
 
 
-def _carry_out(app: Flask, job_id: int, worker: str, watch: Watch) -> None:
-    def progress(done: int, message: str) -> None:
-        jobs.progress(job_id, worker, done, message)
-        watch.tell(done, message)
+@dataclass(frozen=True)
+class _Hold:
+    """One run in the hands of one worker."""
 
-    try:
-        _finish(app, job_id, worker, progress, watch.pause)
-    except LeaseLost:
-        app.logger.warning("Job %d went to another worker; this one stops.", job_id)
+    app: Flask
+    job_id: int
+    worker: str
+    watch: Watch
+    lost: threading.Event = field(default_factory=threading.Event)
 
+    def work(self) -> JobRun:
+        """Carry it out, and return it as it is then."""
+        with self._signs_of_life():
+            try:
+                self._carry_out()
+            except LeaseLost:
+                self.app.logger.warning(
+                    "Job %d was cancelled or went to another worker; this one stops.", self.job_id
+                )
+        end_reading()
+        return jobs.get(self.job_id)
 
-def _finish(app: Flask, job_id: int, worker: str, progress: Progress, pause: Pause) -> None:
-    try:
-        result, message = TASKS[jobs.get(job_id).kind](progress, pause)
-        jobs.succeed(job_id, worker, result, message)
-    except LeaseLost:
-        raise
-    except Stopping:
-        jobs.release(job_id, worker)
-        app.logger.info("Job %d waits for the next worker; this one ends.", job_id)
-    except (FreshworksError, AppError) as error:
-        jobs.fail(job_id, worker, error.sentence)
-    except Exception:
-        app.logger.exception("Job %d broke.", job_id)
-        jobs.fail(job_id, worker, _BROKE.format(job_id=job_id))
+    def _carry_out(self) -> None:
+        job_id, worker = self.job_id, self.worker
+        try:
+            result, message = self._do()
+            jobs.succeed(job_id, worker, result, message)
+        except (LeaseLost, OperationalError, InterfaceError):
+            # A database that is away, locked or full: the row falls silent, and whoever takes it
+            # up goes on where this worker stopped.
+            raise
+        except Stopping:
+            jobs.release(job_id, worker)
+            self.app.logger.info("Job %d waits for the next worker; this one ends.", job_id)
+        except (FreshworksError, AppError) as error:
+            jobs.fail(job_id, worker, error.sentence)
+        except Exception:
+            self.app.logger.exception("Job %d broke.", job_id)
+            jobs.fail(job_id, worker, _BROKE.format(job_id=job_id))
+
+    def _do(self) -> tuple[Mapping[str, Any], str]:
+        row = jobs.get(self.job_id)
+        kind, order = row.kind, Order(jobs.options(row), jobs.counted(row))
+        end_reading()
+        return TASKS[kind](order, self._progress, self._pause)
+
+    def _progress(
+        self,
+        done: int,
+        message: str,
+        counts: Mapping[str, Any] | None = None,
+        /,
+        *,
+        waiting_until: datetime | None = None,
+    ) -> None:
+        jobs.progress(
+            self.job_id, self.worker, done, message, counts=counts, waiting_until=waiting_until
+        )
+        self.watch.tell(done, message)
+
+    def _pause(self, seconds: float) -> None:
+        left = seconds
+        while left > 0:
+            self.watch.pause(min(left, _LOOK_SECONDS))
+            left -= _LOOK_SECONDS
+            if self.lost.is_set():
+                raise LeaseLost(f"Job {self.job_id} is no longer ours.")
+
+    @contextmanager
+    def _signs_of_life(self) -> Iterator[None]:
+        """Beat in a thread of its own: one answer of Freshworks may take longer than the lease."""
+        over = threading.Event()
+        thread = threading.Thread(target=self._beat, args=(over,), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+    def _beat(self, over: threading.Event) -> None:
+        while not over.wait(_BEAT_SECONDS):
+            with self.app.app_context():
+                try:
+                    jobs.beat(self.job_id, self.worker)
+                except LeaseLost:
+                    self.lost.set()
+                    return
+                except SQLAlchemyError:
+                    self.app.logger.warning(
+                        "Job %d could not show a sign of life; tried again.", self.job_id
+                    )
+                finally:
+                    db.session.remove()
 
 
 _BROKE = (
     "Something broke on our side; what was read before is stored. Start it again; if it breaks"
     " again, look for job {job_id} in the log."
 )
-
-
-@contextmanager
-def _signs_of_life(app: Flask, job_id: int, worker: str) -> Iterator[None]:
-    """Beat in a thread of its own: one answer of Freshworks may take longer than the lease."""
-    over = threading.Event()
-    thread = threading.Thread(target=_beat, args=(app, job_id, worker, over), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-
-
-def _beat(app: Flask, job_id: int, worker: str, over: threading.Event) -> None:
-    while not over.wait(_BEAT_SECONDS):
-        with app.app_context():
-            try:
-                jobs.beat(job_id, worker)
-            except LeaseLost:
-                return
-            except SQLAlchemyError:
-                app.logger.warning("Job %d could not show a sign of life; tried again.", job_id)
-            finally:
-                db.session.remove()

@@ -3,49 +3,127 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from app import settings
-from app.services import jobs, rebuild, sync
+from app.freshworks_service import FreshworksService
+from app.services import jobs, rebuild, self_check, sync, ticket_refresh, totals_audit
 from app.services.sync_result import SyncResult
 
-Progress = Callable[[int, str], None]
 Pause = Callable[[float], None]
 Outcome = tuple[Mapping[str, Any], str]
 
 
-def run_sync(progress: Progress, pause: Pause) -> Outcome:
-    """Responders, then closures."""
-    calendar = settings.reporting().calendar
-    done = _Last()
+class Progress(Protocol):
+    """Told how far a run is, inside the transaction of the work where there is one."""
 
-    def on_wait(until: datetime, why: str) -> None:
-        progress(done.value, f"{why}: waiting for Freshworks until {calendar.local(until):%H:%M}")
+    def __call__(
+        self,
+        done: int,
+        message: str,
+        counts: Mapping[str, Any] | None = None,
+        /,
+        *,
+        waiting_until: datetime | None = None,
+    ) -> None:
+        """`counts` are kept for whoever takes the run over; raises to stop the run."""
+        ...
 
-    def on_page(read: int, message: str, _so_far: SyncResult) -> None:
-        done.value = read
-        progress(read, message)
 
-    rules = settings.reporting()
-    result = sync.run(settings.freshworks(on_wait, pause), rules, settings.sync_scope(), on_page)
+@dataclass(frozen=True)
+class Order:
+    """What a run was asked for, and what workers before this one counted in it."""
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    counted: Mapping[str, Any] = field(default_factory=dict)
+
+
+Task = Callable[[Order, Progress, Pause], Outcome]
+
+
+def run_sync(order: Order, progress: Progress, pause: Pause) -> Outcome:
+    """Responders, unless the schedule leaves them out, then closures."""
+    told = _Told(progress)
+
+    def on_batch(read: int, message: str, so_far: SyncResult) -> None:
+        told(read, message, asdict(so_far))
+
+    result = sync.run(
+        told.freshworks(pause),
+        settings.reporting(),
+        settings.sync_scope(),
+        on_batch,
+        with_responders=order.options.get("responders", True),
+        so_far=_counts(order),
+    )
     return asdict(result), result.sentence
 
 
-def run_rebuild(progress: Progress, _pause: Pause) -> Outcome:
+def run_rebuild(_order: Order, progress: Progress, _pause: Pause) -> Outcome:
     """Project everything again."""
     changed = rebuild.run(settings.reporting(), progress)
     return {"changed": changed}, f"{changed:,} cells changed"
 
 
-class _Last:
-    """The count told last, for messages that have none of their own."""
+def run_refresh(_order: Order, progress: Progress, pause: Pause) -> Outcome:
+    """Read back the tickets that somebody hinted at."""
+    told = _Told(progress)
+    counts = ticket_refresh.drain(
+        told.freshworks(pause), settings.reporting(), told, workspace_id=_workspace()
+    )
+    return asdict(counts), counts.sentence
 
-    value = 0
+
+def run_audit(_order: Order, progress: Progress, pause: Pause) -> Outcome:
+    """Compare our figures with each other, then what we hold with what Freshworks counts."""
+    told = _Told(progress)
+    told(0, "Comparing all figures with each other")
+    drifted = self_check.run(settings.reporting())
+    self_check.remember(drifted)
+    found = totals_audit.run(
+        told.freshworks(pause), settings.reporting(), told, workspace_id=_workspace()
+    )
+    sentence = f"{found.sentence}; {self_check.sentence(drifted)}"
+    return {**asdict(found), "drift": len(drifted)}, sentence
 
 
-TASKS: Mapping[str, Callable[[Progress, Pause], Outcome]] = {
+def _workspace() -> int | None:
+    return settings.config().freshworks_workspace_id
+
+
+def _counts(order: Order) -> SyncResult:
+    """The counts of the worker before; what another version counted is left out."""
+    known = {one.name for one in fields(SyncResult)}
+    return SyncResult(**{name: n for name, n in order.counted.items() if name in known})
+
+
+class _Told:
+    """Progress that remembers its count, for messages that have none of their own."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._done = 0
+
+    def __call__(self, done: int, message: str, counts: Mapping[str, Any] | None = None) -> None:
+        """Pass progress on."""
+        self._done = done
+        self._progress(done, message, counts)
+
+    def freshworks(self, pause: Pause) -> FreshworksService:
+        """The account; a pause that it makes is told before it begins."""
+        return settings.freshworks(self._on_wait, pause)
+
+    def _on_wait(self, until: datetime, why: str) -> None:
+        at = settings.reporting().calendar.local(until)
+        message = f"{why}: waiting for Freshworks until {at:%H:%M}"
+        self._progress(self._done, message, waiting_until=until)
+
+
+TASKS: Mapping[str, Task] = {
     jobs.SYNC: run_sync,
     jobs.REBUILD: run_rebuild,
+    jobs.REFRESH: run_refresh,
+    jobs.AUDIT: run_audit,
 }

@@ -30,6 +30,7 @@ def upgrade() -> None:
     with op.batch_alter_table("job_run") as batch:
         batch.add_column(sa.Column("slot", sa.String(length=30), nullable=True))
         batch.add_column(sa.Column("options", sa.Text(), nullable=True))
+        batch.add_column(sa.Column("waiting_until", sa.DateTime(), nullable=True))
         batch.create_unique_constraint(batch.f("uq_job_run_kind_slot"), ["kind", "slot"])
     op.drop_index("ix_ticket_responder_id", "ticket")
     op.drop_index("ix_closure_responder_id_local_date", "closure")
@@ -48,6 +49,7 @@ def downgrade() -> None:
     op.create_index("ix_ticket_responder_id", "ticket", ["responder_id"])
     with op.batch_alter_table("job_run") as batch:
         batch.drop_constraint(batch.f("uq_job_run_kind_slot"), type_="unique")
+        batch.drop_column("waiting_until")
         batch.drop_column("options")
         batch.drop_column("slot")
     with op.batch_alter_table("app_state") as batch:

@@ -6,21 +6,26 @@ import json
 import logging
 import signal
 import sqlite3
+import subprocess
 import threading
 import uuid
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from app.extensions import db
+from app import clock
+from app.extensions import db, waker
 from app.models import AppState, JobRun, JobStatus
 from app.services import jobs, rebuild
 from app.services.reporting import Reporting
-from app.worker import loop, tasks
+from app.worker import identity, loop, tasks
 from app.worker.queue import JsonSerializer, Queue
+from tests.conftest import NOW
 from tests.factories import TESTER
 from tests.services.desk import rows_of
+from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -55,15 +60,6 @@ def finished(app):
     return wait
 
 
-def until(is_so):
-    """Return once `is_so()`."""
-    for _ in range(1500):
-        if is_so():
-            return
-        threading.Event().wait(0.01)
-    raise AssertionError("it never came to that")
-
-
 def work_until(app, act):
     """Run the worker until `act`, in another thread, has returned; then end it as Ctrl-C does."""
     found, main = [], threading.get_ident()
@@ -90,6 +86,18 @@ def in_app(app, act):
         return act()
 
 
+@pytest.fixture
+def do_nothing(monkeypatch):
+    """A sync is over as soon as it began."""
+    monkeypatch.setitem(tasks.TASKS, jobs.SYNC, lambda *_given: ({}, "Done"))
+
+
+@pytest.fixture
+def in_silence(monkeypatch):
+    """Wake-up calls are lost."""
+    monkeypatch.setattr(waker, "_wake", None)
+
+
 class TestQueue:
     def test_wake_up_call_reaches_the_consumer(self, own_queue):
         heard, arrived = [], threading.Event()
@@ -99,23 +107,23 @@ class TestQueue:
             if len(heard) == 3:
                 arrived.set()
 
-        consumer = own_queue.consume(run, threads=1)
+        consumer = own_queue.consume(run)
         try:
             for job_id in (1, 18014125885, 3):
                 own_queue.wake(job_id)
             assert arrived.wait(10)
         finally:
-            consumer.stop(graceful=True)
+            consumer.stop()
         assert heard == [1, 18014125885, 3]
 
     def test_call_made_before_the_worker_starts_is_not_lost(self, own_queue):
         arrived = threading.Event()
         own_queue.wake(7)
-        consumer = own_queue.consume(lambda _job_id: arrived.set(), threads=1)
+        consumer = own_queue.consume(lambda _job_id: arrived.set())
         try:
             assert arrived.wait(10)
         finally:
-            consumer.stop(graceful=True)
+            consumer.stop()
 
     def test_messages_are_text_and_hold_the_id_alone(self, own_queue, tmp_path):
         own_queue.wake(42)
@@ -131,7 +139,29 @@ class TestQueue:
         job, is_new = jobs.start(TESTER, jobs.SYNC)
         assert is_new
         assert jobs.waiting() == [job.id]
-        assert f"no wake-up call for job {job.id}" in caplog.text
+        assert f"no wake-up call for job {job.id} (OperationalError)" in caplog.text
+
+    def test_queue_that_is_away_is_left_alone_for_a_while(self, own_queue, tmp_path, caplog):
+        with sqlite3.connect(tmp_path / "below" / "queue.db") as connection:
+            connection.execute("DROP TABLE task")
+        for job_id in (1, 2, 3):
+            own_queue.wake(job_id)
+        assert caplog.text.count("no wake-up call") == 1
+
+    def test_consumer_outlives_what_it_cannot_read(self, own_queue, tmp_path, caplog):
+        arrived = threading.Event()
+        with sqlite3.connect(tmp_path / "below" / "queue.db") as connection:
+            for garbage in (b"no json", b"[]", b'["id", "eval", null]', b"\x80\x04N."):
+                row = ("linking", garbage)
+                connection.execute("INSERT INTO task (queue, data) VALUES (?, ?)", row)
+        own_queue.wake(7)
+        consumer = own_queue.consume(lambda _job_id: arrived.set())
+        try:
+            assert arrived.wait(10)
+        finally:
+            consumer.stop()
+        # Said once, however often it happens.
+        assert caplog.text.count("none of ours") == 1
 
 
 class TestWork:
@@ -142,18 +172,18 @@ class TestWork:
 
         assert work_until(app, sync_now) == [("sync", "succeeded", None)]
 
-    def test_run_whose_call_was_lost_is_found(self, app, finished):
-        jobs.start(TESTER, jobs.REBUILD, wake=False)
+    def test_run_whose_call_was_lost_is_found(self, app, finished, in_silence):
+        jobs.start(TESTER, jobs.REBUILD)
         db.session.rollback()
         assert work_until(app, lambda: finished(1)) == [("rebuild", "succeeded", None)]
 
     def test_run_that_comes_later_without_a_call_is_found_in_a_later_round(
-        self, app, finished, monkeypatch
+        self, app, finished, in_silence, monkeypatch
     ):
         monkeypatch.setattr(loop, "_ROUND_SECONDS", 0.02)
 
         def start_in_silence():
-            in_app(app, lambda: jobs.start(TESTER, jobs.REBUILD, wake=False))
+            in_app(app, lambda: jobs.start(TESTER, jobs.REBUILD))
             return finished(1)
 
         assert work_until(app, start_in_silence) == [("rebuild", "succeeded", None)]
@@ -172,7 +202,7 @@ class TestWork:
         assert rebuild.is_needed(Reporting())
 
     def test_failed_run_is_logged_with_its_sentence(self, app, finished, caplog):
-        jobs.start(TESTER, jobs.SYNC, wake=False)
+        jobs.start(TESTER, jobs.SYNC)
         db.session.rollback()
         work_until(app, lambda: finished(1))
         assert "No Freshworks account is connected." in caplog.text
@@ -180,7 +210,7 @@ class TestWork:
     def test_run_under_way_goes_back_into_the_queue(self, app, monkeypatch):
         begun = threading.Event()
 
-        def long_run(_progress, pause):
+        def long_run(_order, _progress, pause):
             begun.set()
             pause(3600)
             raise AssertionError("it should have stopped")
@@ -190,6 +220,57 @@ class TestWork:
         db.session.rollback()
         assert work_until(app, lambda: begun.wait(10))
         assert db.session.scalars(sa.select(JobRun.status)).all() == [JobStatus.QUEUED]
+
+    def test_run_of_a_dead_process_is_taken_up_before_its_lease_ends(
+        self, app, do_nothing, finished
+    ):
+        child = subprocess.Popen(["true"])
+        child.wait()
+        place, _, number = identity.name().rsplit(":", 2)
+        jobs.start(TESTER, jobs.SYNC, holder=f"{place}:{child.pid}:{number}")
+        db.session.rollback()
+        assert work_until(app, lambda: finished(1)) == [("sync", "succeeded", None)]
+        assert db.session.scalars(sa.select(JobRun.attempt)).all() == [2]
+
+    def test_run_of_a_living_process_and_of_another_machine_are_left_alone(self, app, do_nothing):
+        jobs.start(TESTER, jobs.SYNC, holder=identity.name())
+        jobs.start(TESTER, jobs.REBUILD, holder="elsewhere/1:1:abcd")
+        jobs.start(TESTER, jobs.AUDIT, holder="somebody")
+        db.session.rollback()
+        work_until(app, lambda: None)
+        assert set(db.session.scalars(sa.select(JobRun.attempt))) == {1}
+
+    def test_run_that_the_database_failed_goes_on_later(self, app, finished, monkeypatch, caplog):
+        monkeypatch.setattr(loop, "_ROUND_SECONDS", 0.02)
+        begun = []
+
+        def fail_once(*_given):
+            begun.append(1)
+            if len(begun) == 1:
+                raise OperationalError("UPDATE", {}, Exception("away"))
+            return {}, "Done"
+
+        def wait_past_the_lease():
+            until(lambda: "it goes on later" in caplog.text)
+            with clock.freeze(NOW + jobs.LEASE + timedelta(seconds=1)):
+                return finished(1)
+
+        monkeypatch.setitem(tasks.TASKS, jobs.SYNC, fail_once)
+        jobs.start(TESTER, jobs.SYNC)
+        db.session.rollback()
+        assert work_until(app, wait_past_the_lease) == [("sync", "succeeded", None)]
+
+    def test_schedule_is_kept(self, app, demo, site, do_nothing, finished, monkeypatch):
+        monkeypatch.setattr(loop, "_ROUND_SECONDS", 0.02)
+        site.set(sync_minutes=1)
+        with clock.freeze(NOW - timedelta(minutes=5)):
+            job, _ = jobs.start(TESTER, jobs.SYNC, holder="one")
+            jobs.succeed(job.id, "one", {}, "Done")
+        db.session.rollback()
+        ends = work_until(app, lambda: finished(2))
+        assert ends == [("sync", "succeeded", None)] * 2
+        slots = set(db.session.execute(sa.select(JobRun.actor_label, JobRun.slot)))
+        assert slots == {("Tester", None), ("schedule", "2025-07-29T13:58:00Z")}
 
     def test_database_that_is_away_ends_no_round(self, app, monkeypatch, caplog):
         def away():

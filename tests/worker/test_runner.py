@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from app import clock
 from app.errors import Conflict
 from app.models import JobStatus
-from app.services import jobs, sync
+from app.services import jobs, self_check, sync, ticket_hints
 from app.services.jobs import LeaseLost
 from app.services.transaction import end_reading
 from app.worker import runner, tasks
@@ -37,14 +37,20 @@ def do(monkeypatch):
     return put
 
 
-def queued(kind=jobs.SYNC):
-    job, _ = jobs.start(TESTER, kind, wake=False)
+@pytest.fixture
+def small_batches(monkeypatch):
+    """Each page is stored by itself, so that a few tickets make several batches."""
+    monkeypatch.setattr(sync, "MOST_PAGES", 1)
+
+
+def queued(kind=jobs.SYNC, **options):
+    job, _ = jobs.start(TESTER, kind, options=options)
     job_id = job.id
     end_reading()
     return job_id
 
 
-def done(_progress, _pause):
+def done(_order, _progress, _pause):
     return {"closures_added": 1}, "1 closure added"
 
 
@@ -99,6 +105,116 @@ class TestSync:
         assert (run.status, run.attempt) == (JobStatus.SUCCEEDED, 2)
         assert len(ledger()) == 1
 
+    def test_run_without_responders_asks_for_none(self, app, demo):
+        run = runner.run(app, queued(responders=False))
+        assert run is not None
+        assert run.status == JobStatus.SUCCEEDED
+        assert json.loads(run.result or "")["created"] == 0
+        assert "agents" not in str(demo.requests.as_dict()["by_route"])
+
+    @pytest.mark.demo(history=20)
+    def test_counts_of_a_killed_worker_are_added_to(self, app, demo, small_batches):
+        whole = len(Desk(demo).truth())
+        killed_after: list[int] = []
+
+        def kill(done, _said):
+            if done and killed_after:
+                raise SystemExit
+            killed_after.extend([done] if done else [])
+
+        job_id = queued()
+        with pytest.raises(SystemExit):
+            runner.run(app, job_id, Watch(kill))
+        partial = jobs.counted(jobs.get(job_id))
+        end_reading()
+        assert 0 < partial["closures_added"] < whole
+        with clock.freeze(LATE):
+            run = runner.run(app, job_id)
+        assert run is not None
+        result = json.loads(run.result or "")
+        assert (run.status, run.attempt) == (JobStatus.SUCCEEDED, 2)
+        assert result["closures_added"] == whole
+        assert result["created"] == partial["created"] > 0
+        assert run.done == result["tickets_read"] > killed_after[0]
+
+    @pytest.mark.demo(history=20)
+    def test_sync_that_fails_keeps_what_it_counted(self, app, demo):
+        def fail_then(done, _said):
+            if done:
+                demo.faults.set(suspended=True)
+
+        run = runner.run(app, queued(), Watch(fail_then))
+        assert run is not None
+        assert (run.status, run.finished_at) == (JobStatus.FAILED, NOW)
+        assert jobs.counted(run)["closures_added"] == len(ledger()) > 0
+
+    @pytest.mark.sqlite_only
+    def test_end_of_a_pause_is_stored_while_it_lasts(self, app, demo):
+        ends = []
+
+        def look(_done, said):
+            if "waiting" in said:
+                ends.append((jobs.get(job_id).waiting_until or NOW) - NOW)
+
+        demo.faults.set(rate_limited=1, retry_after=1, route="tickets")
+        job_id = queued()
+        run = runner.run(app, job_id, Watch(look))
+        assert [timedelta(0) < end <= timedelta(seconds=3) for end in ends] == [True]
+        assert run is not None
+        assert (run.status, run.waiting_until) == (JobStatus.SUCCEEDED, None)
+
+
+class TestRunNow:
+    def test_nobody_can_take_the_run_before_it_begins(self, app, do):
+        """A worker that looks for waiting runs at the wrong moment would be quicker."""
+
+        def look(*given):
+            assert not jobs.claim(jobs.held()[0][0], "another")
+            return done(*given)
+
+        do(look)
+        run, is_ours = runner.run_now(app, TESTER, jobs.SYNC)
+        assert (run.status, run.error, run.attempt, is_ours) == ("succeeded", None, 1, True)
+
+    def test_waiting_run_is_taken_over(self, app, do):
+        do(done)
+        job_id = queued()
+        run, is_ours = runner.run_now(app, TESTER, jobs.SYNC)
+        assert (run.id, run.status, is_ours) == (job_id, "succeeded", True)
+
+    def test_run_of_a_living_worker_is_left_alone(self, app):
+        job_id = queued()
+        assert jobs.claim(job_id, "another")
+        run, is_ours = runner.run_now(app, TESTER, jobs.SYNC)
+        assert (run.id, run.status, run.worker, is_ours) == (job_id, "running", "another", False)
+
+
+@pytest.mark.demo(history=3)
+def test_hinted_tickets_are_read_back(app, demo):
+    runner.run(app, queued())
+    closed = Desk(demo).closed(18014125801)
+    ticket_hints.ask([closed], "test")
+    (waiting,) = jobs.waiting()
+    run = runner.run(app, waiting)
+    assert run is not None
+    assert (run.status, jobs.counted(run)["read"]) == (JobStatus.SUCCEEDED, 1)
+    assert ledger() == Desk(demo).truth()
+
+
+@pytest.mark.demo(history=3)
+def test_audit_compares_with_freshworks_and_checks_itself(app, demo):
+    runner.run(app, queued())
+    run = runner.run(app, queued(jobs.AUDIT))
+    assert run is not None
+    assert (run.status, run.error) == (JobStatus.SUCCEEDED, None)
+    assert "all figures agree" in (run.message or "")
+    result = jobs.counted(run)
+    assert result["drift"] == 0
+    assert result["months"] > 0
+    last = self_check.last()
+    assert last is not None
+    assert (last.checked_at, last.count) == (NOW, 0)
+
 
 def test_rebuild_tells_how_many_cells_changed(app):
     run = runner.run(app, queued(jobs.REBUILD))
@@ -125,7 +241,7 @@ class TestEnds:
         assert calls == [1]
 
     def test_refusal_of_a_service_is_shown_as_it_is(self, app, do):
-        def refuse(_progress, _pause):
+        def refuse(_order, _progress, _pause):
             raise Conflict("This database holds the figures of another account.")
 
         do(refuse)
@@ -134,7 +250,7 @@ class TestEnds:
         assert run.error == "This database holds the figures of another account."
 
     def test_text_of_an_exception_is_logged_and_never_shown(self, app, do, caplog):
-        def break_(_progress, _pause):
+        def break_(_order, _progress, _pause):
             raise ValueError("requester@example.com")
 
         do(break_)
@@ -147,7 +263,7 @@ class TestEnds:
         assert "requester@example.com" in caplog.text
 
     def test_run_that_was_taken_away_stops_without_a_trace(self, app, do, caplog):
-        def too_slow(progress, _pause):
+        def too_slow(_order, progress, _pause):
             with clock.freeze(LATE):
                 assert jobs.claim(job_id, "another")
             progress(5, "5 tickets read")
@@ -158,11 +274,11 @@ class TestEnds:
         run = runner.run(app, job_id)
         assert run is not None
         assert (run.worker, run.status, run.done, run.error) == ("another", "running", 0, None)
-        assert f"Job {job_id} went to another worker" in caplog.text
+        assert f"Job {job_id} was cancelled or went to another worker" in caplog.text
 
     @pytest.mark.parametrize("error", [Conflict("Refused."), ValueError("Broken.")])
     def test_run_that_fails_after_it_was_taken_away_says_nothing(self, app, do, error):
-        def too_slow(_progress, _pause):
+        def too_slow(_order, _progress, _pause):
             with clock.freeze(LATE):
                 assert jobs.claim(job_id, "another")
             raise error
@@ -172,6 +288,43 @@ class TestEnds:
         run = runner.run(app, job_id)
         assert run is not None
         assert (run.worker, run.status, run.error) == ("another", "running", None)
+
+
+class TestCancel:
+    @pytest.mark.demo(history=20)
+    def test_sync_stops_between_two_batches(self, app, demo, small_batches, caplog):
+        def cancel(read, _said):
+            if read:
+                jobs.cancel(TESTER, job_id)
+
+        job_id = queued()
+        run = runner.run(app, job_id, Watch(cancel))
+        assert run is not None
+        assert (run.status, run.error) == (JobStatus.CANCELLED, None)
+        assert (run.message or "").startswith("Cancelled by Tester. Everything read before")
+        assert f"Job {job_id} was cancelled" in caplog.text
+        asked = demo.requests.as_dict()["total"]
+        assert len(ledger()) < demo.truth()["total"]
+        end_reading()
+        again = runner.run(app, queued())
+        assert again is not None
+        assert demo.requests.as_dict()["total"] > asked
+        assert ledger() == Desk(demo).truth()
+
+    def test_long_pause_ends_soon(self, app, do, monkeypatch):
+        monkeypatch.setattr(runner, "_BEAT_SECONDS", 0.01)
+        monkeypatch.setattr(runner, "_LOOK_SECONDS", 0.01)
+
+        def pause_long(_order, _progress, pause):
+            jobs.cancel(TESTER, job_id)
+            pause(3600)
+            raise AssertionError("it should have stopped")
+
+        do(pause_long)
+        job_id = queued()
+        run = runner.run(app, job_id)
+        assert run is not None
+        assert (run.status, run.error) == (JobStatus.CANCELLED, None)
 
 
 class TestStopping:
@@ -204,7 +357,7 @@ class TestStopping:
         assert ledger() == Desk(demo).truth()
 
     def test_pause_ends_when_the_worker_has_to(self, app, do, watch):
-        def pause_long(_progress, pause):
+        def pause_long(_order, _progress, pause):
             watch.over.set()
             pause(3600)
             raise AssertionError("it should have stopped")
@@ -215,9 +368,9 @@ class TestStopping:
         assert run.status == "queued"
 
     def test_pause_that_is_over_changes_nothing(self, app, do, watch):
-        def pause_briefly(progress, pause):
+        def pause_briefly(order, progress, pause):
             pause(0.001)
-            return done(progress, pause)
+            return done(order, progress, pause)
 
         do(pause_briefly)
         run = runner.run(app, queued(), watch)
@@ -225,7 +378,7 @@ class TestStopping:
         assert run.status == JobStatus.SUCCEEDED
 
     def test_run_that_was_taken_away_is_not_given_back(self, app, do, watch):
-        def too_slow(_progress, pause):
+        def too_slow(_order, _progress, pause):
             with clock.freeze(LATE):
                 assert jobs.claim(job_id, "another")
             watch.over.set()

@@ -1,0 +1,18 @@
+"""The kinds of background runs, and what each leaves behind when it is cut short."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SYNC = "sync"
+REBUILD = "rebuild"
+REFRESH = "refresh"
+AUDIT = "audit"
+KINDS = (SYNC, REBUILD, REFRESH, AUDIT)
+
+LEFT_BEHIND: Mapping[str, str] = {
+    SYNC: "Everything read before stays stored; the next sync goes on from there.",
+    REBUILD: "Everything projected before stays; start it again to project the rest.",
+    REFRESH: "Tickets that were read back stay stored; the others wait for the next refresh.",
+    AUDIT: "What it repaired before stays; the next audit begins anew.",
+}

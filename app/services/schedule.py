@@ -1,0 +1,185 @@
+"""The schedule: what is due, found out and started by the rounds of every worker.
+
+Each moment starts one run, however many workers see it come: `slot` names it in `job_run`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+import sqlalchemy as sa
+
+from app.clock import Calendar, utc_text, utcnow
+from app.extensions import db
+from app.models import JobRun, JobStatus
+from app.services import cursors, jobs, ticket_hints
+from app.services.actor import Actor
+from app.services.transaction import end_reading
+
+SCHEDULE = Actor(None, "schedule", "system")
+RESPONDERS = "responders"
+
+# A sync that fails again and again comes more and more rarely, down to this.
+_LONGEST_PAUSE = timedelta(hours=1)
+_FIRST = "first"
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """When what is wanted: 0 minutes and no hour mean never.
+
+    Nothing is started while no Freshworks account is connected.
+    """
+
+    sync_minutes: int
+    responders_minutes: int
+    audit_hour: int | None
+    calendar: Calendar
+    connected: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the schedule, as people see it."""
+
+    kind: str
+    enabled: bool
+    every_minutes: int | None
+    at: str | None
+    last_succeeded_at: datetime | None
+    next_at: datetime | None
+
+
+def keep(plan: Plan, since: datetime) -> None:
+    """Start what is due; `since` is when the worker that asks began."""
+    if not plan.connected:
+        return
+    _keep_sync(plan, since)
+    _keep_audit(plan)
+    ticket_hints.start_if_due(SCHEDULE)
+
+
+def entries(plan: Plan) -> list[Entry]:
+    """The schedule with its last successes and next moments."""
+    enabled = plan.connected and plan.sync_minutes > 0
+    next_sync = _next_sync(plan) if enabled else None
+    return [
+        Entry(jobs.SYNC, enabled, plan.sync_minutes, None, _last_good(jobs.SYNC), next_sync),
+        _responders(plan, next_sync),
+        _refresh(plan),
+        _audit(plan),
+    ]
+
+
+def _refresh(plan: Plan) -> Entry:
+    """It has no time of its own: a hint starts it."""
+    return Entry(jobs.REFRESH, plan.connected, None, None, _last_good(jobs.REFRESH), None)
+
+
+def _keep_sync(plan: Plan, since: datetime) -> None:
+    if not plan.sync_minutes:
+        return
+    due = _next_sync(plan)
+    # A new installation leaves somebody the time to press the button.
+    at = due or since + timedelta(minutes=plan.sync_minutes)
+    is_due = at <= utcnow() and jobs.unfinished(jobs.SYNC) is None
+    end_reading()
+    if is_due:
+        options = {RESPONDERS: _responders_are_due(plan)}
+        slot = _FIRST if due is None else utc_text(due)
+        jobs.start(SCHEDULE, jobs.SYNC, options=options, slot=slot)
+
+
+def _keep_audit(plan: Plan) -> None:
+    if plan.audit_hour is None:
+        return
+    now = utcnow()
+    day = plan.calendar.local_date(now)
+    if _moment(plan, day) > now:
+        day -= _DAY
+    done = sa.exists().where(JobRun.kind == jobs.AUDIT, JobRun.slot == day.isoformat())
+    # Before the first sync there is nothing to be audited.
+    good_ones = (*_syncs(JobStatus.SUCCEEDED), JobRun.finished_at <= _moment(plan, day))
+    synced = sa.exists().where(*good_ones)
+    is_due = db.session.scalar(sa.select(sa.and_(~done, synced)))
+    end_reading()
+    if is_due:
+        jobs.start(SCHEDULE, jobs.AUDIT, slot=day.isoformat())
+
+
+def _next_sync(plan: Plan) -> datetime | None:
+    """When a sync is due again; None before the first one."""
+    newest = sa.select(JobRun).where(JobRun.kind == jobs.SYNC).order_by(JobRun.id.desc())
+    last = db.session.scalar(newest.limit(1))
+    if last is None:
+        return None
+    every = timedelta(minutes=plan.sync_minutes)
+    if last.status != JobStatus.FAILED:
+        return last.created_at + every
+    pause: timedelta = every * 2 ** min(_failures_in_a_row() - 1, 12)
+    return (last.finished_at or last.created_at) + min(pause, max(every, _LONGEST_PAUSE))
+
+
+def _failures_in_a_row() -> int:
+    good = sa.select(sa.func.max(JobRun.id)).where(*_syncs(JobStatus.SUCCEEDED))
+    since = sa.func.coalesce(good.scalar_subquery(), 0)
+    failed = sa.select(sa.func.count(JobRun.id)).where(*_syncs(JobStatus.FAILED))
+    return db.session.scalar(failed.where(JobRun.id > since)) or 0
+
+
+def _syncs(status: JobStatus) -> tuple[sa.ColumnElement[bool], ...]:
+    return JobRun.kind == jobs.SYNC, JobRun.status == status
+
+
+def _responders_are_due(plan: Plan) -> bool:
+    asked_at = cursors.responders_asked_at()
+    return asked_at is None or asked_at + timedelta(minutes=plan.responders_minutes) <= utcnow()
+
+
+def _responders(plan: Plan, next_sync: datetime | None) -> Entry:
+    """They are read by the first sync after their time has come."""
+    asked_at = cursors.responders_asked_at()
+    next_at = next_sync
+    if asked_at is not None and next_sync is not None:
+        next_at = max(next_sync, asked_at + timedelta(minutes=plan.responders_minutes))
+    enabled = plan.connected and plan.sync_minutes > 0
+    read_at = cursors.responders_read_at()
+    return Entry(RESPONDERS, enabled, plan.responders_minutes, None, read_at, next_at)
+
+
+def _audit(plan: Plan) -> Entry:
+    last = _last_good(jobs.AUDIT)
+    if plan.audit_hour is None:
+        return Entry(jobs.AUDIT, False, None, None, last, None)
+    at = f"{plan.audit_hour:02}:00"
+    return Entry(
+        jobs.AUDIT, plan.connected, None, at, last, _next_audit(plan) if plan.connected else None
+    )
+
+
+def _next_audit(plan: Plan) -> datetime:
+    now = utcnow()
+    return next(at for at in _moments(plan, plan.calendar.local_date(now)) if at > now)
+
+
+def _moments(plan: Plan, day: date) -> Iterator[datetime]:
+    """The nightly hour of this day and of those that follow."""
+    while True:
+        yield _moment(plan, day)
+        day += _DAY
+
+
+def _moment(plan: Plan, day: date) -> datetime:
+    """The nightly hour; one that the change to summer time leaves out comes an hour later."""
+    at = time(plan.audit_hour or 0, tzinfo=plan.calendar.zone)
+    return datetime.combine(day, at).astimezone(UTC)
+
+
+def _last_good(kind: str) -> datetime | None:
+    query = sa.select(sa.func.max(JobRun.finished_at)).where(
+        JobRun.kind == kind, JobRun.status == JobStatus.SUCCEEDED
+    )
+    return db.session.scalar(query)
