@@ -31,7 +31,6 @@ AGENT = "agent"
 # Each costs two credits, at every sync.
 MOST_RETRIED = 20
 _REASON_LENGTH = 300
-_COLUMNS = ("kind", "freshworks_id", "reason", "first_seen_at", "last_seen_at")
 
 
 @dataclass(frozen=True)
@@ -52,12 +51,13 @@ def keep(kind: str, records: Iterable[BadRecord]) -> None:
     query = query.where(row.kind == kind, among(row.freshworks_id, reasons))
     known = dict(db.session.execute(query).all())
     now = utcnow()
+    columns = ("kind", "freshworks_id", "reason", "first_seen_at", "last_seen_at")
     news = (
         (kind, record_id, reason, now, now)
         for record_id, reason in reasons.items()
         if known.get(record_id) != reason
     )
-    upsert(StoredBadRecord, _COLUMNS, news, ("kind", "freshworks_id"), keep=("first_seen_at",))
+    upsert(StoredBadRecord, columns, news, ("kind", "freshworks_id"), keep=("first_seen_at",))
 
 
 def forget(kind: str, ids: Collection[int]) -> None:

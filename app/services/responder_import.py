@@ -1,0 +1,199 @@
+"""Responders from a file, where the API key may not list agents; `responder_file.py` reads it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from app.clock import utcnow
+from app.errors import Conflict
+from app.extensions import db
+from app.freshworks_service import Agent
+from app.models import FreshworksUserMapping
+from app.services import cursors, responder_file, responders
+from app.services.lookup import among
+from app.services.reporting import Reporting
+from app.services.responder_file import Entry
+from app.services.transaction import transaction
+from app.services.wording import count
+
+# Read within this time, the list of agents is Freshworks' own word on who is called what.
+_LIST_HOLDS = timedelta(days=2)
+_AT_ONCE = 500
+
+
+class Fate(StrEnum):
+    """What became of a line."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One line of the file, and what became of it."""
+
+    line: int
+    freshworks_user_id: int | None
+    name: str | None
+    outcome: Fate
+    error: str | None = None
+
+
+@dataclass
+class Imported:
+    """What an import did. `overruled` lines differ from what Freshworks says, which stays."""
+
+    dry_run: bool
+    outcomes: list[Outcome] = field(default_factory=list)
+    overruled: int = 0
+    unlinked: int = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many lines had which fate."""
+        found = Counter(outcome.outcome for outcome in self.outcomes)
+        return {
+            "created": found[Fate.CREATED],
+            "updated": found[Fate.UPDATED],
+            "unchanged": found[Fate.UNCHANGED],
+            "failed": found[Fate.ERROR],
+        }
+
+    @property
+    def sentence(self) -> str:
+        """The result as a person would say it."""
+        would = "A trial, nothing was stored: " if self.dry_run else ""
+        told = ", ".join(f"{number:,} {name}" for name, number in self.counts.items())
+        parts = [f"{would}{told}."]
+        if self.overruled:
+            parts.append(
+                f"{count(self.overruled, 'line')} said otherwise than Freshworks' own list, which"
+                " stays."
+            )
+        if self.unlinked:
+            parts.append(
+                f"{count(self.unlinked, 'link')} ended: name and e-mail both changed, so the seat"
+                " has a new person."
+            )
+        return " ".join(parts)
+
+
+class _OnlyTried(Exception):
+    """Ends the transaction of a trial."""
+
+
+class _Known(NamedTuple):
+    """A mapping as far as an import can change it."""
+
+    name: str | None
+    email: str | None
+    active: bool
+    user_id: int | None
+
+
+def run(data: bytes, rules: Reporting, *, dry_run: bool = False) -> Imported:
+    """Take in a file; a line with an error is named and the others go in, all at once.
+
+    Freshworks' own list of agents is stronger than a file, and a file than an earlier one.
+    """
+    entries = responder_file.read(data)
+    done = Imported(dry_run)
+    listed_at = cursors.responders_read_at()
+    is_listed = listed_at is not None and utcnow() - listed_at < _LIST_HOLDS
+    good = {entry.id: entry for entry in entries if entry.id is not None and entry.error is None}
+    try:
+        with transaction():
+            fates = _store(list(good.values()), is_listed, rules, done)
+            if dry_run:
+                raise _OnlyTried
+    except _OnlyTried:
+        pass
+    except IntegrityError:
+        raise Conflict(
+            "A sync found some of these responders meanwhile. Nothing was stored; import the file"
+            " again."
+        ) from None
+    done.outcomes = [_outcome(entry, fates) for entry in entries]
+    return done
+
+
+def _outcome(entry: Entry, fates: dict[int, Fate]) -> Outcome:
+    fate = Fate.ERROR
+    if entry.error is None and entry.id is not None:
+        # Once only: a line that stands there twice changes nothing the second time.
+        fate = fates.pop(entry.id, Fate.UNCHANGED)
+    return Outcome(entry.line, entry.id, entry.name, fate, entry.error)
+
+
+def _store(
+    entries: list[Entry], is_listed: bool, rules: Reporting, done: Imported
+) -> dict[int, Fate]:
+    fates: dict[int, Fate] = {}
+    for start in range(0, len(entries), _AT_ONCE):
+        batch = {entry.id: entry for entry in entries[start : start + _AT_ONCE] if entry.id}
+        before = _known(batch)
+        agents = []
+        for entry_id, entry in batch.items():
+            agent, is_overruled = _agent(entry_id, entry, before.get(entry_id), is_listed)
+            agents.append(agent)
+            done.overruled += is_overruled
+        responders.store_page(agents, rules)
+        after = _known(batch)
+        fates |= {one: _fate(before.get(one), after[one]) for one in batch}
+        done.unlinked += sum(
+            known.user_id is not None and after[one].user_id is None
+            for one, known in before.items()
+        )
+    return fates
+
+
+def _agent(
+    responder_id: int, entry: Entry, known: _Known | None, is_listed: bool
+) -> tuple[Agent, bool]:
+    """What to store, and whether Freshworks' own word stands against the line."""
+    if not is_listed:
+        # Nobody but the file says who is an agent.
+        return Agent(responder_id, entry.name, entry.email, active=True), False
+    if known is None or not known.active:
+        return Agent(responder_id, entry.name, entry.email, active=False), False
+    is_named = known.name not in (None, responders.placeholder(responder_id))
+    differs = (is_named and entry.name not in (None, known.name)) or (
+        known.email is not None and entry.email not in (None, known.email)
+    )
+    return (
+        Agent(
+            responder_id,
+            None if is_named else entry.name,
+            None if known.email else entry.email,
+            active=True,
+        ),
+        differs,
+    )
+
+
+def _known(ids: Collection[int]) -> Mapping[int, _Known]:
+    row = FreshworksUserMapping
+    query = sa.select(
+        row.freshworks_user_id,
+        row.freshworks_username,
+        row.freshworks_email,
+        row.active,
+        row.user_id,
+    ).where(among(row.freshworks_user_id, ids))
+    return {found[0]: _Known(*found[1:]) for found in db.session.execute(query)}
+
+
+def _fate(before: _Known | None, after: _Known) -> Fate:
+    if before is None:
+        return Fate.CREATED
+    return Fate.UNCHANGED if before == after else Fate.UPDATED
