@@ -5,10 +5,18 @@ from __future__ import annotations
 import click
 from flask import Flask
 
-from app.cli import account, data, member, running
+from app.cli import account, data, doctor, job, member, responder, running
 from config import ConfigError
 
-COMMANDS = (*running.COMMANDS, *account.COMMANDS, *data.COMMANDS, member.GROUP)
+COMMANDS = (
+    *running.COMMANDS,
+    *account.COMMANDS,
+    *data.COMMANDS,
+    *doctor.COMMANDS,
+    job.GROUP,
+    member.GROUP,
+    responder.GROUP,
+)
 # What runs without a finished configuration.
 _ALWAYS = (running.demo,)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from app.services.linking import Change, Outcome
 from app.services.reporting import Reporting
 from app.services.transaction import transaction
 from app.services.wording import count
+
+_log = logging.getLogger(__name__)
 
 # Below this a candidate is hardly worth a look.
 _WORTH_A_LOOK = 0.02
@@ -149,6 +152,11 @@ class _Sorter:
             found = best.get(mapping.id) if mapping.active else None
             tier = "skip" if found is None or found.confidence < _WORTH_A_LOOK else found.tier
             lists[tier].append(self._entry(mapping, found if tier != "skip" else None))
+        for decision, entries in lists.items():
+            for entry in entries:
+                # By number and word alone: reasons quote names and addresses.
+                told = (entry.mapping_id, decision, entry.user_id, entry.code, entry.confidence)
+                _log.debug("Mapping %d: %s, member %s, %s, confidence %s", *told)
         return Plan(tuple(lists["auto"]), tuple(lists["suggest"]), tuple(lists["skip"]))
 
     def _entry(self, mapping: FreshworksUserMapping, found: Proposal | None) -> Entry:

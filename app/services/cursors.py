@@ -33,17 +33,34 @@ def save(listing: Listing, scope: str, position: Position) -> None:
     _save(listing, scope, json.dumps(asdict(position), default=datetime.isoformat))
 
 
-def responders_read(scope: str) -> None:
-    """Remember that the list of responders was read whole just now."""
-    _save(_RESPONDERS, scope, json.dumps({"read_at": utcnow().isoformat()}))
+def responders_asked(scope: str, *, refused: bool) -> None:
+    """Remember that the list of responders was read whole just now, or refused to the key."""
+    _save(_RESPONDERS, scope, json.dumps({"at": utcnow().isoformat(), "refused": refused}))
+
+
+def responders_asked_at() -> datetime | None:
+    """When the list of responders was last asked for, with whatever success."""
+    return _responders()[0]
 
 
 def responders_read_at() -> datetime | None:
-    """When the list of responders was last read whole."""
+    """When the list of responders was last read whole; None where the key may not read it."""
+    asked_at, refused = _responders()
+    return None if refused else asked_at
+
+
+def responders_refused() -> bool:
+    """Whether the key was not allowed to list agents when it was last tried."""
+    return _responders()[1]
+
+
+def _responders() -> tuple[datetime | None, bool]:
     cursor = db.session.get(SyncCursor, _RESPONDERS)
-    read_at = None if cursor is None else cursor.updated_at
+    found: tuple[datetime | None, bool] = (None, False)
+    if cursor is not None:
+        found = (cursor.updated_at, bool(json.loads(cursor.position).get("refused")))
     end_reading()
-    return read_at
+    return found
 
 
 def _save(listing: str, scope: str, text: str) -> None:

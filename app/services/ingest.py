@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
@@ -25,6 +26,8 @@ _TICKET_NAMES = tuple(
     for name in Ticket.__table__.c.keys()  # noqa: SIM118 - a collection of columns is no dict
     if name != "seen_at"
 )
+_log = logging.getLogger(__name__)
+
 # In the order of the fields; what is stored has its stats.
 _TICKET_COLUMNS = [
     sa.true() if field.name == "has_stats" else getattr(Ticket, field.name)
@@ -98,6 +101,14 @@ def _write_ledger(
             if entry == old:
                 continue
             changes.append(entry)
+            _log.debug(
+                "Ticket %d closed at %s: %s (%s), held by %s",
+                entry.ticket_id,
+                entry.closed_at,
+                entry.state,
+                entry.reason,
+                entry.responder_id,
+            )
             if old is not None:
                 replaced.append(old)
     upsert(Closure, Entry._fields, changes, keys=("ticket_id", "closed_at"))

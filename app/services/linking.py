@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,8 @@ from app.services.audit import LinkState
 from app.services.reporting import Reporting
 from app.services.timeline import Period, Timeline, claim, end_open, holder, move, remove
 from app.services.transaction import transaction
+
+_log = logging.getLogger(__name__)
 
 HISTORIES = ("keep", "move", "remove")
 LINK_HISTORIES = ("keep", "move")
@@ -191,6 +194,11 @@ def _apply(
         after=after.to_json(),
         effect=json.dumps(effect),
         comment=wanted.comment,
+    )
+    _log.debug(
+        "Mapping %d: %s, member %s after %s (%s, %s), credit by member %s",
+        *(mapping.id, entry.action, wanted.user_id, earlier and earlier.id),
+        *(wanted.source, wanted.history, effect),
     )
     message = wording.changed(mapping, earlier, _user(wanted.user_id), effect)
     return Outcome(mapping.id, True, message, entry.id, effect)

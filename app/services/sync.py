@@ -107,10 +107,15 @@ def run(
     current = _Run(service, rules, scope, progress, so_far or SyncResult())
     if with_responders:
         _responders(current)
+    elif cursors.responders_refused():
+        current.result = replace(current.result, agents_refused=True)
     started = utcnow()
     for listing in Listing:
         _tickets(current, listing)
     _bad_records(current, started)
+    if with_responders and current.result.agents_refused:
+        with transaction():
+            cursors.responders_asked(scope, refused=True)
     return current.result
 
 
@@ -128,6 +133,8 @@ def check_account(account: str) -> None:
 
 def _responders(run: _Run) -> None:
     listed: set[int] = set()
+    # Whoever had this run before counted them already.
+    run.result = replace(run.result, unchanged=0)
     try:
         for page in run.service.agents():
             listed |= _ids(page)
@@ -145,8 +152,10 @@ def _responders(run: _Run) -> None:
             )
         with transaction():
             deactivated = responders.deactivate_all_but(listed)
-            cursors.responders_read(run.scope)
-        run.result = run.result.plus(deactivated=deactivated)
+            cursors.responders_asked(run.scope, refused=False)
+            result = run.result.plus(deactivated=deactivated)
+            run.progress(result.tickets_read, f"{len(listed):,} responders read", result)
+        run.result = result
 
 
 def _store_agents(run: _Run, page: Page[Agent], message: str) -> None:

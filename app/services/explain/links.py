@@ -1,0 +1,96 @@
+"""Sentences about the link: for whom a responder stands, and why it stands for nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.extensions import db
+from app.models import AuditEntry, User
+from app.services import audit, auto_link, mappings
+from app.services.explain.facts import Facts
+from app.services.wording import count
+
+# Beyond so many responders the matcher takes longer than somebody who asks why would wait.
+MOST_RESPONDERS = 2000
+
+
+def sentences(facts: Facts) -> Iterator[str]:
+    """For whom the responder stands and stood, or why for nobody."""
+    mapping = facts.row.mapping
+    if facts.row.member is None:
+        yield from _why_not_linked(facts)
+    else:
+        yield _link(facts, facts.row.member)
+    if mapping.excluded:
+        yield (
+            f"{facts.name} is marked as not a person, so it is left out of the counts of mappings"
+            " and of auto-link."
+        )
+    if not mapping.active:
+        yield (
+            f"{facts.name} is deactivated in Freshworks, or not in its list of agents. Links and"
+            " history stay; auto-link leaves it alone."
+        )
+    yield from _earlier(facts)
+
+
+def _link(facts: Facts, member: User) -> str:
+    since = facts.row.linked_since
+    begin = "for all time" if since is None else f"from {facts.at(since)} on"
+    made = "a person made the link" if facts.row.mapping.confirmed else "auto-link made the link"
+    return f"{facts.name} is linked to {member.username} {begin}; {made}."
+
+
+def _why_not_linked(facts: Facts) -> Iterator[str]:
+    mapping = facts.row.mapping
+    yield f"{facts.name} is not linked to anybody, so new closings are unclaimed."
+    last = audit.latest_link_change(mapping.id)
+    if last is not None:
+        yield _how_it_ended(facts, last)
+    if mapping.active and not mapping.excluded:
+        yield from _of_auto_link(mapping.id)
+
+
+def _how_it_ended(facts: Facts, last: AuditEntry) -> str:
+    member = None if last.user_id is None else db.session.get(User, last.user_id)
+    username = "nobody" if member is None else member.username
+    at = facts.at(last.created_at)
+    if last.action == "undo":
+        return f"The link to {username} was undone by {last.actor_label} on {at}."
+    if last.source in audit.BY_PEOPLE:
+        return (
+            f"{last.actor_label} ended the link to {username} on {at}; auto-link does not make it"
+            " again."
+        )
+    reason = f" {last.comment}" if last.comment else ""
+    return f"The link to {username} ended by itself on {at}.{reason}"
+
+
+def _of_auto_link(mapping_id: int) -> Iterator[str]:
+    if mappings.state().total_mappings > MOST_RESPONDERS:
+        yield "A dry run of auto-link says whom it would propose."
+        return
+    plan = auto_link.plan([mapping_id])
+    for entry in plan.linked:
+        yield f"Auto-link would link it to {entry.username}: {_begun(entry.reason)}."
+    for entry in plan.review:
+        yield f"Auto-link would leave it for review: {_begun(entry.reason)}."
+    for entry in plan.skipped:
+        yield f"Auto-link would skip it: {_begun(entry.reason)}."
+
+
+def _begun(reason: str) -> str:
+    return reason.rstrip(".")
+
+
+def _earlier(facts: Facts) -> Iterator[str]:
+    """Members who keep credit of this responder without being linked to it now."""
+    for user_id, tickets in facts.detail.credit.items():
+        if user_id == facts.row.mapping.user_id:
+            continue
+        ends = [one.ends_at for one in facts.detail.periods if one.user_id == user_id]
+        until = max(end for end in ends if end is not None)
+        yield (
+            f"{count(tickets, 'ticket')} closed before {'stays' if tickets == 1 else 'stay'} with"
+            f" {facts.detail.usernames[user_id]}, who was linked until {facts.at(until)}."
+        )
