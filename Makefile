@@ -3,10 +3,10 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: help setup run serve worker test coverage check fix lock screenshots bench-sync bench-list
+.PHONY: help setup run serve worker test coverage check fix lock screenshots bench-sync bench-million bench-list
 
 help: ## list these commands
-	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "make %-12s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
 
 setup: ## make .venv and install what running and testing need
 	@tools/install runtime dev
@@ -45,8 +45,11 @@ lock: setup ## write requirements*.txt anew from requirements*.in
 screenshots: setup ## take the pictures of docs/screenshots anew, from the demo in a browser
 	@$(VENV_PYTHON) -m tools.screenshots
 
-bench-sync: setup ## CPU and requests of a sync, beside the least that could do it
+bench-sync: setup ## what a sync costs, loses and believes (PEERS=1: beside other tools)
 	@$(VENV_PYTHON) -m benchmarks.sync
+
+bench-million: setup ## a sync of 1,000,000 tickets: time, requests, memory (10 minutes, 3 GB)
+	@$(VENV_PYTHON) -m benchmarks.million
 
 bench-list: setup ## time of a page of mappings, beside the least that could do it
 	@$(VENV_PYTHON) -m benchmarks.list

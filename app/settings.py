@@ -5,19 +5,23 @@ For the outer layers (web pages, API, worker, command line) alone: services get 
 
 from __future__ import annotations
 
+import hmac
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import current_app
+from flask import current_app, request
 
 from app.clock import Calendar
 from app.errors import Unavailable
 from app.freshworks_service import FreshworksService, FreshworksSettings, connect
+from app.services.diagnostics import Setup
 from app.services.reporting import Reporting
+from app.services.schedule import Plan
 from config import Config
 
 # Hears until when, and why, a pause is made before it begins.
@@ -43,6 +47,18 @@ def reporting() -> Reporting:
     )
 
 
+def schedule() -> Plan:
+    """When what is started by itself."""
+    settings = config()
+    return Plan(
+        sync_minutes=settings.sync_minutes,
+        responders_minutes=settings.responders_minutes,
+        audit_hour=settings.audit_hour,
+        calendar=reporting().calendar,
+        connected=freshworks_host() is not None,
+    )
+
+
 def freshworks_host() -> str | None:
     """The host of the connected account, or None while the connection is not set up."""
     settings = config()
@@ -51,16 +67,49 @@ def freshworks_host() -> str | None:
     return urlsplit(settings.freshworks_url).hostname
 
 
+def public_address(path: str) -> str:
+    """The whole address of `path` as others reach it; for use within a request."""
+    return (config().public_url or request.url_root.rstrip("/")) + path
+
+
+def webhook_secret() -> str:
+    """What webhooks prove themselves with: a setting, or else derived from SECRET_KEY."""
+    settings = config()
+    if settings.webhook_secret is not None:
+        return settings.webhook_secret
+    derived = hmac.new(settings.secret_key.encode(), b"freshworks webhook", "sha256")
+    return derived.hexdigest()[:40]
+
+
 def sync_scope() -> str:
     """What the sync asks for, beside the account: another scope is read from the beginning."""
     settings = config()
     return json.dumps([settings.freshworks_product, settings.freshworks_workspace_id])
 
 
+def diagnosed(*, live: bool) -> Setup:
+    """What diagnostics look at; Freshworks is asked only if `live`."""
+    settings = config()
+    url = settings.freshworks_url
+    return Setup(
+        product=settings.freshworks_product,
+        host=None if url is None else urlsplit(url).hostname,
+        key_set=bool(settings.freshworks_api_key),
+        workspace_id=settings.freshworks_workspace_id,
+        share=settings.freshworks_share,
+        sync_minutes=settings.sync_minutes,
+        rules=reporting(),
+        connect=(lambda seconds: freshworks(deadline=seconds, attempts=1)) if live else None,
+    )
+
+
 def freshworks(
-    on_wait: OnWait = tell_nobody, wait: Callable[[float], None] = time.sleep
+    on_wait: OnWait = tell_nobody, wait: Callable[[float], None] = time.sleep, **changes: Any
 ) -> FreshworksService:
-    """The Freshworks account of this installation; `Unavailable` says which setting lacks."""
+    """The Freshworks account of this installation; `Unavailable` says which setting lacks.
+
+    `changes` are other values for fields of `FreshworksSettings`.
+    """
     settings = config()
     if not settings.freshworks_url or not settings.freshworks_api_key:
         raise Unavailable(
@@ -68,15 +117,12 @@ def freshworks(
             " start web and worker again.",
             code="not_connected",
         )
-    return connect(
-        FreshworksSettings(
-            product=settings.freshworks_product,
-            url=settings.freshworks_url,
-            api_key=settings.freshworks_api_key,
-            workspace_id=settings.freshworks_workspace_id,
-            deadline=settings.freshworks_deadline,
-            share=settings.freshworks_share,
-        ),
-        on_wait=on_wait,
-        wait=wait,
+    values = FreshworksSettings(
+        product=settings.freshworks_product,
+        url=settings.freshworks_url,
+        api_key=settings.freshworks_api_key,
+        workspace_id=settings.freshworks_workspace_id,
+        deadline=settings.freshworks_deadline,
+        share=settings.freshworks_share,
     )
+    return connect(replace(values, **changes), on_wait=on_wait, wait=wait)

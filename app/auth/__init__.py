@@ -10,6 +10,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.auth import access, views
 from app.extensions import login_manager
 
+_OF_THE_DASHBOARD = [
+    ("Dashboard", "freshworks_linking.dashboard"),
+    ("Jobs", "freshworks_linking.jobs"),
+    ("Webhooks", "freshworks_linking.webhooks"),
+    ("Diagnostics", "freshworks_linking.diagnostics"),
+]
+
 
 def init_app(app: Flask) -> None:
     """Register the views, the session loader and what every template knows of the member."""
@@ -34,7 +41,7 @@ def _present_member() -> access.SignedIn | None:
 def _nav(member: access.SignedIn) -> list[dict[str, Any]]:
     places = [("My tickets", "members.profile")]
     if member.is_elevated:
-        places.insert(0, ("Mappings", "freshworks_linking.dashboard"))
+        places = [*_OF_THE_DASHBOARD, *places]
     return [
         {"label": label, "href": url_for(name), "current": request.endpoint == name}
         for label, name in places

@@ -14,6 +14,9 @@ from app.web.envelope import failure
 from app.web.error_pages import describe
 
 NEEDED = "an elevated role (staff, manager or admin)"
+# These take a file; every other body is JSON.
+_TAKE_FILES = frozenset({"api.import_responders"})
+_FILES = frozenset({"multipart/form-data", "text/csv", "text/plain"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -81,7 +84,13 @@ def _check_change() -> Response | None:
     if not csrf_holds():
         sentence = "The page is older than your session. Reload it and try again."
         return failure(sentence, "csrf_failed", 403)
-    return _refusal(415) if _has_body() and not request.is_json else None
+    return _refusal(415) if _has_body() and not _is_taken() else None
+
+
+def _is_taken() -> bool:
+    if request.endpoint in _TAKE_FILES:
+        return request.mimetype in _FILES
+    return request.is_json
 
 
 def _has_body() -> bool:

@@ -6,10 +6,16 @@ import orjson
 from flask import Flask
 from flask_smorest import Api
 
-from app.freshworks_linking import document
+from app.freshworks_linking import (
+    api_diagnostics,  # noqa: F401  # adds its endpoints to the blueprint of `api`
+    api_jobs,  # noqa: F401  # adds its endpoints to the blueprint of `api`
+    api_responders,  # noqa: F401  # as above
+    document,
+)
 from app.freshworks_linking.answers import Failure
 from app.freshworks_linking.api import blueprint as api
 from app.freshworks_linking.pages import blueprint as pages
+from app.webhooks import blueprint as webhooks
 
 
 class LinkingApi(Api):  # type: ignore[misc]  # flask-smorest has no types
@@ -26,4 +32,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(pages)
     described = LinkingApi(app)
     described.register_blueprint(api)
+    described.register_blueprint(webhooks)
     app.extensions["linking_openapi"] = orjson.dumps(document.complete(described.spec.to_dict()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from app.freshworks_linking import things
+from app.freshworks_linking import things, things_diagnostics
 from app.freshworks_linking.things import count
 
 
@@ -78,6 +78,14 @@ class JobAnswer(Success):
     job = fields.Nested(things.Job, required=True)
 
 
+class JobsAnswer(Success):
+    """The history of background runs, and what runs next."""
+
+    jobs = fields.List(fields.Nested(things.Job), required=True)
+    pagination = fields.Nested(things.Pagination, required=True)
+    schedule = fields.List(fields.Nested(things.Scheduled), required=True)
+
+
 class AutoLinkAnswer(Success):
     """A run of auto-link, or its plan."""
 
@@ -108,3 +116,46 @@ class TicketsAnswer(Success):
     ticket_links = fields.Nested(things.TicketLinks, required=True)
     responders = fields.List(fields.Nested(things.ResponderShare), required=True)
     not_counted = fields.List(fields.Nested(things.NotCounted), required=True)
+
+
+class ImportAnswer(Success):
+    """What an import of responders did, or would do."""
+
+    message = fields.String(required=True)
+    created = count()
+    updated = count()
+    unchanged = count()
+    failed = count()
+    outcomes = fields.List(fields.Nested(things.ImportedLine), required=True)
+
+
+class WebhooksAnswer(Success):
+    """How webhooks reach us, and whether they do."""
+
+    url = fields.String(required=True)
+    header = fields.String(required=True)
+    secret = fields.String(required=True)
+    last_received_at = fields.String(required=True, allow_none=True)
+    waiting = count()
+
+
+class DiagnosticsAnswer(Success):
+    """What is wrong, and the facts that say so."""
+
+    checks = fields.List(fields.Nested(things_diagnostics.Check), required=True)
+    connection = fields.Nested(things_diagnostics.Connection, required=True)
+    clock_difference_seconds = fields.Float(required=True, allow_none=True)
+    rate_limit = fields.List(fields.Nested(things_diagnostics.RouteCredits), required=True)
+    share_allowed = fields.Float(required=True)
+    drift = fields.Nested(things_diagnostics.LastSelfCheck, required=True, allow_none=True)
+
+
+class ExplainAnswer(Success):
+    """Why a responder has its number, or is not linked."""
+
+    mapping = fields.Nested(things_diagnostics.ExplainedMapping, required=True)
+    sentences = fields.List(fields.String(), required=True)
+    periods = fields.List(fields.Nested(things.Period), required=True)
+    closures = fields.Nested(things_diagnostics.Closings, required=True)
+    rules = fields.Nested(things_diagnostics.Rules, required=True)
+    last_sync = fields.String(required=True, allow_none=True)

@@ -10,7 +10,7 @@ from flask import Response, current_app, url_for
 from app import settings
 from app.auth import access
 from app.errors import Conflict
-from app.freshworks_linking import answers, rendering, schemas
+from app.freshworks_linking import answers, rendering, rendering_jobs, schemas
 from app.freshworks_linking.endpoints import ApiBlueprint, check_ids
 from app.freshworks_linking.rendering import Json
 from app.models import JobRun
@@ -106,9 +106,9 @@ def start_sync(args: dict[str, Any], _body: dict[str, Any]) -> Response:
     run, is_new = jobs.start(access.actor(), jobs.SYNC)
     run = _waited(run, args["wait"])
     if run.status not in jobs.UNFINISHED:
-        return success(message=run.error or run.message, job=rendering.job(run))
+        return success(message=run.error or run.message, job=rendering_jobs.job(run))
     message = "Sync started." if is_new else "A sync is running already; this is it."
-    return success(202, message=message, job=rendering.job(run))
+    return success(202, message=message, job=rendering_jobs.job(run))
 
 
 def _waited(run: JobRun, seconds: float) -> JobRun:
@@ -171,14 +171,6 @@ def _users(q: str, page: int, per_page: int) -> Response:
         users=[rendering.candidate(one) for one in found],
         pagination=rendering.pagination(page, per_page, total),
     )
-
-
-@blueprint.get("/jobs/<int:job_id>")
-@blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.response(200, answers.JobAnswer)
-def get_job(_args: dict[str, Any], job_id: int) -> Response:
-    job = rendering.job(jobs.get(job_id))
-    return conditional(job, lambda: success(job=job))
 
 
 @blueprint.post("/audit/<int:audit_id>/undo")

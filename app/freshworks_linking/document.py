@@ -14,19 +14,22 @@ _ALWAYS = (400, 401, 403, 500, 503)
 _OF_READS = (304,)
 _OF_CHANGES = (413, 415)
 _OF_ROWS = (404,)
+# What brings a secret of its own in place of a session: no role and no token of a page.
+_OF_STRANGERS = (400, 401, 413, 415, 429, 500, 503)
 _ID = {"type": "integer", "minimum": 1, "maximum": BIGGEST}
 _SECURITY_SCHEMES = {
     "session": {"type": "apiKey", "in": "cookie", "name": "linking_session"},
     "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRFToken"},
+    "webhook": {"type": "apiKey", "in": "header", "name": "X-Webhook-Secret"},
 }
 
 
 def complete(document: Json) -> Json:
     """The document with what all operations have in common: sign-in, failures, 304 on reads."""
-    shared = (*_ALWAYS, *_OF_READS, *_OF_CHANGES, *_OF_ROWS)
+    shared = {*_ALWAYS, *_OF_READS, *_OF_CHANGES, *_OF_ROWS, *_OF_STRANGERS}
     components = document["components"] | {
         "securitySchemes": _SECURITY_SCHEMES,
-        "responses": {_name(status): _answer(status) for status in shared},
+        "responses": {_name(status): _answer(status) for status in sorted(shared)},
     }
     paths = {path: dict(_completed(path, item)) for path, item in document["paths"].items()}
     return document | {"components": components, "paths": paths}
@@ -41,16 +44,19 @@ def _completed(path: str, item: Json) -> Iterator[tuple[str, Any]]:
 
 
 def _operation(operation: Json, *, is_read: bool, has_row: bool) -> Json:
+    schemes = ("session",) if is_read else ("session", "csrf")
+    security = operation.get("security", [{scheme: [] for scheme in schemes}])
     statuses = {*_ALWAYS, *(_OF_READS if is_read else _OF_CHANGES), *(_OF_ROWS if has_row else ())}
+    if "security" in operation:
+        statuses = set(_OF_STRANGERS)
     shared = {
         str(status): {"$ref": f"#/components/responses/{_name(status)}"} for status in statuses
     }
     # A default answer would document every status there is.
     own = {name: one for name, one in operation["responses"].items() if name != "default"}
-    schemes = ("session",) if is_read else ("session", "csrf")
     return operation | {
         "responses": dict(sorted((own | shared).items())),
-        "security": [{scheme: [] for scheme in schemes}],
+        "security": security,
     }
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import Any
 
 from app.clock import utc_text
-from app.models import AppState, FreshworksUserMapping, JobRun, JobStatus, User
-from app.services import jobs, mappings
+from app.freshworks_linking.rendering_jobs import sync_state
+from app.models import AppState, FreshworksUserMapping, User
+from app.services import mappings
 from app.services.auto_link import Applied, Plan, sentence
 from app.services.history import Day, History
 from app.services.mappings import Detail, Row
@@ -74,36 +74,6 @@ def stats(state: AppState, sync: Json, rules: Reporting) -> Json:
         "confirmed_count": state.confirmed_count,
         "tickets_this_week": state.week_count if state.week_key == week else 0,
         "version": state.data_version,
-    }
-
-
-def job(run: JobRun) -> Json:
-    """A background run."""
-    return {
-        "id": run.id,
-        "kind": run.kind,
-        "status": run.status,
-        "done": run.done,
-        "total": run.total,
-        "message": run.message,
-        "created_at": utc_text(run.created_at),
-        "started_at": utc_text(run.started_at),
-        "finished_at": utc_text(run.finished_at),
-        "result": None if run.result is None else json.loads(run.result),
-        "error": run.error,
-    }
-
-
-def sync_state() -> Json:
-    """The running sync, the last one that ended, and the last that succeeded."""
-    runs = jobs.latest(jobs.SYNC)
-    running = next((run for run in runs if run.status in jobs.UNFINISHED), None)
-    good = next((run for run in runs if run.status == JobStatus.SUCCEEDED), None)
-    ended = next((run for run in runs if run.status not in jobs.UNFINISHED), None)
-    return {
-        "running": None if running is None else job(running),
-        "last": None if ended is None else job(ended),
-        "last_success": None if good is None else job(good),
     }
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from marshmallow import RAISE, Schema, fields, validate
 
 from app.freshworks_linking.inputs import BIGGEST, Digits, Flag, Text, row_id
+from app.models import JobStatus
 from app.services.history import MOST_DAYS
+from app.services.jobs import KINDS
 from app.services.linking import HISTORIES
 from app.services.mappings import SORTS, STATUSES
 
@@ -52,6 +54,12 @@ class TicketsQuery(Arguments):
     freshworks_user_id = Digits(validate=validate.Range(1, BIGGEST))
 
 
+class DiagnosticsQuery(Arguments):
+    """Whether Freshworks is asked too, which takes up to 8 seconds."""
+
+    live = fields.Boolean(load_default=True, truthy={"true"}, falsy={"false"})
+
+
 class NoQuery(Arguments):
     """No parameters."""
 
@@ -75,6 +83,15 @@ class SyncQuery(Arguments):
     wait = fields.Float(load_default=0, validate=validate.Range(0, 25))
 
 
+class JobsQuery(Arguments):
+    """Which background runs."""
+
+    kind = fields.String(validate=validate.OneOf(KINDS))
+    status = fields.String(validate=validate.OneOf([status.value for status in JobStatus]))
+    page = Digits(load_default=1, validate=validate.Range(1, 1_000_000))
+    per_page = Digits(load_default=25, validate=validate.Range(1, MOST_PER_PAGE))
+
+
 class NoBody(Arguments):
     """An empty object, or no body at all."""
 
@@ -84,3 +101,9 @@ class AutoLinkBody(Arguments):
 
     dry_run = Flag(load_default=False)
     mapping_ids = fields.List(row_id(), validate=validate.Length(max=2000))
+
+
+class ImportQuery(Arguments):
+    """Whether to try only, and store nothing."""
+
+    dry_run = fields.Boolean(load_default=False, truthy={"true"}, falsy={"false"})

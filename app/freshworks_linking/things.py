@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from app.services.mappings import STATUSES
+from app.services.responder_import import Fate
 
 
 def count() -> fields.Integer:
@@ -85,14 +86,33 @@ class Job(Schema):
     finished_at = fields.String(required=True, allow_none=True)
     result = fields.Dict(required=True, allow_none=True)
     error = fields.String(required=True, allow_none=True)
+    attempt = count()
+    actor = fields.String(required=True)
+    scheduled = fields.Boolean(required=True)
+    duration_seconds = fields.Float(required=True, allow_none=True)
+    waiting_until = fields.String(required=True, allow_none=True)
+    can_cancel = fields.Boolean(required=True)
+    can_retry = fields.Boolean(required=True)
+
+
+class Scheduled(Schema):
+    """What is started by itself: every so many minutes, at an hour, or where there is a need."""
+
+    kind = fields.String(required=True)
+    enabled = fields.Boolean(required=True)
+    every_minutes = fields.Integer(required=True, allow_none=True)
+    at = fields.String(required=True, allow_none=True)
+    last_succeeded_at = fields.String(required=True, allow_none=True)
+    next_at = fields.String(required=True, allow_none=True)
 
 
 class SyncState(Schema):
-    """The running sync, the last one, and the last that succeeded."""
+    """The running sync, the last one, the last that succeeded, and when the next begins."""
 
     running = fields.Nested(Job, required=True, allow_none=True)
     last = fields.Nested(Job, required=True, allow_none=True)
     last_success = fields.Nested(Job, required=True, allow_none=True)
+    next_at = fields.String(required=True, allow_none=True)
 
 
 class Pagination(Schema):
@@ -196,3 +216,13 @@ class NotCounted(Schema):
     ticket_number = fields.Integer(required=True)
     date = fields.String(required=True)
     reason = fields.String(required=True)
+
+
+class ImportedLine(Schema):
+    """One line of a file, and what became of it."""
+
+    line = fields.Integer(required=True, validate=validate.Range(min=1))
+    freshworks_user_id = fields.Integer(required=True, allow_none=True)
+    name = fields.String(required=True, allow_none=True)
+    outcome = fields.String(required=True, validate=validate.OneOf([*Fate]))
+    error = fields.String(required=True, allow_none=True)

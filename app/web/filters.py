@@ -17,6 +17,9 @@ def init_app(app: Flask, calendar: Calendar) -> None:
         plural=plural,
         initials=initials,
         day=day,
+        duration=duration,
+        clock=lambda value: f"{_local(value, calendar):%H:%M}",
+        due=lambda value: due(value, calendar),
         when=lambda value: when(value, calendar),
         iso=lambda value: iso(value, calendar),
     )
@@ -69,6 +72,29 @@ def when(value: datetime | str | None, calendar: Calendar) -> str:
     if timedelta(0) < today - local.date() < timedelta(days=7):
         return f"{local:%a, %H:%M}"
     return f"{local.day} {local:%b %Y}"
+
+
+def due(value: str, calendar: Calendar) -> str:
+    """When something is to come: "at 14:35", "tomorrow at 03:00", else "on 29 Jul 2025"."""
+    local = calendar.local(datetime.fromisoformat(value))
+    if local <= calendar.local(utcnow()):
+        return "soon"
+    ahead = local.date() - calendar.today()
+    if ahead > timedelta(days=1):
+        return f"on {local.day} {local:%b %Y}"
+    return f"{'tomorrow ' if ahead else ''}at {local:%H:%M}"
+
+
+def duration(seconds: float | None) -> str:
+    """A time span in its two largest units: "4 s", "1 min 12 s", "2 h 5 min"."""
+    if seconds is None:
+        return "–"
+    if seconds < 1:
+        return "under 1 s"
+    whole = int(seconds)
+    parts = (whole // 3600, "h"), (whole // 60 % 60, "min"), (whole % 60, "s")
+    first = next(place for place, (count, _) in enumerate(parts) if count)
+    return " ".join(f"{count} {unit}" for count, unit in parts[first : first + 2] if count)
 
 
 def iso(value: datetime | str | None, calendar: Calendar) -> str:

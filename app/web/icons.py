@@ -12,9 +12,10 @@ from markupsafe import Markup
 
 NAMES = (
     "arrow-clockwise arrow-repeat arrow-right arrow-up box-arrow-right check check-circle"
-    " check-lg chevron-down chevron-right circle clipboard dash exclamation-circle"
-    " exclamation-triangle link-45deg list magic moon-stars people person person-dash"
-    " person-exclamation search shield-lock sliders sun table three-dots x x-lg"
+    " check-lg chevron-down chevron-right circle clipboard clock-history dash exclamation-circle"
+    " exclamation-triangle eye link-45deg list magic moon-stars people person person-dash"
+    " person-exclamation question-circle search shield-lock slash-circle sliders sun table"
+    " three-dots upload x x-lg"
 ).split()
 
 _SPRITE = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from app.demo.server import Demo
 from tests import factories, parts, people, staging
-from tests.browser.dashboard import DESKTOP, Dashboard
+from tests.browser.dashboard import DESKTOP, PATH, Dashboard
 from tests.browser.watching import Watch
 from tests.conftest import NOW
 from tests.factories import Responder
@@ -100,6 +101,25 @@ def visit(app: Flask, page: Page, base_url: str) -> Callable[..., Dashboard]:
         return Dashboard(page).open(**query)
 
     return open_dashboard
+
+
+@pytest.fixture
+def open_page(app: Flask, page: Page, base_url: str) -> Callable[..., Page]:
+    """`open_page(person, "jobs", kind="sync")`: like `visit`, for the pages beside the dashboard."""
+
+    def go(person: Person, name: str, **query: object) -> Page:
+        let_in(page.context, app, person, base_url)
+        page.goto(f"{PATH}{name}?{urlencode(query)}")
+        return page
+
+    return go
+
+
+@pytest.fixture
+def pass_time(page: Page) -> Callable[[int], None]:
+    """`pass_time(5)`: let so many seconds pass in the page, at once; ask for it before a page."""
+    page.clock.install(time=NOW)
+    return lambda seconds: page.clock.run_for(seconds * 1000)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.services import jobs, members
 from app.services.actor import SYSTEM
@@ -173,7 +173,7 @@ def test_banners(
 ) -> None:  # fmt: skip
     dressed(theme, size)
     with app.app_context():
-        job = jobs.start(SYSTEM, jobs.SYNC, wake=False)[0].id
+        job = jobs.start(SYSTEM, jobs.SYNC)[0].id
     visit(desk.eli)
     expect(page.get_by_role("region", name="Syncing")).to_be_visible()
     inspect("running sync")
@@ -214,6 +214,110 @@ def test_banners_of_someone_cut_off(
     page.clock.run_for(10_000)
     expect(page.get_by_role("alert").filter(has_text="You are signed out")).to_be_visible()
     inspect("signed out")
+
+
+@SIZES
+@THEMES
+def test_jobs(
+    app: Flask, page: Page, eli: Person, open_page: Callable[..., Page], inspect, dressed, theme, size
+) -> None:  # fmt: skip
+    dressed(theme, size)
+    open_page(eli, "jobs")
+    inspect("no job")
+    with app.app_context():
+        failed, cancelled, running = (
+            jobs.start(SYSTEM, kind)[0].id for kind in (jobs.SYNC, jobs.REBUILD, jobs.AUDIT)
+        )
+        for job in (failed, running):
+            jobs.claim(job, "worker")
+        jobs.fail(failed, "worker", "Freshworks answers 500. Try again later.")
+        jobs.cancel(SYSTEM, cancelled)
+        jobs.start(SYSTEM, jobs.SYNC)
+    page.reload()
+    expect(page.locator("#job-rows tr")).to_have_count(4)
+    inspect("jobs of all states")
+    if size is PHONE:
+        page.get_by_label("Main menu").click()
+        inspect("menu of the pages")
+
+
+@SIZES
+@THEMES
+def test_webhooks(
+    page: Page, eli: Person, open_page: Callable[..., Page], inspect, dressed, theme, size
+) -> None:
+    dressed(theme, size)
+    open_page(eli, "webhooks")
+    expect(page.get_by_text("Freshworks cannot reach")).to_be_visible()
+    inspect("webhooks")
+    page.get_by_role("button", name="Show value").click()
+    expect(page.get_by_role("button", name="Hide value")).to_be_visible()
+    inspect("secret shown")
+
+
+@SIZES
+@THEMES
+def test_diagnostics(
+    page: Page, eli: Person, open_page: Callable[..., Page], watch: Watch, inspect, dressed, theme, size
+) -> None:  # fmt: skip
+    dressed(theme, size)
+    watch.allow(0)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/diagnostics", hold)
+    open_page(eli, "diagnostics")
+    expect(page.get_by_role("button", name="Checking")).to_be_visible()
+    inspect("checks running")
+    held.pop().continue_()
+    expect(page.locator(".check").first).to_be_visible()
+    inspect("checks done")
+    page.get_by_role("button", name="Check again").click()
+    expect(page.get_by_role("button", name="Checking")).to_be_visible()
+    held.pop().abort("connectionrefused")
+    expect(page.get_by_role("alert")).to_be_visible()
+    inspect("checks not run")
+
+
+@SIZES
+@THEMES
+def test_import_of_responders(
+    page: Page, eli: Person, visit: Callable[..., Dashboard], inspect, dressed, theme, size
+) -> None:
+    dressed(theme, size)
+    dashboard = visit(eli)
+    page.get_by_label("More about Sync").click()
+    inspect("menu of sync")
+    page.get_by_role("button", name="Import responders…").click()
+    inspect("import of a file")
+    dashboard.press("Paste")
+    dashboard.press("Check")
+    expect(dashboard.dialog.get_by_role("alert")).to_be_visible()
+    inspect("import without lines")
+    dashboard.dialog.get_by_role("textbox", name="Lines").fill("Oscar Solis - 7\nnobody")
+    dashboard.press("Check")
+    expect(dashboard.dialog.get_by_role("listitem").first).to_be_visible()
+    inspect("outcomes of an import")
+
+
+@SIZES
+@THEMES
+def test_explanations(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, theme, size
+) -> None:
+    dressed(theme, size)
+    dashboard = visit(desk.eli)
+    dashboard.press("View Details of Mia Wójcik")
+    dashboard.dialog.get_by_text("Why this number?").click()
+    expect(dashboard.dialog.get_by_text("3 tickets closed by")).to_be_visible()
+    inspect("why this number")
+    page.keyboard.press("Escape")
+    if size is DESKTOP:
+        dashboard.press("Why unlinked: Oscar Solis")
+        expect(dashboard.dialog.get_by_text("5 tickets are unclaimed")).to_be_visible()
+        inspect("why unlinked")
 
 
 @SIZES

@@ -62,7 +62,7 @@ def test_the_first_tab_skips_to_the_content(
 
     expect(page.get_by_role("main")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Refresh")).to_be_focused()
+    expect(page.get_by_role("link", name="History of syncs")).to_be_focused()
 
 
 def test_a_responder_is_linked_with_keys_alone(
@@ -108,8 +108,10 @@ def test_the_choice_about_history_is_made_with_keys(
 
 
 @pytest.mark.parametrize(
-    "opener", ["Link Oscar Solis", "Unlink Mia Wójcik", "View Details of Mia Wójcik", "Auto-Link"]
-)
+    "opener",
+    ["Link Oscar Solis", "Unlink Mia Wójcik", "View Details of Mia Wójcik", "Auto-Link",
+     "Why unlinked: Oscar Solis"],
+)  # fmt: skip
 def test_a_dialog_takes_the_focus_holds_it_and_gives_it_back(
     page: Page, desk: Desk, visit: Callable[..., Dashboard], opener: str
 ) -> None:
@@ -151,7 +153,11 @@ def test_the_menu_of_a_row_opens_and_closes_with_keys(
 
 @pytest.mark.parametrize(
     ("menu", "item"),
-    [("More ways to Auto-Link", "Preview Auto-Link"), ("Your menu, Eli Brandt", "Sign out")],
+    [
+        ("More ways to Auto-Link", "Preview Auto-Link"),
+        ("More about Sync", "Import responders…"),
+        ("Your menu, Eli Brandt", "Sign out"),
+    ],
 )
 def test_menus_open_with_keys_and_escape_closes_them(
     page: Page, desk: Desk, visit: Callable[..., Dashboard], menu: str, item: str
@@ -195,6 +201,14 @@ def test_focus_is_seen_at_every_stop_and_nothing_traps_it(
     dashboard.press("View Details of Mia Wójcik")
     expect(dashboard.dialog.get_by_role("link").first).to_be_visible()
     assert_seen(stops(page), at_least=12)
+
+
+@pytest.mark.parametrize("name", ["jobs", "webhooks", "diagnostics"])
+def test_focus_is_seen_on_the_pages_beside_the_dashboard(
+    page: Page, eli: Person, open_page: Callable[..., Page], name: str
+) -> None:
+    open_page(eli, name)
+    assert_seen(stops(page), at_least=9)
 
 
 def test_the_sign_in_needs_no_mouse(page: Page, ada: Person) -> None:

@@ -9,12 +9,15 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, Response, expect
 
+from app.services import jobs
+from app.services.actor import SYSTEM
 from tests import factories
 from tests.browser.conftest import Desk
 from tests.browser.dashboard import PHONE, Dashboard
 from tests.people import Person
 
 WIDTHS = [360, 390, 768, 1024, 1440, 1920]
+LONG_LINES = f"{'Nguyễn ' * 12}- 18014125885\n{'x' * 120}"
 PROFILE, SIGN_IN = "/profile", "/login"
 SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll('dialog[open], dialog[open] *')]
   .filter((one) => !one.closest('.visually-hidden, svg, bdi'))
@@ -69,8 +72,52 @@ def test_nothing_scrolls_sideways(
     dashboard.press("Auto-Link")
     expect(dashboard.dialog.get_by_role("heading", name="Auto-Link result")).to_be_visible()
     assert_fits(page)
+    page.keyboard.press("Escape")
+    page.get_by_label("More about Sync").click()
+    page.get_by_role("button", name="Import responders…").click()
+    dashboard.press("Paste")
+    dashboard.dialog.get_by_role("textbox", name="Lines").fill(LONG_LINES)
+    dashboard.press("Check")
+    expect(dashboard.dialog.get_by_role("listitem").first).to_be_visible()
+    assert_fits(page)
     page.goto(PROFILE)
     assert_fits(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_beside_the_dashboard_do_not_scroll_sideways(
+    app: Flask, page: Page, eli: Person, open_page: Callable[..., Page], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    with app.app_context():
+        job = jobs.start(SYSTEM, jobs.SYNC)[0].id
+        jobs.claim(job, "worker")
+        jobs.fail(job, "worker", "Freshworks answered " + "no " * 60 + "x" * 90)
+    open_page(eli, "jobs")
+    assert_fits(page)
+    open_page(eli, "webhooks", product="freshdesk")
+    page.get_by_role("button", name="Show value").click()
+    expect(page.get_by_role("button", name="Hide value")).to_be_visible()
+    assert_fits(page)
+    open_page(eli, "diagnostics")
+    expect(page.locator(".check").first).to_be_visible()
+    assert_fits(page)
+
+
+@pytest.mark.parametrize("width", [360, 767])
+def test_controls_beside_the_dashboard_can_be_hit_with_a_finger(
+    app: Flask, page: Page, eli: Person, open_page: Callable[..., Page], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    with app.app_context():
+        jobs.start(SYSTEM, jobs.SYNC)
+    open_page(eli, "jobs")
+    assert page.evaluate(TOO_SMALL) == []
+    open_page(eli, "webhooks")
+    assert page.evaluate(TOO_SMALL) == []
+    open_page(eli, "diagnostics")
+    expect(page.locator(".check").first).to_be_visible()
+    assert page.evaluate(TOO_SMALL) == []
 
 
 def test_text_at_twice_its_size_still_fits(

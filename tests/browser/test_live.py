@@ -8,22 +8,20 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from app import settings
 from app.demo.people import OSCAR_ID
 from app.demo.server import Demo
-from app.services import members
+from app.models import JobStatus
+from app.services import jobs, members, schedule
+from app.services.actor import COMMAND_LINE
+from app.webhooks import WEBHOOK_HEADER, WEBHOOK_PATH
 from tests import factories, staging
 from tests.browser.conftest import Desk
 from tests.browser.dashboard import Dashboard
 from tests.browser.watching import Watch
 from tests.conftest import NOW
 from tests.people import Person
-
-
-@pytest.fixture
-def ten_seconds(page: Page) -> Callable[[], None]:
-    """`ten_seconds()`: let so much time pass in the page, at once."""
-    page.clock.install(time=NOW)
-    return lambda: page.clock.run_for(10_000)
+from tests.sites import Site
 
 
 @pytest.fixture
@@ -34,13 +32,13 @@ def cut_off(page: Page, watch: Watch) -> Callable[[], object]:
 
 
 def test_someone_elses_change_appears_by_itself(
-    app: Flask, desk: Desk, ten_seconds, visit: Callable[..., Dashboard]
+    app: Flask, desk: Desk, pass_time, visit: Callable[..., Dashboard]
 ) -> None:
     dashboard = visit(desk.eli)
     with app.app_context():
         factories.link(desk.oscar, desk.uma)
 
-    ten_seconds()
+    pass_time(5)
 
     expect(dashboard.row("Oscar Solis").locator(".c-member")).to_contain_text("Uma")
     expect(dashboard.row("Oscar Solis").locator(".c-total")).to_have_text("5")
@@ -48,14 +46,14 @@ def test_someone_elses_change_appears_by_itself(
 
 
 def test_a_row_keeps_focus_while_others_change_the_list(
-    app: Flask, desk: Desk, ten_seconds, visit: Callable[..., Dashboard]
+    app: Flask, desk: Desk, pass_time, visit: Callable[..., Dashboard]
 ) -> None:
     dashboard = visit(desk.eli)
     dashboard.button("Link Oscar Solis").focus()
     with app.app_context():
         factories.responder("Zoë Lindqvist")
 
-    ten_seconds()
+    pass_time(5)
 
     expect(dashboard.row("Zoë Lindqvist")).to_be_visible()
     expect(dashboard.button("Link Oscar Solis")).to_be_focused()
@@ -63,7 +61,7 @@ def test_a_row_keeps_focus_while_others_change_the_list(
 
 @pytest.mark.demo(history=5)
 def test_a_sync_that_someone_else_started_shows(
-    demo: Demo, worker: None, admin: Person, ten_seconds, visit: Callable[..., Dashboard],
+    demo: Demo, worker: None, admin: Person, pass_time, visit: Callable[..., Dashboard],
     visit_elsewhere: Callable[..., Dashboard],
 ) -> None:  # fmt: skip
     mine, theirs = visit(admin), visit_elsewhere(admin)
@@ -71,7 +69,7 @@ def test_a_sync_that_someone_else_started_shows(
     theirs.press("Sync Mappings")
     expect(theirs.page.get_by_role("region", name="Syncing")).to_be_visible()
 
-    ten_seconds()
+    pass_time(5)
 
     expect(mine.page.get_by_role("region", name="Syncing")).to_be_visible()
     expect(mine.page.locator(".sync-state")).to_have_text("Syncing now")
@@ -83,8 +81,8 @@ def test_a_sync_that_someone_else_started_shows(
 def test_what_is_closed_in_freshworks_appears_after_a_sync(
     app: Flask,
     demo: Demo,
-    worker: None,
     synced: None,
+    worker: None,
     admin: Person,
     visit: Callable[..., Dashboard],
 ) -> None:
@@ -117,13 +115,107 @@ def test_a_failing_sync_says_why_and_can_be_tried_again(
     expect(dashboard.row("Oscar Solis")).to_be_visible()
 
 
+@pytest.mark.demo(history=5)
+def test_a_closing_shows_within_five_seconds_of_its_webhook(
+    app: Flask, demo: Demo, synced: None, worker: None, admin: Person, visit: Callable[..., Dashboard]
+) -> None:  # fmt: skip
+    dashboard = visit(admin)
+    dashboard.link("Oscar Solis", "Admin")
+    before = int(dashboard.figures("Oscar Solis")[2])
+    with app.app_context():
+        secret = settings.webhook_secret()
+    ticket = demo.state.create(OSCAR_ID)
+    demo.state.close(ticket.id)
+
+    answer = dashboard.page.request.post(
+        WEBHOOK_PATH,
+        headers={WEBHOOK_HEADER: secret},
+        data={"freshservice_webhook": {"ticket_id": f"INC-{ticket.id}"}},
+    )
+
+    assert answer.status == 202
+    week = dashboard.row("Oscar Solis").locator(".c-week")
+    expect(week).to_have_text(str(before + 1), timeout=5_000)
+
+
+def test_a_running_sync_can_be_cancelled(
+    app: Flask, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    with app.app_context():
+        job_id = jobs.start(COMMAND_LINE, jobs.SYNC)[0].id
+        assert jobs.claim(job_id, "a worker")
+        jobs.progress(job_id, "a worker", 2140, "2,140 tickets read")
+    dashboard = visit(desk.eli)
+    running = dashboard.page.get_by_role("region", name="Syncing")
+    expect(running).to_contain_text("2,140 tickets read")
+
+    dashboard.press("Cancel the sync")
+
+    expect(dashboard.toast).to_contain_text("Cancelled by Eli")
+    expect(running).to_have_count(0)
+    with app.app_context():
+        assert jobs.get(job_id).status == JobStatus.CANCELLED
+
+
+def test_a_pause_that_freshworks_asks_for_is_told(
+    app: Flask, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    with app.app_context():
+        job_id = jobs.start(COMMAND_LINE, jobs.SYNC)[0].id
+        assert jobs.claim(job_id, "a worker")
+        until = NOW.replace(minute=32)
+        jobs.progress(job_id, "a worker", 10, "10 tickets read", waiting_until=until)
+
+    dashboard = visit(desk.eli)
+
+    running = dashboard.page.get_by_role("region", name="Syncing")
+    expect(running).to_contain_text("Waiting for Freshworks until 14:32")
+
+
+def test_the_schedules_syncs_do_not_move_the_list(
+    app: Flask, desk: Desk, pass_time, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    with app.app_context():
+        job_id = jobs.start(schedule.SCHEDULE, jobs.SYNC, slot="now")[0].id
+        assert jobs.claim(job_id, "a worker")
+
+    pass_time(3)
+
+    state = dashboard.page.locator(".sync-state")
+    expect(state).to_have_text("Syncing now")
+    expect(dashboard.page.get_by_role("region", name="Syncing")).to_have_count(0)
+    with app.app_context():
+        jobs.succeed(job_id, "a worker", {"closures_added": 26, "failed": 0}, "26 closures added")
+    pass_time(3)
+    expect(state).to_contain_text("Synced just now · nothing missing, 26 closures added")
+    expect(dashboard.toast).to_have_count(0)
+
+
+def test_the_next_sync_is_told(
+    site: Site, desk: Desk, app: Flask, visit: Callable[..., Dashboard]
+) -> None:
+    site.set(freshworks_url="https://acme.freshservice.com", freshworks_api_key="k")
+    with app.app_context():
+        job_id = jobs.start(schedule.SCHEDULE, jobs.SYNC, slot="now")[0].id
+        assert jobs.claim(job_id, "a worker")
+        jobs.succeed(job_id, "a worker", {"closures_added": 26, "failed": 0}, "26 closures added")
+
+    dashboard = visit(desk.eli)
+
+    expect(dashboard.page.locator(".sync-state")).to_contain_text("next at 14:07")
+    dashboard.page.get_by_role("link", name="History of syncs").click()
+    expect(dashboard.page.get_by_role("row").last).to_contain_text("26 closures added")
+    expect(dashboard.page.get_by_label("Kind")).to_have_value("sync")
+
+
 def test_a_server_that_is_away_is_told_of_until_it_is_back(
-    page: Page, desk: Desk, ten_seconds, cut_off, visit: Callable[..., Dashboard]
+    page: Page, desk: Desk, pass_time, cut_off, visit: Callable[..., Dashboard]
 ) -> None:
     dashboard = visit(desk.eli)
     cut_off()
 
-    ten_seconds()
+    pass_time(5)
 
     banner = page.get_by_role("alert").filter(has_text="The server does not answer")
     expect(banner).to_contain_text("Figures are as of 14:02. The page tries again by itself.")
@@ -152,14 +244,14 @@ def test_a_change_that_is_not_answered_says_that_nothing_changed(
 
 
 def test_someone_signed_out_is_led_back_to_the_same_list(
-    app: Flask, desk: Desk, page: Page, watch: Watch, ten_seconds, visit: Callable[..., Dashboard]
+    app: Flask, desk: Desk, page: Page, watch: Watch, pass_time, visit: Callable[..., Dashboard]
 ) -> None:
     visit(desk.eli, status="unlinked")
     with app.app_context():
         members.end_sessions(desk.eli.id)
     watch.allow(401)
 
-    ten_seconds()
+    pass_time(5)
 
     banner = page.get_by_role("alert").filter(has_text="You are signed out")
     banner.get_by_role("link", name="Sign in").click()
@@ -186,12 +278,12 @@ def test_the_first_list_can_be_asked_for_again_when_it_failed(
 
 @pytest.mark.demo(history=5)
 def test_auto_link_of_someone_else_fills_the_table(
-    app: Flask, synced: None, admin: Person, ten_seconds, visit: Callable[..., Dashboard]
+    app: Flask, synced: None, admin: Person, pass_time, visit: Callable[..., Dashboard]
 ) -> None:
     dashboard = visit(admin)
     linked = staging.link_automatically(app)
 
-    ten_seconds()
+    pass_time(5)
 
     expect(dashboard.tile("linked_count")).to_have_text(str(linked))
     expect(dashboard.row("Amelia Hartley").locator(".c-member")).to_contain_text("ameliah")

@@ -18,6 +18,7 @@ from app.clock import utcnow
 from app.extensions import db
 from app.models import FreshworksUserMapping, JobRun, User
 from app.services import jobs, members
+from app.worker import tasks
 from tests import factories, people
 from tests.factories import TESTER
 from tests.people import ADA, PASSWORD
@@ -51,6 +52,9 @@ class TestHelp:
         [
             *([one.name] for one in COMMANDS),
             ["export", "tickets"],
+            ["jobs", "list"],
+            ["jobs", "cancel"],
+            ["jobs", "retry"],
             ["members", "import"],
             ["members", "create"],
             ["members", "password"],
@@ -106,7 +110,7 @@ class TestSync:
 
     def test_run_of_a_living_worker_is_left_alone(self, app, run, demo):
         with app.app_context():
-            job, _ = jobs.start(TESTER, jobs.SYNC, wake=False)
+            job, _ = jobs.start(TESTER, jobs.SYNC)
             job_id = job.id
             jobs.claim(job_id, "another")
         code, _, err = shown(run("sync"))
@@ -118,7 +122,7 @@ class TestSync:
     def test_run_of_a_dead_worker_is_taken_over(self, app, run, demo):
         Desk(demo).closed(ANA)
         with app.app_context():
-            job, _ = jobs.start(TESTER, jobs.SYNC, wake=False)
+            job, _ = jobs.start(TESTER, jobs.SYNC)
             jobs.claim(job.id, "another")
         with clock.freeze(utcnow() + jobs.LEASE + timedelta(seconds=1)):
             code, out, _ = shown(run("sync", "--json"))
@@ -133,17 +137,79 @@ class TestSync:
         assert err.count("\n") == 1
 
     def test_run_that_a_worker_takes_away_is_followed_to_its_end(self, app, run, demo, monkeypatch):
-        """A worker looks for waiting runs at the same moment and is quicker."""
+        """A worker took us for dead, for we did not show a sign of life for so long."""
         quicker = app.app_context
 
-        def claim_first(_app, job_id, _watch):
+        def lose(_app, actor, kind, _watch):
             with quicker():
-                assert jobs.claim(job_id, "worker")
+                job, _ = jobs.start(actor, kind, holder="us")
+                job_id = job.id
+                with clock.freeze(utcnow() + jobs.LEASE + timedelta(seconds=1)):
+                    assert jobs.claim(job_id, "worker")
+                taken = jobs.get(job_id)
+                db.session.refresh(taken)
+                db.session.expunge(taken)
                 jobs.succeed(job_id, "worker", {"closures_added": 5}, "5 closures added")
+            return taken, True
 
-        monkeypatch.setattr("app.cli.account.runner.run", claim_first)
+        monkeypatch.setattr("app.cli.account.runner.run_now", lose)
         code, out, _ = shown(run("sync", "--json"))
         assert (code, json.loads(out)) == (0, {"closures_added": 5})
+
+    def test_cancelled_sync_says_what_stays(self, app, run, demo, monkeypatch):
+        def cancel(*_given):
+            with app.app_context():
+                jobs.cancel(TESTER, jobs.held()[0][0])
+            return {}, "Done"
+
+        monkeypatch.setitem(tasks.TASKS, jobs.SYNC, cancel)
+        code, out, err = shown(run("sync"))
+        assert (code, out) == (1, "")
+        assert err == (
+            "Sync stopped: Cancelled by Tester. Everything read before stays stored; the next sync"
+            " goes on from there.\n"
+        )
+
+
+class TestJobs:
+    @pytest.fixture
+    def failed(self, app):
+        with app.app_context():
+            job_id = jobs.start(TESTER, jobs.SYNC, holder="one")[0].id
+            jobs.fail(job_id, "one", "The key is refused.")
+            return job_id
+
+    def test_list_shows_the_newest_first_with_what_came_of_them(self, app, run, failed):
+        with app.app_context():
+            waiting = jobs.start(TESTER, jobs.REBUILD)[0].id
+        code, out, err = shown(run("jobs", "list"))
+        assert (code, err) == (0, "")
+        newest, oldest = out.splitlines()
+        assert newest.split() == [
+            *(str(waiting), "rebuild", "queued", "2025-07-29T14:02:00Z"),
+            *"Waiting for the job worker".split(),
+        ]
+        assert oldest.endswith("The key is refused.")
+        assert run("jobs", "list", "-n", "1").stdout.splitlines() == [newest]
+        assert run("jobs", "list", "--kind", "sync").stdout.splitlines() == [oldest]
+        listed = json.loads(run("jobs", "list", "--status", "failed", "--json").stdout)
+        assert [job["id"] for job in listed["jobs"]] == [failed]
+        assert (listed["total"], listed["jobs"][0]["error"]) == (1, "The key is refused.")
+
+    def test_retry_queues_it_again_and_cancel_ends_it(self, app, run, failed):
+        code, out, _ = shown(run("jobs", "retry", failed))
+        again = int(out.split()[1])
+        assert (code, out) == (0, f"Job {again} waits for a worker.\n")
+        assert run("jobs", "retry", failed).stdout == f"Job {again} is under way already.\n"
+        assert shown(run("jobs", "cancel", again)) == (
+            *(0, "Cancelled by command line. It had not begun.\n", ""),
+        )
+
+    def test_refusals_are_sentences(self, run, failed):
+        code, _, err = shown(run("jobs", "cancel", failed))
+        assert (code, err) == (1, f"Job {failed} is over already: it failed.\n")
+        code, _, err = shown(run("jobs", "retry", 404))
+        assert (code, err) == (1, "There is no job 404.\n")
 
 
 def test_rebuild_of_what_is_right_prints_0(run, app, demo):

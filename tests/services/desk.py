@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,12 +15,15 @@ from app.demo.server import Demo
 from app.extensions import db
 from app.freshworks_service import (
     Agent,
+    Contact,
+    Found,
     FreshworksService,
     FreshworksSettings,
     Listing,
     Page,
     Paging,
     Position,
+    Search,
     Ticket,
     connect,
 )
@@ -76,6 +80,17 @@ class Watched:
         self._look("ticket")
         return self.service.ticket(ticket_id)
 
+    @property
+    def search_reach(self) -> timedelta | None:
+        return self.service.search_reach
+
+    def search(self, search: Search) -> Found:
+        self._look("search")
+        return self.service.search(search)
+
+    def contact(self) -> Contact:
+        return self.service.contact()
+
     def _look(self, what: str) -> None:
         if in_transaction():
             self.broken.append(what)
@@ -101,12 +116,13 @@ class Desk:
         scope: str = "all",
         rules: Reporting = RULES,
         progress: Progress = silent,
+        with_responders: bool = True,
         **changes: Any,
     ) -> SyncResult:
         """One sync; it asks Freshworks nothing while a transaction is open."""
         watched = Watched(self.service(**changes))
         try:
-            return sync.run(watched, rules, scope, progress)
+            return sync.run(watched, rules, scope, progress, with_responders=with_responders)
         finally:
             assert watched.broken == []
 

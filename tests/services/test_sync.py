@@ -24,7 +24,7 @@ from app.models import (
     SyncCursor,
     Ticket,
 )
-from app.services import mappings, rebuild, responders, sync
+from app.services import cursors, mappings, rebuild, responders, sync
 from app.services.sync_result import SyncResult
 from tests.factories import RULES
 from tests.services.desk import Desk, ledger, mapping_of, rows_of, silent
@@ -280,6 +280,18 @@ class TestResponders:
         assert db.session.get_one(AppState, 1).account == "127.0.0.1"
         assert not rebuild.is_needed(RULES)
 
+    def test_refusal_is_remembered_and_not_provoked_at_every_sync(self, desk):
+        desk.faults.set(agents_forbidden=True)
+        desk.sync()
+        assert (cursors.responders_refused(), cursors.responders_read_at()) == (True, None)
+        assert cursors.responders_asked_at() is not None
+        asked = desk.requests("agents")
+        assert desk.sync(with_responders=False).agents_refused
+        assert desk.requests("agents") == asked
+        desk.faults.clear()
+        assert not desk.sync().agents_refused
+        assert cursors.responders_read_at() is not None
+
     def test_key_that_loses_the_right_to_list_deactivates_nobody(self, desk):
         desk.sync()
         active = mappings.state().active_count
@@ -480,7 +492,7 @@ def test_progress_is_told_with_each_batch(desk):
     desk.closed(ANA)
     desk.sync(progress=lambda done, message, _: told.append((done, message)))
     assert told[0] == (0, f"{len(RESPONDERS)} responders read")
-    assert told[1] == (1, "1 tickets read")
+    assert told[-1] == (1, "1 tickets read")
 
 
 def test_responders_of_one_page_are_stored_together(desk):

@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.services import jobs
+from app.services.actor import COMMAND_LINE, Actor
 from tests import factories, people
 from tests.api import Api
 from tests.people import Person
@@ -111,3 +113,69 @@ class TestProfile:
     def test_it_tells_no_access_denied_unasked(self, client: FlaskClient, uma: Person) -> None:
         people.sign_in(client, uma)
         assert "Access denied" not in client.get("/profile").get_data(as_text=True)
+
+
+class TestJobsPage:
+    def test_history_is_there_without_scripts(self, api: Api, app: Flask) -> None:
+        with app.app_context():
+            job_id = jobs.start(COMMAND_LINE, jobs.SYNC)[0].id
+            jobs.claim(job_id, "worker")
+            jobs.fail(job_id, "worker", "Freshworks answers 500. Try again later.")
+        page = api.client.get(f"{DASHBOARD}jobs").get_data(as_text=True)
+        rows = rows_of(page)
+        assert f"job {job_id}" in rows
+        assert "Freshworks answers 500. Try again later." in rows
+        assert "command line" in rows
+
+    @pytest.mark.parametrize(
+        ("query", "is_shown"),
+        [("", True), ("?kind=sync&status=queued", True), ("?kind=audit", False),
+         ("?status=failed", False), ("?page=9", False), ("?kind=nonsense&page=x", True)],
+    )  # fmt: skip
+    def test_it_shows_what_its_address_asks_for(
+        self, api: Api, app: Flask, query: str, is_shown: bool
+    ) -> None:
+        with app.app_context():
+            job_id = jobs.start(COMMAND_LINE, jobs.SYNC)[0].id
+        answer = api.client.get(f"{DASHBOARD}jobs{query}")
+        assert answer.status_code == 200
+        assert (f"job {job_id}<" in rows_of(answer.get_data(as_text=True))) is is_shown
+
+    def test_sentences_of_failures_are_text_and_no_markup(self, api: Api, app: Flask) -> None:
+        with app.app_context():
+            job_id = jobs.start(Actor(None, HOSTILE, "cli"), jobs.SYNC)[0].id
+            jobs.claim(job_id, "worker")
+            jobs.fail(job_id, "worker", HOSTILE)
+        page = api.client.get(f"{DASHBOARD}jobs").get_data(as_text=True)
+        assert "<img src=x" not in page
+        assert page.count("&lt;img src=x onerror") == 2
+
+
+class TestWebhooksPage:
+    @pytest.mark.parametrize("query", ["", "?product=freshdesk", "?product=nonsense"])
+    def test_it_never_holds_the_secret(self, api: Api, site: Site, app: Flask, query: str) -> None:
+        site.set(webhook_secret="abcdefghijklmnop1234")
+        answer = api.client.get(f"{DASHBOARD}webhooks{query}")
+        assert answer.status_code == 200
+        assert "abcdefghijklmnop1234" not in answer.get_data(as_text=True)
+
+    def test_its_address_is_the_public_one(self, api: Api, site: Site) -> None:
+        site.set(public_url="https://linking.example.com")
+        page = api.client.get(f"{DASHBOARD}webhooks").get_data(as_text=True)
+        assert "https://linking.example.com/freshworks-linking/api/webhooks/freshworks<" in page
+        assert "cannot reach" not in page
+
+    @pytest.mark.parametrize("address", [None, "http://127.0.0.1:8000", "http://localhost:8000"])
+    def test_it_says_that_an_address_is_of_this_machine_alone(
+        self, api: Api, site: Site, address: str | None
+    ) -> None:
+        site.set(public_url=address)
+        page = api.client.get(f"{DASHBOARD}webhooks").get_data(as_text=True)
+        assert "Freshworks cannot reach" in page
+
+
+def test_diagnostics_page_opens_whatever_is_wrong(api: Api, site: Site) -> None:
+    site.set(freshworks_url="http://127.0.0.1:1", freshworks_api_key="k")
+    answer = api.client.get(f"{DASHBOARD}diagnostics")
+    assert answer.status_code == 200
+    assert "The checks are running" in answer.get_data(as_text=True)

@@ -25,6 +25,9 @@ LOGIN = {"anonymous": 200, "user": 302, "elevated": 302, "admin": 302}
 SIGN_IN = dict.fromkeys(OPEN, 400)
 SIGN_OUT = dict.fromkeys(OPEN, 302)
 
+# A session is no help to whoever does not know the secret.
+BY_SECRET = dict.fromkeys(OPEN, 401)
+
 
 def api(status: int) -> dict[str, int]:
     """What an endpoint of the API answers to those who may, and to the others."""
@@ -42,6 +45,9 @@ TABLE = {
     "GET /readyz": OPEN,
     "GET /assets/<version>/<path>": ASSETS,
     "GET /freshworks-linking/": DASHBOARD,
+    "GET /freshworks-linking/jobs": DASHBOARD,
+    "GET /freshworks-linking/webhooks": DASHBOARD,
+    "GET /freshworks-linking/diagnostics": DASHBOARD,
     f"GET {API}/mappings": api(200),
     f"GET {API}/mappings/<mapping_id>": api(404),
     f"PUT {API}/mappings/<mapping_id>": api(400),
@@ -50,9 +56,17 @@ TABLE = {
     f"GET {API}/tickets/user/<user_id>": api(404),
     f"GET {API}/stats": api(200),
     f"GET {API}/users": api(200),
+    f"GET {API}/jobs": api(200),
     f"GET {API}/jobs/<job_id>": api(404),
+    f"POST {API}/jobs/<job_id>/cancel": api(404),
+    f"POST {API}/jobs/<job_id>/retry": api(404),
     f"POST {API}/audit/<audit_id>/undo": api(404),
     f"POST {API}/batches/<batch_id>/undo": api(404),
+    f"POST {API}/responders/import": api(400),
+    f"GET {API}/webhooks": api(200),
+    f"POST {API}/webhooks/freshworks": BY_SECRET,
+    f"GET {API}/diagnostics": api(200),
+    f"GET {API}/mappings/<mapping_id>/explain": api(404),
     f"GET {API}/openapi.json": api(200),
 }
 VISITORS: dict[str, list[Person | None]] = {

@@ -1,7 +1,7 @@
 // The one door to the JSON API: paths, the CSRF token, failures as one kind of error.
 
 const TOKEN = document.querySelector('meta[name="csrf-token"]').getAttribute("content");
-const base = () => document.getElementById("list").dataset.api;
+const base = () => /** @type {any} */ (document.querySelector("[data-api]")).dataset.api;
 const SILENT = "The server did not answer. Nothing changed.";
 
 /** A refusal or a failure, with a sentence for a person. */
@@ -53,9 +53,16 @@ export function get(path, query = {}, signal = undefined) {
 
 /** @param {"POST"|"PUT"} method @param {string} path @param {object} [body] @returns {Promise<any>} */
 export function send(method, path, body = {}) {
-  return call(path, {
-    method,
-    headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": TOKEN },
-    body: JSON.stringify(body),
-  });
+  return change(method, path, JSON.stringify(body), "application/json");
+}
+
+/** Sends a form with a file, or plain text, as they are. @param {string} path @param {FormData|string} body @returns {Promise<any>} */
+export function upload(path, body) {
+  return change("POST", path, body, typeof body === "string" ? "text/plain; charset=utf-8" : "");
+}
+
+/** Without a content type the browser writes that of the form. */
+function change(method, path, body, type) {
+  const headers = { Accept: "application/json", "X-CSRFToken": TOKEN };
+  return call(path, { method, body, headers: type ? { ...headers, "Content-Type": type } : headers });
 }

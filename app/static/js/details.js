@@ -19,8 +19,8 @@ function draw() {
 }
 
 function showDates(since, until) {
-  Object.assign(one("#since", dialog), { value: since });
-  Object.assign(one("#until", dialog), { value: until });
+  one("#since", dialog).value = since;
+  one("#until", dialog).value = until;
 }
 
 /** @param {TicketHistory} history */
@@ -86,8 +86,8 @@ function switchToTable(button) {
 
 async function goOn(next) {
   dialog.close();
-  if (next === "unlink") (await import("./unlink.js")).openUnlink(now.mapping);
-  else (await import("./link.js")).openLink(now.mapping);
+  if (next === "unlink") return (await import("./unlink.js")).openUnlink(now.mapping);
+  return (await import("./link.js")).openLink(now.mapping);
 }
 
 function onClick(event) {
@@ -107,10 +107,14 @@ export function openDetails(mapping, user, username) {
   now = { mapping, user, range: {}, days: null };
   fill(dialog, { title: `Tickets of ${username}`, subtitle: "", initials: initials(username), note: "" });
   for (const name of ["details", "responders"]) one(`[data-${name}]`, dialog).hidden = true;
+  one("[data-why]", dialog).open = false;
   press(USUAL_DAYS);
   showDates(daysAgo(USUAL_DAYS), today());
   return read({ days: USUAL_DAYS });
 }
 
 document.getElementById("details-dialog").addEventListener("click", onClick);
+one("#details-dialog [data-why]").addEventListener("toggle", async ({ target }) => {
+  if (target.open) (await import("./explain.js")).explain(target, now.mapping);
+});
 window.addEventListener("resize", draw);

@@ -1,7 +1,7 @@
 // Opening and closing the page's dialogs: focus goes in, stays in, and is given back.
 import { all, field, one, write } from "./dom.js";
 
-const FOCUSABLE = 'button:not([disabled]), a[href], input:not([type="hidden"]):not([disabled]), select, textarea, [tabindex="0"]';
+const FOCUSABLE = 'button:not([disabled]), a[href], input:not([type="hidden"]):not([disabled]), select, textarea, summary, [tabindex="0"]';
 /** What each dialog does when its form is sent; a dialog in here has its listeners. */
 const submits = new WeakMap();
 

@@ -1,6 +1,6 @@
 // The tiles, the counts on the segments and the sentence about the last sync.
-import { all, one, write } from "./dom.js";
-import { ago, number, percent, plural } from "./format.js";
+import { all, clone, fill, one, write } from "./dom.js";
+import { ago, due, number, percent, plural } from "./format.js";
 
 /** @typedef {import("./types").Stats} Stats */
 /** @typedef {import("./types").SyncState} SyncState */
@@ -44,30 +44,33 @@ export function showStats(stats) {
   showCoverage(stats.coverage);
 }
 
-/** @param {SyncState} sync */
-function sentence(sync) {
-  const good = sync.last_success;
-  if (sync.running) return ["Syncing now", ""];
-  if (!good) return ["Not synced yet", ""];
-  const result = good.result;
-  if (!result) return [`Synced ${ago(good.finished_at)}`, ""];
+/** @param {import("./types").Job} job */
+function outcome({ result }) {
+  if (!result) return "";
   const missing = result.failed ? `${plural(result.failed, "ticket")} could not be read` : "nothing missing";
-  return [`Synced ${ago(good.finished_at)}`, ` · ${missing}, ${plural(result.closures_added, "closure")} added`];
+  return ` · ${missing}, ${plural(result.closures_added, "closure")} added`;
+}
+
+/** Keys that may not list agents are common: names then come from a list that a person has. */
+function showRefusal(good) {
+  const banners = document.getElementById("banners");
+  const present = one('[data-banner="names"]', banners);
+  const wanted = Boolean(good?.result?.agents_refused);
+  if (present && !wanted) present.remove();
+  else if (wanted && !present) banners.append(clone("names-refused"));
 }
 
 /** @param {SyncState} sync */
 export function showSyncState(sync) {
   const line = one("[data-sync-state]");
+  const good = sync.last_success;
   const failed = sync.last?.status === "failed";
   line.classList.toggle("is-failed", failed && !sync.running);
-  line.classList.toggle("is-never", !failed && !sync.last_success);
-  const [first, rest] = sentence(sync);
-  let tail = one(".wide", line);
-  if (!tail) {
-    tail = document.createElement("span");
-    tail.className = "wide";
-  }
-  if (line.textContent.trim() === first + rest) return;
-  write(tail, rest);
-  line.replaceChildren(first, tail);
+  line.classList.toggle("is-never", !failed && !good);
+  fill(line, {
+    synced: sync.running ? "Syncing now" : good ? `Synced ${ago(good.finished_at)}` : "Not synced yet",
+    outcome: sync.running || !good ? "" : outcome(good),
+    next: sync.running || !sync.next_at ? "" : ` · next ${due(sync.next_at)}`,
+  });
+  showRefusal(good);
 }

@@ -56,6 +56,14 @@ export function when(text) {
   return longDay(date);
 }
 
+/** When something is to come: "at 14:35", "tomorrow at 03:00", else "on 29 Jul 2025". @param {string} text an instant */
+export function due(text) {
+  if (new Date(text) <= new Date()) return "soon";
+  const date = local(text);
+  const ahead = midnight(date) - midnight(wallClock(new Date()));
+  return ahead > 1 ? `on ${longDay(date)}` : `${ahead ? "tomorrow " : ""}at ${clock(date)}`;
+}
+
 /** "14:02" @param {Date} instant */
 export const time = (instant) => clock(wallClock(instant));
 

@@ -1,15 +1,14 @@
 // Starts the mappings page and sends each click to what it is for; dialogs are fetched when first needed.
-import { all, busy, one } from "./dom.js";
+import { busy, one } from "./dom.js";
 import { useZone } from "./format.js";
 import { load, startList } from "./list.js";
-import { poll, startLive } from "./live.js";
-import { showSync, startSync } from "./sync.js";
+import { showStats, showSyncState } from "./figures.js";
+import { cancelSync, showSync, startSync } from "./sync.js";
 import { get } from "./api.js";
-import { toast } from "./toasts.js";
+import { startWatch } from "./watch.js";
 
 const list = document.getElementById("list");
-const rowMenu = document.getElementById("row-menu");
-let menuRow = null;
+let version = Number(list.dataset.version);
 
 const idOf = (row) => Number(row.dataset.mapping);
 
@@ -17,29 +16,24 @@ const open = {
   link: async (row) => (await import("./link.js")).openLink(idOf(row)),
   unlink: async (row) => (await import("./unlink.js")).openUnlink(idOf(row)),
   details: async (row) => (await import("./details.js")).openDetails(idOf(row), Number(row.dataset.user), one('[data-field="member"]', row).textContent),
-  more: (row, button) => openRowMenu(row, button),
+  why: async (row) => (await import("./explain.js")).openWhy(idOf(row), one('[data-field="name"]', row).textContent),
+  more: async (row, button) => (await import("./row-menu.js")).openRowMenu(row, button),
 };
 
-function openRowMenu(row, button) {
-  menuRow = row;
-  one('[data-row-action="link"] span', rowMenu).textContent = row.dataset.status === "linked" ? "Link to another member" : "Link to a member";
-  rowMenu.showPopover();
-  const place = button.getBoundingClientRect();
-  const below = place.bottom + rowMenu.offsetHeight + 8 < window.innerHeight;
-  rowMenu.style.left = `${Math.max(8, place.right - rowMenu.offsetWidth)}px`;
-  rowMenu.style.top = `${below ? place.bottom + 4 : place.top - rowMenu.offsetHeight - 4}px`;
-  one(".menu-item", rowMenu).focus();
+/** Brings tiles, sync state and, when somebody changed something, rows up to date. */
+async function look() {
+  const { stats, sync } = await get("stats");
+  showSync(sync);
+  if (stats.version === version) {
+    showStats(stats);
+    showSyncState(sync);
+    return;
+  }
+  version = stats.version;
+  await load({ keepPlaces: true });
 }
 
-async function copyId(row) {
-  const id = one('[data-field="identity"]', row).textContent.split(" ")[0];
-  try {
-    await navigator.clipboard.writeText(id);
-    toast({ message: `${id} is copied.` });
-  } catch {
-    toast({ message: `The browser did not allow copying. The id is ${id}.`, tone: "warn" });
-  }
-}
+const poll = startWatch(look);
 
 function onRowClick(event) {
   const button = event.target.closest("[data-action]");
@@ -57,9 +51,11 @@ function onPageClick(event) {
   const button = event.target.closest("button");
   if (!button) return;
   if ("sync" in button.dataset) startSync(button);
+  else if ("cancelSync" in button.dataset) cancelSync(button);
   else if ("refresh" in button.dataset) refresh(button);
   else if ("autoLink" in button.dataset) import("./auto-link.js").then((module) => module.openAutoLink(false));
   else if ("previewAutoLink" in button.dataset) import("./auto-link.js").then((module) => module.openAutoLink(true));
+  else if ("importResponders" in button.dataset) import("./import.js").then((module) => module.openImport());
 }
 
 function onKey(event) {
@@ -80,23 +76,15 @@ function startFilterToggle() {
 async function resumeSync() {
   if (!list.dataset.job) return;
   const { job } = await get(`jobs/${list.dataset.job}`);
-  showSync({ running: job, last: null, last_success: null });
+  showSync({ running: job, last: null, last_success: null, next_at: null });
 }
 
 useZone(list.dataset.zone);
 startList();
-startLive();
 startFilterToggle();
 document.getElementById("rows").addEventListener("click", onRowClick);
 document.getElementById("main").addEventListener("click", onPageClick);
 document.addEventListener("keydown", onKey);
-for (const item of all("[data-row-action]", rowMenu)) {
-  item.addEventListener("click", () => {
-    rowMenu.hidePopover();
-    if (item.dataset.rowAction === "copy") copyId(menuRow);
-    else open.link(menuRow);
-  });
-}
 resumeSync().catch(() => {
   // The watch over the figures tells of a server that is away.
 });

@@ -48,14 +48,15 @@ function fillBadge(row, linked) {
 
 function fillButtons(row, mapping, linked) {
   const name = responderName(mapping);
-  const action = field("action", row);
-  const word = linked ? "Unlink" : "Link";
+  const [action, word] = [field("action", row), linked ? "Unlink" : "Link"];
   action.dataset.action = word.toLowerCase();
   action.className = `btn ${linked ? "btn-quiet" : "btn-primary"} btn-row`;
   action.setAttribute("aria-label", `${word} ${name}`);
   write(one("span", action), word);
-  field("details", row).hidden = !linked;
-  field("details", row).setAttribute("aria-label", `View Details of ${name}`);
+  const [what, words] = linked ? ["details", "View Details"] : ["why", "Why unlinked"];
+  field("details", row).dataset.action = what;
+  field("details", row).setAttribute("aria-label", linked ? `${words} of ${name}` : `${words}: ${name}`);
+  write(one("span", field("details", row)), words);
   one('[data-action="more"]', row).setAttribute("aria-label", `More for ${name}`);
 }
 
@@ -100,8 +101,7 @@ function newRow(mapping) {
 export const replaceRows = (body, mappings) => body.replaceChildren(...mappings.map(newRow));
 
 function insert(body, row, previous) {
-  if (previous) previous.after(row);
-  else body.prepend(row);
+  body.insertBefore(row, previous ? previous.nextSibling : body.firstChild);
   return row;
 }
 

@@ -1,16 +1,21 @@
 // The run of a sync: starting it, its progress, its end, its failure.
-import { busy, clone, field, fill, one, write } from "./dom.js";
-import { get, send } from "./api.js";
-import { number, plural, when } from "./format.js";
-import { toast } from "./toasts.js";
+import { clone, fill, one } from "./dom.js";
+import { get } from "./api.js";
+import { plural, time, when } from "./format.js";
+import { ask, toast } from "./toasts.js";
 
 /** @typedef {import("./types").Job} Job */
 
 const PAUSE = 1000;
 const ROWS_EVERY = 3;
+/** The schedule's runs are over in a moment; the page does not jump for each of them. */
+const QUIET_TURNS = 5;
 const banners = document.getElementById("banners");
 let followed = 0;
+/** Whether somebody here asked for the run that is followed. */
+let wanted = false;
 
+const isQuiet = (job) => job.scheduled && !wanted;
 const moved = () => document.dispatchEvent(new CustomEvent("data-moved"));
 
 function banner(kind) {
@@ -23,15 +28,18 @@ function banner(kind) {
 
 const remove = (kind) => one(`[data-banner="${kind}"]`, banners)?.remove();
 
+/** The same words as the server's macro. @param {Job} job */
+function hint(job) {
+  if (job.waiting_until) return `Waiting for Freshworks until ${time(new Date(job.waiting_until))}. The sync goes on by itself.`;
+  if (job.status === "queued") return "Waiting for the job worker.";
+  return job.done ? "Figures below stay valid and update as tickets come in." : `${job.message || "Starting"}.`;
+}
+
 /** @param {Job} job */
 function showProgress(job) {
   const node = banner("running");
   remove("failed");
-  const text = job.total ? `${number(Math.min(job.done, job.total))} of about ${plural(job.total, "ticket")}` : `${plural(job.done, "ticket")} read`;
-  write(field("progress", node), job.status === "queued" ? "Waiting for a worker" : text);
-  const line = one("progress", node);
-  if (job.total) Object.assign(line, { max: job.total, value: job.done });
-  else line.removeAttribute("value");
+  fill(node, { progress: `${plural(job.done, "ticket")} read`, hint: hint(job) });
 }
 
 /** @param {Job} job */
@@ -49,7 +57,7 @@ function showFailure(job) {
 function finish(job) {
   remove("running");
   if (job.status === "failed") showFailure(job);
-  else if (job.result) {
+  else if (job.status === "succeeded" && job.result && !isQuiet(job)) {
     const missing = job.result.failed ? `${plural(job.result.failed, "ticket")} could not be read` : "Nothing missing";
     toast({ message: `Synced: ${plural(job.result.closures_added, "closure")} added. ${missing}.` });
   }
@@ -66,7 +74,7 @@ async function follow(first) {
   let job = first;
   let shown = job.done;
   for (let turn = 1; !isOver(job); turn += 1) {
-    showProgress(job);
+    if (!isQuiet(job) || job.waiting_until || turn > QUIET_TURNS) showProgress(job);
     await pause();
     try {
       ({ job } = await get(`jobs/${first.id}`));
@@ -82,6 +90,7 @@ async function follow(first) {
   followed = 0;
   if (isOver(job)) finish(job);
   else remove("running");
+  wanted = false;
 }
 
 /** @param {import("./types").SyncState} sync */
@@ -93,15 +102,17 @@ export function showSync(sync) {
 
 /** @param {any} button */
 export async function startSync(button) {
-  const done = busy(button, "Syncing");
-  try {
-    const { job } = await send("POST", "mappings/sync");
-    remove("failed");
-    follow(job);
-    moved();
-  } catch (error) {
-    toast({ message: `The sync was not started. ${error.message}`, tone: "bad", action: { label: "Try again", run: () => startSync(button) } });
-  } finally {
-    done();
-  }
+  const answer = await ask(button, "Syncing", "mappings/sync", { failure: "The sync was not started.", again: () => startSync(button) });
+  if (!answer) return;
+  wanted = true;
+  remove("failed");
+  if (followed) showProgress(answer.job);
+  else follow(answer.job);
+  moved();
+}
+
+/** @param {any} button */
+export async function cancelSync(button) {
+  const answer = await ask(button, "Cancelling", `jobs/${followed}/cancel`, { failure: "The sync was not cancelled." });
+  if (answer) toast({ message: answer.message });
 }

@@ -1,5 +1,6 @@
 // Short messages at the lower edge: what happened, what follows from it, and the way back.
-import { clone, field, fill, icon, one, write } from "./dom.js";
+import { send } from "./api.js";
+import { busy, clone, field, fill, icon, one, write } from "./dom.js";
 
 const MOST = 3;
 const SECONDS = 10;
@@ -53,4 +54,21 @@ export function toast({ message, tone = "ok", action = undefined }) {
   while (region.children.length >= MOST) region.firstElementChild.remove();
   region.append(card);
   if (tone !== "bad") expire(card);
+}
+
+/**
+ * Sends a wish while its button says that it works; a failure is told, and answered with null.
+ * @param {any} button @param {string} word @param {string} path
+ * @param {{failure: string, again?: () => void}} words what was not done, and how to try again
+ */
+export async function ask(button, word, path, { failure, again = undefined }) {
+  const done = busy(button, word);
+  try {
+    return await send("POST", path);
+  } catch (error) {
+    toast({ message: `${failure} ${error.message}`, tone: "bad", action: again && { label: "Try again", run: again } });
+    return null;
+  } finally {
+    done();
+  }
 }

@@ -69,6 +69,8 @@ export interface SyncResult {
   deactivated: number;
   failed: number;
   closures_added: number;
+  /** The key may not list agents, so names were not read. */
+  agents_refused: boolean;
 }
 
 export interface Job {
@@ -77,15 +79,55 @@ export interface Job {
   status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
   done: number;
   total: number | null;
-  message: string;
+  message: string | null;
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
   result: SyncResult | null;
   error: string | null;
+  attempt: number;
+  actor: string;
+  /** Whether the schedule started it. */
+  scheduled: boolean;
+  /** Until it is over, null. */
+  duration_seconds: number | null;
+  waiting_until: string | null;
+  can_cancel: boolean;
+  can_retry: boolean;
 }
 
-export interface SyncState { running: Job | null; last: Job | null; last_success: Job | null }
+export interface SyncState { running: Job | null; last: Job | null; last_success: Job | null; next_at: string | null }
+
+export interface ScheduledKind {
+  kind: string;
+  enabled: boolean;
+  every_minutes: number | null;
+  /** "03:00" */
+  at: string | null;
+  last_succeeded_at: string | null;
+  next_at: string | null;
+}
+
+export interface Check { code: string; state: "ok" | "warning" | "failed" | "unknown"; title: string; sentence: string; cure: string | null }
+
+export interface Diagnostics {
+  checks: Check[];
+  connection: { product: string; host: string | null; key_set: boolean; account: string | null };
+  clock_difference_seconds: number | null;
+  rate_limit: { route: string; total: number; remaining: number }[];
+  share_allowed: number;
+  drift: { checked_at: string; count: number } | null;
+}
+
+export interface Explanation {
+  sentences: string[];
+  periods: { user_id: number; username: string; starts_at: string | null; ends_at: string | null }[];
+  closures: { effective: number; superseded: number; void: number; credited: number; unclaimed: number; by_reason: Record<string, number> };
+}
+
+export interface ImportedLine { line: number; freshworks_user_id: number | null; name: string | null; outcome: "created" | "updated" | "unchanged" | "error"; error: string | null }
+
+export interface Imported { message: string; created: number; updated: number; unchanged: number; failed: number; outcomes: ImportedLine[] }
 
 export interface Undo { audit_id: number; url: string }
 

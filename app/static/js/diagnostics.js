@@ -1,0 +1,85 @@
+// Live answers to "what is wrong?": asked when the page opens, and again when somebody wants it.
+import { busy, clone, field, fill, one, write } from "./dom.js";
+import { get } from "./api.js";
+import { number, percent, plural, useZone, when } from "./format.js";
+
+/** @typedef {import("./types").Diagnostics} Diagnostics */
+
+const root = document.getElementById("diagnostics");
+const button = one("[data-check]");
+const ORDER = ["failed", "warning", "unknown", "ok"];
+
+/** @param {import("./types").Check} check */
+function checkRow(check) {
+  const row = clone(`check-${check.state}`);
+  fill(row, { title: check.title, sentence: check.sentence, cure: check.cure ?? "" });
+  field("cure", row).hidden = !check.cure;
+  return row;
+}
+
+/** @param {import("./types").Check[]} checks */
+function summary(checks) {
+  const count = (state) => checks.filter((check) => check.state === state).length;
+  if (count("failed")) return `${plural(count("failed"), "check")} failed`;
+  if (count("warning")) return count("warning") === 1 ? "1 thing to look at" : `${count("warning")} things to look at`;
+  return count("unknown") ? "Not everything could be checked" : "Everything is as it should be";
+}
+
+function meter({ route, total, remaining }) {
+  const row = clone("meter");
+  const name = route === "myself" ? "Own profile" : route.charAt(0).toUpperCase() + route.slice(1);
+  const used = total ? (total - remaining) / total : 0;
+  fill(row, { route: name, left: `${number(remaining)} of ${number(total)} a minute left` });
+  const bar = one("meter", row);
+  Object.assign(bar, { value: used * 100, low: 50, high: 80, optimum: 0 });
+  bar.setAttribute("aria-label", `${name}: ${percent(used)} used`);
+  return row;
+}
+
+/** @param {number|null} seconds */
+function clocks(seconds) {
+  if (seconds === null) return "Not known";
+  const off = Math.abs(seconds);
+  if (off < 1) return "Agree to the second";
+  return `Freshworks is ${plural(Math.round(off), "second")} ${seconds > 0 ? "ahead" : "behind"}`;
+}
+
+/** @param {Diagnostics} found */
+function showFacts({ connection, clock_difference_seconds: difference, rate_limit: limits, share_allowed: share, drift }) {
+  fill(root, {
+    product: connection.product === "freshdesk" ? "Freshdesk" : "Freshservice",
+    host: connection.host ?? "Not set", key: connection.key_set ? "Set" : "Not set",
+    agent: connection.account ?? "Not known", clocks: clocks(difference),
+    share: `${limits.length ? "" : "Freshworks has not told its limits yet. "}Others share these limits; this product leaves ${percent(1 - share)} to them.`,
+    drift: drift ? number(drift.count) : "–", checked: drift ? when(drift.checked_at) : "Not yet",
+  });
+  one("[data-meters]", root).replaceChildren(...limits.map(meter));
+}
+
+/** @param {Diagnostics} found */
+function show(found) {
+  const checks = [...found.checks].sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state));
+  one("[data-checks]", root).replaceChildren(...checks.map(checkRow));
+  write(one("[data-summary]"), summary(checks));
+  showFacts(found);
+}
+
+async function check() {
+  const refusal = one("[data-refusal]");
+  const done = busy(button, "Checking");
+  refusal.hidden = true;
+  try {
+    show(await get("diagnostics"));
+  } catch (error) {
+    write(field("refusal", refusal), error.message);
+    refusal.hidden = false;
+    write(one("[data-summary]"), "The checks were not run");
+  } finally {
+    one("[data-loading]", root).hidden = true;
+    done();
+  }
+}
+
+useZone(root.dataset.zone);
+button.addEventListener("click", check);
+check();

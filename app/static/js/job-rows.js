@@ -1,0 +1,80 @@
+// Writes jobs into the rows of the history, and the schedule into its tiles.
+import { all, clone, field, fill, one } from "./dom.js";
+import { due, number, plural, time, when } from "./format.js";
+
+/** @typedef {import("./types").Job} Job */
+/** @typedef {import("./types").ScheduledKind} ScheduledKind */
+
+const body = document.getElementById("job-rows");
+
+/** The words for kinds stand in the filter already. */
+const kindName = (kind) => one(`#kind option[value="${kind}"]`)?.textContent ?? kind;
+
+/** A time span in its two largest units: "4 s", "1 min 12 s", "2 h 5 min". @param {number|null} seconds */
+export function duration(seconds) {
+  if (seconds === null) return "–";
+  if (seconds < 1) return "under 1 s";
+  const whole = Math.floor(seconds);
+  const parts = [[Math.floor(whole / 3600), "h"], [Math.floor(whole / 60) % 60, "min"], [whole % 60, "s"]];
+  const first = parts.findIndex(([count]) => count);
+  return parts.slice(first, first + 2).filter(([count]) => count).map((part) => part.join(" ")).join(" ");
+}
+
+/** @param {Job} job */
+function outcome(job) {
+  if (job.error) return job.error;
+  return job.waiting_until ? `Waiting for Freshworks until ${time(new Date(job.waiting_until))}` : job.message ?? "";
+}
+
+/** @param {any} row @param {Job} job */
+function fillRow(row, job) {
+  fill(row, {
+    kind: kindName(job.kind), number: `job ${job.id}`, started: when(job.started_at ?? job.created_at),
+    took: duration(job.duration_seconds), done: number(job.done), outcome: outcome(job), actor: job.actor,
+  });
+  if (row.dataset.status !== job.status) field("status", row).replaceChildren(clone(`status-${job.status}`));
+  row.dataset.status = job.status;
+  for (const [name, verb, allowed] of [["cancel", "Cancel", job.can_cancel], ["retry", "Retry", job.can_retry]]) {
+    const button = one(`[data-${name}]`, row);
+    button.hidden = !allowed;
+    button.setAttribute("aria-label", `${verb} job ${job.id}`);
+  }
+}
+
+/** @param {Job} job */
+function rowOf(job) {
+  let row = one(`tr[data-job="${job.id}"]`, body);
+  if (!row) {
+    row = clone("job-row");
+    Object.assign(row.dataset, { job: job.id, status: "" });
+  }
+  fillRow(row, job);
+  return row;
+}
+
+/** Rows that stay are not moved, so that a focused button keeps the focus. @param {Job[]} jobs */
+export function showRows(jobs) {
+  const wanted = jobs.map(rowOf);
+  for (const row of all("tr", body)) if (!wanted.includes(row)) row.remove();
+  wanted.forEach((row, place) => {
+    if (body.children[place] !== row) body.insertBefore(row, body.children[place] ?? null);
+  });
+}
+
+/** @param {ScheduledKind} plan */
+function rhythm(plan) {
+  if (!plan.enabled) return "switched off";
+  if (plan.every_minutes) return `every ${{ 1: "minute", 60: "hour" }[plan.every_minutes] ?? plural(plan.every_minutes, "minute")}`;
+  return plan.at ? `every night at ${plan.at}` : "when there is something to do";
+}
+
+/** @param {ScheduledKind[]} schedule */
+export function showSchedule(schedule) {
+  for (const plan of schedule) {
+    const next = plan.next_at ? due(plan.next_at) : plan.enabled ? "on demand" : "off";
+    fill(one(`[data-plan="${plan.kind}"]`), {
+      next: next.charAt(0).toUpperCase() + next.slice(1), rhythm: rhythm(plan),
+      last: plan.last_succeeded_at ? `last ${when(plan.last_succeeded_at).replace("Today", "today")}` : "never ran",
+    });
+  }
+}

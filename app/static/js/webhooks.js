@@ -1,0 +1,63 @@
+// The page about webhooks: values to copy, the secret on request, what has come so far.
+import { field, fill, one, write } from "./dom.js";
+import { get } from "./api.js";
+import { ago, plural, useZone } from "./format.js";
+import { toast } from "./toasts.js";
+import { startWatch } from "./watch.js";
+
+const root = document.getElementById("webhooks");
+const secretField = one("[data-secret]", root);
+const hiddenText = secretField.textContent;
+
+async function look() {
+  const { last_received_at: last, waiting } = await get("webhooks");
+  fill(root, { last: last ? ago(last) : "None yet", waiting: plural(waiting, "ticket") });
+}
+
+async function copy(text, what) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast({ message: `${what} is copied.` });
+  } catch {
+    toast({ message: "The browser did not allow copying. Mark the text and copy it by hand.", tone: "warn" });
+  }
+}
+
+/** The secret is no part of the page until somebody wants it. */
+async function withSecret(action) {
+  try {
+    const { secret } = await get("webhooks");
+    if (secret) await action(secret);
+    else toast({ message: "There is no secret yet. Set WEBHOOK_SECRET and start the server again.", tone: "warn" });
+  } catch (error) {
+    toast({ message: `The secret was not read. ${error.message}`, tone: "bad" });
+  }
+}
+
+function hide(button) {
+  write(secretField, hiddenText);
+  button.setAttribute("aria-pressed", "false");
+  write(field("show", button), "Show");
+}
+
+function show(button) {
+  if (button.getAttribute("aria-pressed") === "true") return hide(button);
+  return withSecret((secret) => {
+    write(secretField, secret);
+    button.setAttribute("aria-pressed", "true");
+    write(field("show", button), "Hide");
+  });
+}
+
+function onClick(event) {
+  const button = event.target.closest("button");
+  if (!button) return;
+  const { copy: id } = button.dataset;
+  if (id) copy(document.getElementById(id).textContent, document.getElementById(`${id}-label`).textContent);
+  else if ("copySecret" in button.dataset) withSecret((secret) => copy(secret, "The secret"));
+  else if ("showSecret" in button.dataset) show(button);
+}
+
+useZone(root.dataset.zone);
+root.addEventListener("click", onClick);
+startWatch(look, 0);

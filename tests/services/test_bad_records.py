@@ -1,0 +1,127 @@
+"""Records that could not be read: kept with the reason, and asked for again by number."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app import clock
+from app.extensions import db
+from app.freshworks_service import Away, BadAnswer, BadRecord, BadRequest
+from app.models import BadRecord as StoredBadRecord
+from app.models import Closure
+from app.services import bad_records
+from app.services.bad_records import AGENT, MOST_RETRIED, TICKET, Retried
+from app.services.transaction import transaction
+from tests import factories
+from tests.conftest import NOW
+from tests.factories import CLOSED, RULES
+from tests.services.freshworks import OneByOne
+from tests.services.world import counted_writes
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+LATER = NOW + timedelta(minutes=5)
+BAD = BadAnswer("Freshworks sent half an answer.")
+
+
+@pytest.fixture
+def freshworks():
+    """Ticket 1 is closed, 2 is unreadable, 3 is gone."""
+    known = OneByOne()
+    known.tickets = {1: factories.ticket(1, None, CLOSED), 2: BAD}
+    return known
+
+
+def keep(*ids, kind=TICKET, reason="its status is no number"):
+    with transaction():
+        bad_records.keep(kind, [BadRecord(one, reason) for one in ids])
+
+
+def retry(freshworks: Any) -> Retried:
+    with clock.freeze(LATER):
+        return bad_records.retry(freshworks, RULES, LATER)
+
+
+def kept():
+    """Kind, id and reason of all, by age."""
+    row = StoredBadRecord
+    query = sa.select(row.kind, row.freshworks_id, row.reason).order_by(row.last_seen_at, row.id)
+    return [tuple(one) for one in db.session.execute(query)]
+
+
+def test_known_reason_writes_nothing_and_a_new_one_is_kept():
+    keep(1, 2)
+    with counted_writes() as writes:
+        keep(1, 2)
+    assert writes == []
+    keep(2, reason="it has no id of its own")
+    assert [reason for _, _, reason in kept()] == [
+        "its status is no number",
+        "it has no id of its own",
+    ]
+
+
+def test_record_without_an_id_is_not_kept():
+    with transaction():
+        bad_records.keep(TICKET, [BadRecord(None, "it has no id")])
+    assert kept() == []
+
+
+def test_forgotten_is_what_is_named_and_no_more():
+    keep(1, 2)
+    keep(1, kind=AGENT)
+    with transaction():
+        bad_records.forget(TICKET, [1, 77])
+    assert [one[:2] for one in kept()] == [(TICKET, 2), (AGENT, 1)]
+    assert (bad_records.known(TICKET), bad_records.known(AGENT)) == (1, 1)
+
+
+def test_readable_and_gone_ones_are_bad_no_more(freshworks):
+    keep(1, 2, 3)
+    assert retry(freshworks) == Retried(recovered=2, closures_added=1)
+    assert [one[1] for one in kept()] == [2]
+    assert list(db.session.scalars(sa.select(Closure.ticket_id))) == [1]
+
+
+def test_gone_ticket_that_was_known_counts_no_more(freshworks):
+    factories.closed_ticket(3, None)
+    keep(3)
+    retry(freshworks)
+    assert db.session.scalars(sa.select(Closure.state)).one() == "void"
+
+
+def test_what_was_seen_since_is_not_asked_for(freshworks):
+    keep(1)
+    assert bad_records.retry(freshworks, RULES, NOW) == Retried()
+    assert freshworks.asked == []
+
+
+def test_still_bad_ones_write_nothing(freshworks):
+    keep(2)
+    with counted_writes() as writes:
+        retry(freshworks)
+    assert (writes, freshworks.asked) == ([], [2])
+
+
+@pytest.mark.parametrize("failure", [BAD, BadRequest("We asked wrongly.")])
+def test_all_have_their_turn(freshworks, failure):
+    everybody = range(100, 100 + MOST_RETRIED + 5)
+    freshworks.tickets = dict.fromkeys(everybody, failure)
+    keep(*everybody)
+    retry(freshworks)
+    assert freshworks.asked == [*everybody][:MOST_RETRIED]
+    freshworks.asked.clear()
+    with clock.freeze(LATER + timedelta(minutes=5)):
+        bad_records.retry(freshworks, RULES, LATER + timedelta(minutes=5))
+    assert freshworks.asked[:5] == [*everybody][MOST_RETRIED:]
+
+
+def test_freshworks_away_ends_it_in_silence(freshworks):
+    keep(2, 1)
+    freshworks.away = Away("Away.")
+    assert retry(freshworks) == Retried()
+    assert (freshworks.asked, len(kept())) == ([2], 2)

@@ -1,0 +1,117 @@
+"""Diagnostics and explanations over HTTP: the shapes that the page builds on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.services import self_check
+from tests import factories
+from tests.api import refused, wrong_fields
+from tests.conftest import NOW
+
+
+def fresh(answer):
+    """The body of a success that no cache may keep."""
+    assert answer.status_code == 200, answer.get_data(as_text=True)[:300]
+    assert answer.headers["Cache-Control"] == "no-store"
+    body = answer.get_json()
+    assert body.pop("success") is True
+    return body
+
+
+def states(body):
+    return {check["code"]: check["state"] for check in body["checks"]}
+
+
+class TestDiagnostics:
+    def test_all_is_told_with_freshworks_asked(self, api, demo):
+        body = fresh(api.get("diagnostics"))
+        assert body.keys() == {
+            *("checks", "connection", "clock_difference_seconds", "rate_limit"),
+            *("share_allowed", "drift"),
+        }
+        assert states(body)["key"] == "ok"
+        assert {"code", "state", "title", "sentence", "cure"} == body["checks"][0].keys()
+        connection = body["connection"]
+        assert connection.pop("account")
+        assert connection == {"product": "freshservice", "host": "127.0.0.1", "key_set": True}
+        assert body["share_allowed"] == 0.5
+        assert {"route", "total", "remaining"} == body["rate_limit"][0].keys()
+        assert abs(body["clock_difference_seconds"]) < 60
+
+    def test_freshworks_is_not_asked_where_nobody_wants_it(self, api, demo):
+        before = demo.requests.as_dict()["total"]
+        body = fresh(api.get("diagnostics", live="false"))
+        assert demo.requests.as_dict()["total"] == before
+        assert "key" not in states(body)
+        assert (body["rate_limit"], body["clock_difference_seconds"]) == ([], None)
+        assert body["connection"]["account"] is None
+
+    def test_without_an_account(self, api):
+        body = fresh(api.get("diagnostics"))
+        assert states(body)["connection"] == "failed"
+        assert body["connection"]["host"] is None
+
+    def test_refused_key_is_an_answer_and_no_failure(self, api, demo, site):
+        site.set(freshworks_api_key="wrong-key-0123")
+        answer = api.get("diagnostics")
+        assert states(fresh(answer))["key"] == "failed"
+        assert "wrong-key-0123" not in answer.get_data(as_text=True)
+
+    def test_last_self_check_is_shown(self, app, api):
+        assert fresh(api.get("diagnostics", live="false"))["drift"] is None
+        with app.app_context():
+            self_check.remember([])
+        drift = fresh(api.get("diagnostics", live="false"))["drift"]
+        assert drift == {"checked_at": "2025-07-29T14:02:00Z", "count": 0}
+
+    @pytest.mark.parametrize("query", [{"live": "1"}, {"live": "maybe"}, {"deep": "true"}])
+    def test_wrong_parameters_are_named(self, api, query):
+        assert wrong_fields(api.get("diagnostics", **query)) == set(query)
+
+
+class TestExplain:
+    def test_linked_responder(self, api, world):
+        body = fresh(api.get(f"mappings/{world.mia.mapping_id}/explain"))
+        assert body["mapping"] == {
+            "id": world.mia.mapping_id,
+            "freshworks_user_id": world.mia.id,
+            "freshworks_username": "Mia Wójcik",
+            "status": "linked",
+        }
+        (period,) = body["periods"]
+        assert (period["username"], period["starts_at"], period["ends_at"]) == ("Uma", None, None)
+        counts = {"effective": 3, "superseded": 0, "void": 0, "credited": 3, "unclaimed": 0}
+        assert body["closures"] == {**counts, "by_reason": {}}
+        assert "3 tickets closed by Mia Wójcik count for Uma." in body["sentences"]
+        assert body["last_sync"] is None
+
+    def test_rules_are_told_with_their_dates(self, api, world, site):
+        site.set(time_zone="Pacific/Auckland", week_starts_on=6, closed_statuses=(8,))
+        site.set(freshworks_group_ids=(18000073201,))
+        body = fresh(api.get(f"mappings/{world.mia.mapping_id}/explain"))
+        assert body["rules"] == {
+            "zone": "Pacific/Auckland",
+            "week_starts_on": "sunday",
+            "month_start": "2025-07-01",
+            "week_start": "2025-07-27",
+            "closed_statuses": [4, 5, 8],
+            "group_ids": [18000073201],
+        }
+
+    def test_unlinked_responder(self, api, world):
+        body = fresh(api.get(f"mappings/{world.oscar.mapping_id}/explain"))
+        assert body["mapping"]["status"] == "unlinked"
+        assert (body["closures"]["unclaimed"], body["periods"]) == (5, [])
+
+    def test_closings_that_do_not_count(self, app, api, world):
+        with app.app_context():
+            seen = factories.closed_ticket(900, world.mia)
+            factories.observe(replace(seen, spam=True, updated_at=NOW))
+        closures = fresh(api.get(f"mappings/{world.mia.mapping_id}/explain"))["closures"]
+        assert (closures["void"], closures["by_reason"]) == (1, {"spam": 1})
+
+    def test_unknown_mapping(self, api):
+        refused(api.get("mappings/999/explain"), 404, "not_found")
