@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
 from sqlalchemy import URL, make_url
 
 from tests import parts
+from tests.waiting import free_port, until
 
 # Nothing of a test run has to survive a power cut.
 _FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
@@ -30,8 +32,8 @@ def server() -> Iterator[str | None]:
     elif binaries is None:
         yield None
     else:
-        with _own_server(binaries) as address:
-            yield address
+        with own_server(binaries) as cluster:
+            yield cluster.address
 
 
 @contextmanager
@@ -51,26 +53,68 @@ def _administer(url: URL, statement: str) -> None:
         connection.execute(statement.encode())
 
 
+class Cluster:
+    """A server of our own, which can be killed and started again."""
+
+    def __init__(self, binaries: Path, folder: Path) -> None:
+        self._data = folder / "data"
+        self._log = folder / "log"
+        self._initdb = binaries / "initdb"
+        self._control = (binaries / "pg_ctl", "-D", self._data, "-w")
+        self._port = free_port()
+        self.address = f"postgresql://test@127.0.0.1:{self._port}/postgres"
+
+    def make(self) -> None:
+        """Lay it out on disk."""
+        _run(self._initdb, "-D", self._data, "-U", "test", "-A", "trust", "-E", "UTF8",
+             "--locale=C", "--no-sync")  # fmt: skip
+
+    def start(self) -> None:
+        """Start it, and return once it answers."""
+        where = f"-p {self._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories="
+        _run(*self._control, "-l", self._log, "-o", f"{where} {_FAST}", "start")
+
+    def kill(self) -> None:
+        """End it with all that it was doing, as kill -9 does."""
+        note = self._data / "postmaster.pid"
+        first = int(note.read_text().split()[0])
+        for pid in (first, *_children(first)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        until(lambda: not _is_taken(self._port))
+        # Dead processes keep their numbers until somebody takes note, and may look alive till then.
+        note.unlink()
+
+    def stop(self) -> None:
+        """End it without further ado."""
+        _run(*self._control, "-m", "immediate", "stop")
+
+
 @contextmanager
-def _own_server(binaries: Path) -> Iterator[str]:
+def own_server(binaries: Path) -> Iterator[Cluster]:
+    """A running server that leaves nothing behind."""
     # Directly below /tmp: the path of a socket may not be long, and `postgres` must get there.
     folder = Path(tempfile.mkdtemp(prefix="linking-pg-", dir="/tmp"))
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
-        data = folder / "data"
-        _run(binaries / "initdb", "-D", data, "-U", "test", "-A", "trust", "-E", "UTF8",
-             "--locale=C", "--no-sync")  # fmt: skip
-        port = _free_port()
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= {_FAST}"
-        control = (binaries / "pg_ctl", "-D", data, "-w")
-        _run(*control, "-l", folder / "log", "-o", options, "start")
+        cluster = Cluster(binaries, folder)
+        cluster.make()
+        cluster.start()
         try:
-            yield f"postgresql://test@127.0.0.1:{port}/postgres"
+            yield cluster
         finally:
-            _run(*control, "-m", "immediate", "stop")
+            cluster.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _children(parent: int) -> list[int]:
+    """The processes that it has started."""
+    listed = subprocess.run(
+        ["pgrep", "-P", str(parent)], stdout=subprocess.PIPE, text=True, check=False
+    )
+    return [int(pid) for pid in listed.stdout.split()]
 
 
 def _run(*command: str | Path) -> None:
@@ -81,7 +125,6 @@ def _run(*command: str | Path) -> None:
     )
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+def _is_taken(port: int) -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0

@@ -134,7 +134,7 @@ class WebhooksAnswer(Success):
 
     url = fields.String(required=True)
     header = fields.String(required=True)
-    secret = fields.String(required=True)
+    secret = fields.String(required=True, allow_none=True)
     last_received_at = fields.String(required=True, allow_none=True)
     waiting = count()
 

@@ -56,13 +56,13 @@ def _file() -> bytes:
 
 
 @blueprint.get("/webhooks")
-@blueprint.arguments(schemas.NoQuery, location="query")
+@blueprint.arguments(schemas.WebhooksQuery, location="query")
 @blueprint.response(200, answers.WebhooksAnswer)
-def get_webhooks(_args: dict[str, Any]) -> Response:
+def get_webhooks(args: dict[str, Any]) -> Response:
     answer = success(
         url=settings.public_address(WEBHOOK_PATH),
         header=WEBHOOK_HEADER,
-        secret=settings.webhook_secret(),
+        secret=settings.webhook_secret() if args["secret"] else None,
         last_received_at=utc_text(mappings.state().webhook_at),
         waiting=ticket_hints.waiting(),
     )

@@ -103,6 +103,12 @@ class AutoLinkBody(Arguments):
     mapping_ids = fields.List(row_id(), validate=validate.Length(max=2000))
 
 
+class WebhooksQuery(Arguments):
+    """Whether the secret is wanted too."""
+
+    secret = fields.Boolean(load_default=False, truthy={"true"}, falsy={"false"})
+
+
 class ImportQuery(Arguments):
     """Whether to try only, and store nothing."""
 

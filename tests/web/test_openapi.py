@@ -151,7 +151,7 @@ def configuration(api: Api, address: str) -> SchemathesisConfig:
     keys = {
         "session": {"api_key": cookie.value},
         "csrf": {"api_key": api.token},
-        "webhook": {"api_key": api.get("webhooks").get_json()["secret"]},
+        "webhook": {"api_key": api.get("webhooks?secret=true").get_json()["secret"]},
     }
     return SchemathesisConfig.from_dict(
         {

@@ -19,7 +19,7 @@ function checkRow(check) {
 
 /** @param {import("./types").Check[]} checks */
 function summary(checks) {
-  const count = (state) => checks.filter((check) => check.state === state).length;
+  const count = (state) => checks.filter((found) => found.state === state).length;
   if (count("failed")) return `${plural(count("failed"), "check")} failed`;
   if (count("warning")) return count("warning") === 1 ? "1 thing to look at" : `${count("warning")} things to look at`;
   return count("unknown") ? "Not everything could be checked" : "Everything is as it should be";
@@ -58,13 +58,13 @@ function showFacts({ connection, clock_difference_seconds: difference, rate_limi
 
 /** @param {Diagnostics} found */
 function show(found) {
-  const checks = [...found.checks].sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state));
+  const checks = found.checks.toSorted((left, right) => ORDER.indexOf(left.state) - ORDER.indexOf(right.state));
   one("[data-checks]", root).replaceChildren(...checks.map(checkRow));
   write(one("[data-summary]"), summary(checks));
   showFacts(found);
 }
 
-async function check() {
+async function checkAll() {
   const refusal = one("[data-refusal]");
   const done = busy(button, "Checking");
   refusal.hidden = true;
@@ -81,5 +81,5 @@ async function check() {
 }
 
 useZone(root.dataset.zone);
-button.addEventListener("click", check);
-check();
+button.addEventListener("click", checkAll);
+checkAll();

@@ -38,7 +38,7 @@ function outcomeRow({ line, name: who, freshworks_user_id: id, outcome, error })
 
 /** @param {Imported} answer @param {string} lead */
 function showOutcomes({ outcomes, created, updated, unchanged, failed }, lead) {
-  const sorted = [...outcomes].sort((one, other) => URGENCY.indexOf(one.outcome) - URGENCY.indexOf(other.outcome) || one.line - other.line);
+  const sorted = outcomes.toSorted((left, right) => URGENCY.indexOf(left.outcome) - URGENCY.indexOf(right.outcome) || left.line - right.line);
   const counts = [[created, "new"], [updated, "changed"], [unchanged, "as before"], [failed, "with an error"]];
   const told = counts.filter(([count]) => count).map(([count, word]) => `${number(Number(count))} ${word}`).join(", ");
   const rest = sorted.length - MOST_SHOWN;

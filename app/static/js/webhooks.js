@@ -26,9 +26,8 @@ async function copy(text, what) {
 /** The secret is no part of the page until somebody wants it. */
 async function withSecret(action) {
   try {
-    const { secret } = await get("webhooks");
-    if (secret) await action(secret);
-    else toast({ message: "There is no secret yet. Set WEBHOOK_SECRET and start the server again.", tone: "warn" });
+    const { secret } = await get("webhooks", { secret: true });
+    await action(secret);
   } catch (error) {
     toast({ message: `The secret was not read. ${error.message}`, tone: "bad" });
   }
