@@ -14,7 +14,7 @@ from app.clock import utcnow
 from app.extensions import db
 from app.freshworks_service import Ticket as SeenTicket
 from app.models import Closure, Ticket
-from app.services import projection, responders, totals
+from app.services import intake, projection, responders, totals
 from app.services.ledger import Entry, judge, merge
 from app.services.lookup import among
 from app.services.reporting import Reporting
@@ -130,8 +130,9 @@ def _holders(tickets: Iterable[SeenTicket], entries: Iterable[Entry]) -> set[int
 def held(ticket_ids: Collection[int]) -> list[SeenTicket]:
     """The stored tickets among these, in the form in which they are seen.
 
-    Nobody else judges them until the transaction ends; everybody locks them in one order.
+    Nobody else judges them, or others, until the transaction ends.
     """
+    intake.one_at_a_time()
     query = sa.select(*_TICKET_COLUMNS).where(among(Ticket.id, ticket_ids)).order_by(Ticket.id)
     rows = db.session.execute(query.with_for_update()).all()
     return [SeenTicket(*row) for row in rows]

@@ -10,14 +10,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from app.clock import utcnow
-from app.errors import Conflict
 from app.extensions import db
 from app.freshworks_service import Agent
 from app.models import FreshworksUserMapping
-from app.services import cursors, responder_file, responders
+from app.services import cursors, intake, responder_file, responders
 from app.services.lookup import among
 from app.services.reporting import Reporting
 from app.services.responder_file import Entry
@@ -113,16 +111,12 @@ def run(data: bytes, rules: Reporting, *, dry_run: bool = False) -> Imported:
     good = {entry.id: entry for entry in entries if entry.id is not None and entry.error is None}
     try:
         with transaction():
+            intake.one_at_a_time()
             fates = _store(list(good.values()), is_listed, rules, done)
             if dry_run:
                 raise _OnlyTried
     except _OnlyTried:
         pass
-    except IntegrityError:
-        raise Conflict(
-            "A sync found some of these responders meanwhile. Nothing was stored; import the file"
-            " again."
-        ) from None
     done.outcomes = [_outcome(entry, fates) for entry in entries]
     return done
 

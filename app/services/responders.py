@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.freshworks_service import Agent
 from app.models import FreshworksUserMapping, MappingStats
-from app.services import linking, totals
+from app.services import intake, linking, totals
 from app.services.actor import SYSTEM
 from app.services.linking import Change
 from app.services.reporting import Reporting
@@ -54,6 +54,7 @@ def ensure(responder_ids: Iterable[int]) -> None:
 def store_page(agents: Sequence[Agent], rules: Reporting) -> Counts:
     """Bring the mappings of one page of agents up to date, in one transaction."""
     with transaction():
+        intake.one_at_a_time()
         query = sa.select(FreshworksUserMapping).where(
             FreshworksUserMapping.freshworks_user_id.in_([agent.id for agent in agents])
         )

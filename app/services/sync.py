@@ -55,6 +55,11 @@ class _Run:
     nameless: int = 0
     account_is_known: bool = False
 
+    def tell(self, message: str = "") -> None:
+        """Report the counts; raises where this run is no longer ours to go on with."""
+        read = self.result.tickets_read
+        self.progress(read, message or f"{read:,} tickets read", self.result)
+
 
 def _bad_records(run: _Run, started: datetime) -> None:
     """Ask again for what earlier runs could not read; all that is left over counts as failed."""
@@ -116,6 +121,7 @@ def run(
     if with_responders and current.result.agents_refused:
         with transaction():
             cursors.responders_asked(scope, refused=True)
+            current.tell()
     return current.result
 
 
@@ -153,9 +159,8 @@ def _responders(run: _Run) -> None:
         with transaction():
             deactivated = responders.deactivate_all_but(listed)
             cursors.responders_asked(run.scope, refused=False)
-            result = run.result.plus(deactivated=deactivated)
-            run.progress(result.tickets_read, f"{len(listed):,} responders read", result)
-        run.result = result
+            run.result = run.result.plus(deactivated=deactivated)
+            run.tell(f"{len(listed):,} responders read")
 
 
 def _store_agents(run: _Run, page: Page[Agent], message: str) -> None:
@@ -182,6 +187,8 @@ def _tickets(run: _Run, listing: Listing) -> None:
     while not position.idle:
         try:
             page = run.service.tickets(listing, position)
+            # How much of it is news is told with the last page of the batch.
+            following = paging.advance(position, page, 0)
         except FreshworksError:
             # What was read before the failure is not asked for again.
             if batch.pages:
@@ -189,8 +196,7 @@ def _tickets(run: _Run, listing: Listing) -> None:
             raise
         batch.add(position, page)
         if page.has_more and not batch.is_full:
-            # How much of it is news is told with the last page of the batch.
-            position = paging.advance(position, page, 0)
+            position = following
         else:
             position = _store(run, listing, batch)
             batch = _Batch(position)

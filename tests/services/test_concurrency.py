@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
 
+from app.clock import utc_text
 from app.errors import Conflict
 from app.extensions import db
 from app.freshworks_service import Agent
@@ -157,3 +159,32 @@ def test_batches_and_single_links_at_once_agree_in_the_end(app):
         db.session.execute(linked.where(mapping.user_id.is_not(None))).all()
     )
     assert rebuild.run(RULES, silent) == 0
+
+
+def test_new_tickets_met_by_two_at_once_count_once_as_last_seen(app):
+    def closed(number, hours):
+        return ticket(number, None, CLOSED, at=NOW - timedelta(hours=hours))
+
+    for number in range(1, 11):
+        at_once(
+            app,
+            lambda number=number: ingest.observe([closed(number, 1)], RULES),
+            lambda number=number: ingest.observe([closed(number, 5)], RULES),
+        )
+    assert {(number, at) for number, at, _ in ledger()} == {
+        (number, utc_text(NOW - timedelta(hours=1))) for number in range(1, 11)
+    }
+
+
+def test_new_responder_met_by_two_at_once_gets_one_mapping(app):
+    for number in range(1, 11):
+        seen = replace(ticket(number, None, CLOSED), responder_id=700 + number)
+        agent = Agent(700 + number, "Ann Example", None, active=True)
+        at_once(
+            app,
+            lambda seen=seen: ingest.observe([seen], RULES),
+            lambda seen=seen: ingest.observe([replace(seen, id=seen.id + 100)], RULES),
+            lambda agent=agent: responders.store_page([agent], RULES),
+        )
+    names = db.session.scalars(sa.select(FreshworksUserMapping.freshworks_username)).all()
+    assert names == ["Ann Example"] * 10
