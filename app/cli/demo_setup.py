@@ -87,6 +87,11 @@ class Setup:
         }
 
     @property
+    def env_file(self) -> Path:
+        """Where the settings are written for commands that are typed beside the running demo."""
+        return self.folder / "settings.env"
+
+    @property
     def freshworks_argv(self) -> list[str]:
         """How to start the demo Freshworks; its key travels in the environment."""
         state = str(self.folder / "freshworks")
@@ -102,7 +107,8 @@ class Setup:
             for name, role in zip(SIGN_INS, _ROLES, strict=True)
         ]
         kept = f"Kept in {self.folder / 'credentials'}. Ctrl-C ends everything; the data stay."
-        return ["", f"The dashboard is at {address}", "Sign in as", *sign_ins, kept]
+        commands = f"Commands for it: LINKING_ENV_FILE={self.env_file} flask --app wsgi doctor"
+        return ["", f"The dashboard is at {address}", "Sign in as", *sign_ins, kept, commands]
 
 
 def prepare(setup: Setup) -> None:
@@ -110,11 +116,19 @@ def prepare(setup: Setup) -> None:
     # The whole application is needed here alone, not for reading the setup.
     from app import create_app  # noqa: PLC0415  # would be a circle: the app has this command
 
+    _write_settings(setup)
     app = create_app(Config.from_env({**setup.env}))
     with app.app_context():
         upgrade(directory=str(MIGRATIONS))
         _load_members()
         _set_passwords(setup)
+
+
+def _write_settings(setup: Setup) -> None:
+    """Let commands find the demo: `LINKING_ENV_FILE=…/settings.env flask --app wsgi …`."""
+    lines = [f"{name}={value}\n" for name, value in setup.env.items() if name in CURES and value]
+    setup.env_file.touch(mode=0o600)
+    setup.env_file.write_text("".join(lines), encoding="utf-8")
 
 
 def _load_members() -> None:

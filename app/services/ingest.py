@@ -39,11 +39,12 @@ _ticket_values = attrgetter(*_TICKET_NAMES)
 
 @dataclass(frozen=True)
 class Ingested:
-    """What a page changed: tickets new or different, closings written, closings new."""
+    """What was new: tickets new or different, closings written, closings and responders new."""
 
     news: int = 0
     changed: int = 0
     closures_added: int = 0
+    responders_added: int = 0
 
 
 def observe(seen: Sequence[SeenTicket], rules: Reporting) -> Ingested:
@@ -112,12 +113,12 @@ def _write_ledger(
             if old is not None:
                 replaced.append(old)
     upsert(Closure, Entry._fields, changes, keys=("ticket_id", "closed_at"))
-    responders.ensure(_holders(tickets, changes))
+    met = responders.ensure(_holders(tickets, changes))
     projection.refresh(projection.Scope.holding(changes, replaced), rules)
     if changes:
         # A closing that nobody holds lies in no cell, and still is effective and unclaimed.
         totals.refresh()
-    return Ingested(len(tickets), len(changes), len(changes) - len(replaced))
+    return Ingested(len(tickets), len(changes), len(changes) - len(replaced), met)
 
 
 def _holders(tickets: Iterable[SeenTicket], entries: Iterable[Entry]) -> set[int]:

@@ -37,8 +37,11 @@ def placeholder(responder_id: int) -> str:
     return f"Responder {responder_id}"
 
 
-def ensure(responder_ids: Iterable[int]) -> None:
-    """Give every responder found on a ticket a mapping, named by its id until a name is known."""
+def ensure(responder_ids: Iterable[int]) -> int:
+    """Give every responder found on a ticket a mapping, named by its id until a name is known.
+
+    Returns how many had none.
+    """
     wanted = set(responder_ids)
     query = sa.select(FreshworksUserMapping.freshworks_user_id).where(
         FreshworksUserMapping.freshworks_user_id.in_(wanted)
@@ -49,6 +52,7 @@ def ensure(responder_ids: Iterable[int]) -> None:
         _add(Agent(id=responder_id, name=None, email=None, active=False))
     if missing:
         totals.refresh()
+    return len(missing)
 
 
 def store_page(agents: Sequence[Agent], rules: Reporting) -> Counts:

@@ -215,6 +215,7 @@ def _store(run: _Run, listing: Listing, batch: _Batch) -> Position:
         result = run.result.plus(
             tickets_read=len(tickets),
             closures_added=ingested.closures_added,
+            created=ingested.responders_added,
             failed=len(rejected),
         )
         run.progress(result.tickets_read, f"{result.tickets_read:,} tickets read", result)

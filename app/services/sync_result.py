@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from app.services.wording import count
+
 
 @dataclass(frozen=True)
 class SyncResult:
@@ -28,9 +30,9 @@ class SyncResult:
     @property
     def sentence(self) -> str:
         """The result as a person would say it."""
-        parts = [f"{self.closures_added:,} closures added"]
+        parts = [f"{count(self.closures_added, 'closure')} added"]
         if self.created:
-            parts.append(f"{self.created:,} responders new")
+            parts.append(f"{count(self.created, 'responder')} new")
         parts.append(f"{self.failed:,} not readable" if self.failed else "nothing missing")
         if self.agents_refused:
             parts.append("names not read, because the API key may not list agents")
