@@ -5,9 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import platform
-import resource
 import sqlite3
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -25,14 +23,13 @@ from sqlalchemy.engine import Engine
 
 from app import create_app
 from app.extensions import db
+from benchmarks import memory
 from config import Config
 from tests import postgresql
 
 Input = ParamSpec("Input")
 Result = TypeVar("Result")
 
-_MEGABYTE = 2**20
-_MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
 _WRITING = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -106,31 +103,34 @@ def in_own_process(
 
 @dataclass
 class Usage:
-    """Seconds of CPU (user and system) and of the wall clock, and peaks of memory in MB.
+    """Seconds of CPU (user and system) and of the wall clock; MB before the work and at its peak.
 
-    Where `peak` equals `peak_before`, starting took more memory than the work itself.
+    `before` is what the process holds once everything is loaded; starting may have taken more.
     """
 
     cpu: float = 0.0
     wall: float = 0.0
-    peak_before: float = 0.0
+    before: float = 0.0
     peak: float = 0.0
+
+    @property
+    def added(self) -> float:
+        """MB that the work itself took."""
+        return self.peak - self.before
 
 
 @contextmanager
 def measured() -> Iterator[Usage]:
-    """What this process used inside the block; the peaks are of its whole life."""
+    """What this process used inside the block."""
+    gc.collect()
     # As `wsgi.py` does with what is loaded before the work begins.
     gc.freeze()
-    usage = Usage(peak_before=_peak())
+    memory.forget_peak()
+    usage = Usage(before=memory.present())
     cpu, wall = time.process_time(), time.perf_counter()
     yield usage
     usage.cpu, usage.wall = time.process_time() - cpu, time.perf_counter() - wall
-    usage.peak = _peak()
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _MAXRSS_UNIT / _MEGABYTE
+    usage.peak = memory.peak()
 
 
 @dataclass

@@ -37,6 +37,11 @@ def write(count: int) -> None:
         totals = {"total_mappings": count, "total_tickets": count * 1000, "linked_count": count}
         connection.execute(sa.update(_table(AppState)).values(totals))
         if connection.dialect.name == "postgresql":
+            for model in (User, FreshworksUserMapping):
+                # Rows with numbers of our own do not move on what gives the next number.
+                name = _table(model).name
+                following = f"SELECT setval(pg_get_serial_sequence('\"{name}\"', 'id'), {count})"
+                connection.execute(sa.text(following))
             # Its autovacuum would do this a minute after so many new rows.
             connection.execute(sa.text("ANALYZE"))
 
