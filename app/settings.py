@@ -20,6 +20,7 @@ from app.clock import Calendar
 from app.errors import Unavailable
 from app.freshworks_service import FreshworksService, FreshworksSettings, connect
 from app.services.diagnostics import Setup
+from app.services.patience import StoredPatience
 from app.services.reporting import Reporting
 from app.services.schedule import Plan
 from config import Config
@@ -125,4 +126,5 @@ def freshworks(
         deadline=settings.freshworks_deadline,
         share=settings.freshworks_share,
     )
-    return connect(replace(values, **changes), on_wait=on_wait, wait=wait)
+    values = replace(values, **changes)
+    return connect(values, on_wait=on_wait, wait=wait, patience=StoredPatience())

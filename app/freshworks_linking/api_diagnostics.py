@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
+from flask_limiter.util import get_remote_address
 
 from app import settings
+from app.auth import access
+from app.extensions import limiter
 from app.freshworks_linking import answers, rendering_diagnostics, schemas
 from app.freshworks_linking.api import blueprint
 from app.services import diagnostics, explain
 from app.web.envelope import success
 
 
+def _member() -> str:
+    member = access.signed_in()
+    return get_remote_address() if member is None else f"member {member.id}"
+
+
+def _is_not_live() -> bool:
+    return request.args.get("live") == "false"
+
+
 @blueprint.get("/diagnostics")
+# Asked at once, it takes no notice of the share of the rate limit that syncs keep to.
+@limiter.limit("10 per minute", key_func=_member, exempt_when=_is_not_live)
 @blueprint.arguments(schemas.DiagnosticsQuery, location="query")
 @blueprint.response(200, answers.DiagnosticsAnswer)
+@blueprint.alt_response(429, schema=answers.Failure)
 def get_diagnostics(args: dict[str, Any]) -> Response:
     found = diagnostics.run(settings.diagnosed(live=args["live"]))
     return _fresh(rendering_diagnostics.report(found))

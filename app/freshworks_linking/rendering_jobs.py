@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from app import settings
 from app.clock import utc_text, utcnow
 from app.models import JobRun, JobStatus
 from app.services import jobs
-from app.services.schedule import Plan, entries
+from app.services.schedule import Plan, entries, next_sync
 
 Json = dict[str, Any]
 
@@ -76,14 +76,5 @@ def sync_state() -> Json:
         "running": None if running is None else job(running),
         "last": None if ended is None else job(ended),
         "last_success": None if good is None else job(good),
-        "next_at": utc_text(_next_sync(ended)) if running is None else None,
+        "next_at": utc_text(next_sync(settings.schedule(), ended)) if running is None else None,
     }
-
-
-def _next_sync(last: JobRun | None) -> datetime | None:
-    """When the schedule starts the next one; after a failure it takes its time, which is not told."""
-    plan = settings.schedule()
-    is_kept = plan.connected and plan.sync_minutes > 0
-    if not is_kept or last is None or last.status == JobStatus.FAILED:
-        return None
-    return last.created_at + timedelta(minutes=plan.sync_minutes)

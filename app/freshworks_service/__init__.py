@@ -28,6 +28,7 @@ from .errors import (
     WrongAddress,
 )
 from .factory import PRODUCTS, FreshworksSettings, connect
+from .patience import OwnPatience, Patience
 
 __all__ = [
     "PRODUCTS",
@@ -45,8 +46,10 @@ __all__ = [
     "FreshworksSettings",
     "Listing",
     "NotThere",
+    "OwnPatience",
     "Page",
     "Paging",
+    "Patience",
     "Position",
     "Refused",
     "Search",

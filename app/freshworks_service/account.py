@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NoReturn
 
 from .address import CURE
+from .answers import Answer
 from .api import MOST_ROWS, Agent, Contact, Listing, Page, Paging, Position, Search, Ticket
 from .errors import BadAnswer, NotThere, WrongAddress
-from .http import Answer, Http
-from .pages import page_of, record_of, unwrap
+from .http import Http
+from .pages import Row, page_of, record_of, unwrap
 from .rows import Json
 
 Params = dict[str, str | int]
@@ -18,19 +19,20 @@ Params = dict[str, str | int]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a product wraps and words its records; an envelope of None means that there is none."""
+    """How a product wraps and words its records, and in what order it is asked for tickets."""
 
     product: str
     agent: Callable[[Json], Agent]
     tickets: Mapping[Listing, Callable[[Json], Ticket]]
     enveloped: bool
+    order: Mapping[str, str]
 
     def key(self, name: str) -> str | None:
         """Under which key of an answer the records called `name` are."""
         return name if self.enveloped else None
 
 
-class Account(ABC):
+class Account:
     """The part of `FreshworksService` that does not depend on the product."""
 
     def __init__(self, http: Http, shape: Shape, paging: Paging) -> None:
@@ -38,14 +40,15 @@ class Account(ABC):
         self._shape = shape
         self._paging = paging
 
-    @abstractmethod
-    def _ticket_params(self, listing: Listing, position: Position) -> Params:
-        """How the page of tickets at `position` is asked for."""
-
     @property
     def account(self) -> str:
         """The host that names the account."""
         return self._http.host
+
+    @property
+    def workspace_id(self) -> int | None:
+        """None: a product without workspaces has one."""
+        return None
 
     @property
     def paging(self) -> Paging:
@@ -60,10 +63,12 @@ class Account(ABC):
     def agents(self) -> Iterator[Page[Agent]]:
         """All agents, active or not; each page is asked for when it is needed."""
         known: set[int] = set()
-        number, more = 1, True
+        number, more, is_promised = 1, True, False
         while more:
             answer = self._ask("agents", "/agents", {"per_page": MOST_ROWS, "page": number})
             rows = unwrap(answer, self._shape.key("agents"), list)
+            if not rows and (is_promised or answer.has_next):
+                _refuse_empty_agents()
             page = page_of(answer, rows, MOST_ROWS, self._shape.agent)
             ids = {agent.id for agent in page.rows}
             if number > 1 and page.rows and ids <= known:
@@ -73,7 +78,16 @@ class Account(ABC):
                 )
             yield page
             known |= ids
-            number, more = number + 1, page.has_more
+            number, more, is_promised = number + 1, page.has_more, answer.has_next
+
+    def agent(self, agent_id: int) -> Agent | None:
+        """One agent, or None where there is no such agent."""
+        try:
+            answer = self._http.get("agent", f"/agents/{agent_id}", {})
+        except NotThere:
+            return None
+        row = unwrap(answer, self._shape.key("agent"), dict)
+        return _the_one(record_of(row, self._shape.agent), agent_id, "agent")
 
     def tickets(self, listing: Listing, position: Position) -> Page[Ticket]:
         """The page of a ticket list at `position`."""
@@ -95,13 +109,21 @@ class Account(ABC):
         except NotThere:
             return None
         row = unwrap(answer, self._shape.key("ticket"), dict)
-        ticket = record_of(row, self._shape.tickets[Listing.TICKETS])
-        if ticket.id != ticket_id:
-            raise BadAnswer(
-                f"Freshworks sent another ticket than number {ticket_id}. Nothing of it was"
-                " stored; try again later."
-            )
-        return ticket
+        return _the_one(record_of(row, self._shape.tickets[Listing.TICKETS]), ticket_id, "ticket")
+
+    def _ticket_params(self, listing: Listing, position: Position) -> Params:
+        """How the page of tickets at `position` is asked for."""
+        params: Params = {
+            "per_page": position.size,
+            "page": position.page,
+            **self._shape.order,
+            "updated_since": f"{position.since:%Y-%m-%dT%H:%M:%SZ}",
+        }
+        if listing is Listing.TICKETS:
+            params["include"] = "stats"
+        else:
+            params["filter"] = listing.value
+        return params
 
     def _ask(self, route: str, path: str, params: Params) -> Answer:
         """The answer of a path that every account has: its absence means another place."""
@@ -110,6 +132,22 @@ class Account(ABC):
         except NotThere:
             problem = f"{self.account} does not speak the {self._shape.product} API (404). {CURE}"
         raise WrongAddress(problem)
+
+
+def _refuse_empty_agents() -> NoReturn:
+    raise BadAnswer(
+        "Freshworks sent an empty page of the agent list where it had said that there are more"
+        " agents. Nothing was lost; run the sync again."
+    )
+
+
+def _the_one(record: Row, wanted: int, kind: str) -> Row:
+    if record.id == wanted:
+        return record
+    raise BadAnswer(
+        f"Freshworks sent another {kind} than number {wanted}. Nothing of it was stored; try again"
+        " later."
+    )
 
 
 def searched(search: Search) -> Params:

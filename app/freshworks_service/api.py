@@ -98,6 +98,8 @@ class Position:
     high: datetime | None = None
     behind: datetime | None = None
     edge: tuple[int, int] | None = None
+    in_order: bool = True
+    leapt: bool = False
     idle: bool = True
 
 
@@ -140,7 +142,7 @@ class Contact:
     """What the answers so far showed besides their content.
 
     `clock_difference`: seconds that the clock of Freshworks is ahead of ours, or None where no
-    answer came. `credits` by route: tickets, ticket, agents, myself, search.
+    answer came. `credits` by route: tickets, ticket, agents, agent, myself, search.
     """
 
     clock_difference: float | None
@@ -171,6 +173,11 @@ class FreshworksService(Protocol):
         ...
 
     @property
+    def workspace_id(self) -> int | None:
+        """The workspace whose tickets are listed: 0 means all, None the primary or only one."""
+        ...
+
+    @property
     def paging(self) -> Paging:
         """How this product's ticket lists are read."""
         ...
@@ -181,6 +188,10 @@ class FreshworksService(Protocol):
 
     def agents(self) -> Iterator[Page[Agent]]:
         """All agents, active or not, page by page; one request a page, made when asked for."""
+        ...
+
+    def agent(self, agent_id: int) -> Agent | None:
+        """One agent; None where Freshworks knows no such one, or not as an agent any more."""
         ...
 
     def tickets(self, listing: Listing, position: Position) -> Page[Ticket]:

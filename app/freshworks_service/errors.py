@@ -42,7 +42,7 @@ class BadAnswer(FreshworksError):
 
 
 class Busy(FreshworksError):
-    """Too many requests, and the wait it asks for is longer than we wait."""
+    """Too many requests, or not available; and the wait it asks for is longer than we wait."""
 
 
 class Away(FreshworksError):

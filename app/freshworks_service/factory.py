@@ -15,6 +15,7 @@ from .exchange import Exchange
 from .freshdesk import Freshdesk
 from .freshservice import Freshservice
 from .http import Http
+from .patience import OwnPatience, Patience
 from .retry import MOST_ATTEMPTS, Waiting, tell_nobody
 
 PRODUCTS = ("freshservice", "freshdesk")
@@ -42,14 +43,17 @@ def connect(
     *,
     on_wait: Callable[[datetime, str], None] = tell_nobody,
     wait: Callable[[float], None] = time.sleep,
+    patience: Patience | None = None,
 ) -> FreshworksService:
     """A service for one run; asks nothing yet. `on_wait` hears of each pause before it begins.
 
+    Without a `patience` that others share, this service alone heeds what it is told to wait.
     Raises `WrongAddress` or `Refused` where the settings cannot be right.
     """
     _check(settings)
     exchange = Exchange(parse_address(settings.url), settings.api_key, settings.deadline)
-    http = Http(exchange, Budget(settings.share), Waiting(wait, on_wait), settings.attempts)
+    waiting = Waiting(wait, on_wait, patience=patience or OwnPatience())
+    http = Http(exchange, Budget(settings.share), waiting, settings.attempts)
     if settings.product == "freshdesk":
         return Freshdesk(http)
     return Freshservice(http, settings.workspace_id)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from . import freshdesk_rows as rows
-from .account import Account, Params, Shape, searched
+from .account import Account, Shape, searched
 from .api import Found, Listing, Page, Position, Search, Ticket
 from .errors import BadRequest
 from .http import Http
 from .pages import check_age, found, unwrap
 from .paging_keyset import KeysetPaging
 
-_SHAPE = Shape("Freshdesk", rows.agent, rows.TICKETS, enveloped=False)
+_ORDER = {"order_by": "updated_at", "order_type": "asc"}
+_SHAPE = Shape("Freshdesk", rows.agent, rows.TICKETS, enveloped=False, order=_ORDER)
 _MOST_SEARCH_PAGES = 10
 
 
@@ -49,17 +50,3 @@ class Freshdesk(Account):
         content = unwrap(answer, "results", list)
         total = answer.data.get("total")
         return found(search, content, total, rows.ticket, _MOST_SEARCH_PAGES)
-
-    def _ticket_params(self, listing: Listing, position: Position) -> Params:
-        params: Params = {
-            "per_page": position.size,
-            "page": position.page,
-            "order_by": "updated_at",
-            "order_type": "asc",
-            "updated_since": f"{position.since:%Y-%m-%dT%H:%M:%SZ}",
-        }
-        if listing is Listing.TICKETS:
-            params["include"] = "stats"
-        else:
-            params["filter"] = listing.value
-        return params

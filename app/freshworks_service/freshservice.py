@@ -9,7 +9,8 @@ from .http import Http
 from .pages import check_age, found, unwrap
 from .paging_created import CreatedOrderPaging
 
-_SHAPE = Shape("Freshservice", rows.agent, rows.TICKETS, enveloped=True)
+_ORDER = {"order_type": "desc"}
+_SHAPE = Shape("Freshservice", rows.agent, rows.TICKETS, enveloped=True, order=_ORDER)
 # Documented for agents, whose search speaks the same language; nothing is said of tickets.
 _MOST_SEARCH_PAGES = 40
 
@@ -22,6 +23,7 @@ class Freshservice(Account):
 
     def __init__(self, http: Http, workspace_id: int | None = None) -> None:
         super().__init__(http, _SHAPE, CreatedOrderPaging())
+        self._workspace_id = workspace_id
         self._workspace: Params = {} if workspace_id is None else {"workspace_id": workspace_id}
 
     def tickets(self, listing: Listing, position: Position) -> Page[Ticket]:
@@ -32,6 +34,11 @@ class Freshservice(Account):
             check_age(page, position.since)
         return page
 
+    @property
+    def workspace_id(self) -> int | None:
+        """The workspace whose tickets are listed."""
+        return self._workspace_id
+
     def search(self, search: Search) -> Found:
         """Live tickets that fit, 30 a page."""
         answer = self._ask("search", "/tickets/filter", searched(search) | self._workspace)
@@ -40,14 +47,4 @@ class Freshservice(Account):
         return found(search, content, total, rows.ticket, _MOST_SEARCH_PAGES)
 
     def _ticket_params(self, listing: Listing, position: Position) -> Params:
-        params: Params = {
-            "per_page": position.size,
-            "page": position.page,
-            "order_type": "desc",
-            "updated_since": f"{position.since:%Y-%m-%dT%H:%M:%SZ}",
-        }
-        if listing is Listing.TICKETS:
-            params["include"] = "stats"
-        else:
-            params["filter"] = listing.value
-        return params | self._workspace
+        return super()._ticket_params(listing, position) | self._workspace

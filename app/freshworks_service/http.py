@@ -1,34 +1,21 @@
-"""Asking Freshworks until there is an answer or a reason: waits, retries, refusals, JSON."""
+"""Asking Freshworks until there is an answer or a reason: waits, retries, refusals."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-from urllib.parse import urlsplit
-
-import orjson
-from requests.utils import parse_header_links
 
 from app.clock import utcnow
 
-from .address import CURE
+from .answers import Answer, answer_of
 from .api import Contact
 from .budget import Budget
-from .errors import (
-    Away,
-    BadAnswer,
-    BadRequest,
-    Busy,
-    FreshworksError,
-    NotThere,
-    Refused,
-    WrongAddress,
-)
+from .errors import Away, BadAnswer, Busy, FreshworksError, Refused
 from .exchange import Exchange, Reply
+from .failures import NOT_AVAILABLE, SHARE_USED, TOLD_BEFORE, TOO_MANY, busy, failure, refusal
 from .retry import (
+    LONGEST_BELIEVED,
     MOST_ATTEMPTS,
     MOST_FAILURES,
     MOST_WAIT,
@@ -39,18 +26,6 @@ from .retry import (
 )
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Parsed JSON of a good answer, and whether Freshworks says that another page follows.
-
-    `clock` is what the clock of Freshworks showed; ours, where it did not say.
-    """
-
-    data: Any
-    has_next: bool
-    clock: datetime
 
 
 class Http:
@@ -65,7 +40,9 @@ class Http:
         self._attempts = attempts
         self._most_wait = MOST_WAIT if attempts > 1 else 0.0
         self._ahead: float | None = None
-        self._not_before = 0.0
+        self._again_at = 0.0
+        self._told: tuple[datetime, str] | None = None
+        self._sat_out: datetime | None = None
         self._failures = 0
         self._refused: dict[str, str] = {}
 
@@ -91,7 +68,7 @@ class Http:
                 if attempt == self._attempts or self._failures >= MOST_FAILURES:
                     raise
                 if not isinstance(error, Busy):
-                    self._not_before = max(self._not_before, self._now() + backoff(attempt))
+                    self._again_at = self._now() + backoff(attempt)
             attempt += 1
 
     def _try(self, route: str, path: str, params: Mapping[str, str | int]) -> Answer:
@@ -113,15 +90,19 @@ class Http:
             self._heed(reply)
         if reply.status != 200:
             raise self._failure(route, reply.status)
-        answer = Answer(_json(reply), _has_next(reply, self.host), clock or reply.begun_at)
+        answer = answer_of(reply, self.host, clock)
         self._failures = 0
         return answer
 
     def _heed(self, reply: Reply) -> None:
-        """Ask nothing before the instant that Freshworks names (429 always means one)."""
+        """Let nobody ask before the instant that Freshworks names (429 always means one)."""
         asked = reply.headers.get("Retry-After")
         if asked is not None or reply.status == 429:
-            self._not_before = self._now() + retry_after(asked, utcnow())
+            now = utcnow()
+            until = now + timedelta(seconds=retry_after(asked, now))
+            self._told = (until, TOO_MANY if reply.status == 429 else NOT_AVAILABLE)
+            self._sat_out = None
+            self._waiting.patience.wait_until(until)
 
     def _check_refusals(self, route: str) -> None:
         sentence = self._refused.get(route) or self._refused.get("")
@@ -134,17 +115,37 @@ class Http:
             )
 
     def _wait_for_turn(self, route: str) -> None:
-        asked = self._not_before - self._now()
-        if asked > self._most_wait:
-            raise self._busy(asked)
-        if asked > 0:
-            self._pause(asked, "Freshworks asked for a pause, or is tried again")
-            self._not_before = 0.0
+        self._sit_out()
+        rest = self._again_at - self._now()
+        if rest > 0:
+            self._pause(rest, "Freshworks is tried again after a failure")
+            self._again_at = 0.0
         spared = self._budget.pause(route, self._now())
         if spared > self._most_wait:
-            raise self._busy(spared)
+            raise busy(SHARE_USED, utcnow() + timedelta(seconds=spared))
         if spared > 0:
             self._pause(spared, "this minute's share of the account's requests is used")
+        if max(rest, spared) > 0:
+            # Meanwhile somebody else may have been asked for a pause.
+            self._sit_out()
+
+    def _sit_out(self) -> None:
+        """Wait for as long as Freshworks asked for, whoever of us it told."""
+        while (until := self._asked_until()) is not None:
+            seconds = (until - utcnow()).total_seconds()
+            if seconds > self._most_wait:
+                raise self._busy(until)
+            self._pause(max(seconds, 0.0), "Freshworks asked for a pause")
+            self._sat_out = until
+
+    def _asked_until(self) -> datetime | None:
+        """Before which instant to come nothing may be asked."""
+        until = self._waiting.patience.not_before()
+        if until is None or (self._sat_out is not None and until <= self._sat_out):
+            return None
+        # What lies further ahead was kept by a clock that has been set back since.
+        ahead = (until - utcnow()).total_seconds()
+        return until if 0 < ahead <= LONGEST_BELIEVED else None
 
     def _pause(self, seconds: float, why: str) -> None:
         _log.debug("Waiting %.1f s: %s", seconds, why)
@@ -154,89 +155,16 @@ class Http:
     def _now(self) -> float:
         return self._waiting.monotonic()
 
-    def _busy(self, seconds: float) -> Busy:
-        until = utcnow() + timedelta(seconds=seconds)
-        return Busy(
-            f"Freshworks takes no requests until {until:%H:%M} UTC, because the account has used"
-            " too many. Nothing was lost; run the sync again after that."
-        )
+    def _busy(self, until: datetime) -> Busy:
+        told, reason = self._told or (None, "")
+        return busy(reason if told == until else TOLD_BEFORE, until)
 
     def _failure(self, route: str, status: int) -> FreshworksError:
-        if status == 429:
-            return self._busy(self._not_before - self._now())
+        if status == 429 and self._told is not None:
+            return self._busy(self._told[0])
         if status in (401, 403):
-            sentence = _refusal(status, self.host)
+            sentence = refusal(status, self.host)
             # A wrong key is wrong everywhere; a right may lack for one kind of record only.
             self._refused["" if status == 401 else route] = sentence
             return Refused(sentence)
-        return _failure(status, self.host)
-
-
-def _refusal(status: int, host: str) -> str:
-    if status == 401:
-        return (
-            f"Freshworks at {host} does not accept the API key (401): it is wrong or switched"
-            " off. Set FRESHWORKS_API_KEY to the key shown in an agent's profile settings."
-        )
-    return (
-        f"Freshworks at {host} forbids this (403): the agent whose API key is used lacks the"
-        " right, or the account is suspended. Use the key of an agent who may see all tickets."
-    )
-
-
-def _failure(status: int, host: str) -> FreshworksError:
-    if 300 <= status < 400:
-        return WrongAddress(
-            f"{host} points elsewhere (status {status}), which is not followed, because the API"
-            f" key would travel along. {CURE}"
-        )
-    if status == 404:
-        return NotThere(f"Freshworks at {host} has nothing there (404). Check its address or id.")
-    if status >= 500 or status == 408:
-        return Away(
-            f"Freshworks at {host} has a fault of its own (status {status}). Nothing was lost;"
-            " try again later."
-        )
-    if status >= 400:
-        return BadRequest(
-            f"Freshworks at {host} did not accept the form of a request (status {status})."
-            " Please report this: the program asked wrongly."
-        )
-    return BadAnswer(f"Freshworks at {host} sent no page (status {status}). Try again later.")
-
-
-def _json(reply: Reply) -> Any:
-    kind = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if kind in ("text/html", "application/xhtml+xml"):
-        raise WrongAddress(f"A web page answered where the Freshworks API should be. {CURE}")
-    if kind != "application/json":
-        raise BadAnswer(
-            "Freshworks sent something other than JSON. Nothing of it was stored; try again later."
-        )
-    try:
-        return orjson.loads(reply.body)
-    except orjson.JSONDecodeError:
-        problem = "Freshworks sent half an answer. Nothing of it was stored; try again later."
-    # Raised outside the handler: the decoder's own error holds the whole text.
-    raise BadAnswer(problem)
-
-
-def _has_next(reply: Reply, host: str) -> bool:
-    for link in parse_header_links(reply.headers.get("Link", "")):
-        if link.get("rel") != "next":
-            continue
-        target = _host(link["url"])
-        if target not in (None, host):
-            raise BadAnswer(
-                "Freshworks names another host for the next page, which is not followed, because"
-                f" the API key would travel along. {CURE}"
-            )
-        return True
-    return False
-
-
-def _host(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return ""
+        return failure(status, self.host)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from .answers import Answer
 from .api import Agent, Found, Page, Search, Ticket
 from .errors import BadAnswer
-from .http import Answer
 from .rows import Json, UnusableError, read_rows
 
 Row = TypeVar("Row", Agent, Ticket)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from random import SystemRandom
+
+from .patience import OwnPatience, Patience
 
 # One call is tried so often; a whole run bears so many failures in a row, whatever it calls.
 MOST_ATTEMPTS = 4
@@ -28,14 +30,16 @@ def tell_nobody(until: datetime, why: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How this client spends time: all three are replaced in tests.
+    """How this client spends time: all of it is replaced in tests.
 
-    `on_wait` is told, before each wait, until when it lasts and why.
+    `on_wait` is told, before each wait, until when it lasts and why. Who shares a `patience`
+    shares the pauses that Freshworks asks for.
     """
 
     wait: Callable[[float], None] = time.sleep
     on_wait: Callable[[datetime, str], None] = tell_nobody
     monotonic: Callable[[], float] = time.monotonic
+    patience: Patience = field(default_factory=OwnPatience)
 
 
 def backoff(failures: int) -> float:

@@ -12,6 +12,8 @@ from .errors import BadAnswer
 
 Row = TypeVar("Row")
 Json = dict[str, Any]
+# When a ticket was resolved, closed, moved to its status, reopened.
+Instants = tuple[datetime | None, datetime | None, datetime | None, datetime | None]
 
 # More on one page are no accident of single records.
 MOST_BAD = 25
@@ -19,6 +21,7 @@ MOST_ID = 2**63 - 1
 # Years outside cannot be meant, and the very first and last ones have no place in some zones.
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 MOST_STATUS = 2**31 - 1
+_NO_INSTANTS: Instants = (None, None, None, None)
 _UNPRINTABLE = dict.fromkeys([*range(32), 127], " ")
 
 
@@ -33,17 +36,7 @@ def ticket_row(row: Json, reopened_as: str, deleted: bool = False, spam: bool = 
     """
     created_at = _instant(row, "created_at")
     stats = row.get("stats")
-    resolved = closed = changed = reopened = None
-    if stats is not None:
-        if type(stats) is not dict:
-            raise UnusableError("its stats are not an object")
-        resolved = _maybe_instant(stats, "resolved_at")
-        closed = _maybe_instant(stats, "closed_at")
-        changed = _maybe_instant(stats, "status_updated_at")
-        reopened = _maybe_instant(stats, reopened_as)
-        # A ticket that was never reopened may name its own creation here.
-        if reopened is not None and reopened <= created_at:
-            reopened = None
+    known = _NO_INSTANTS if stats is None else _instants(stats, reopened_as, created_at)
     return Ticket(
         identity(row),
         _status(row),
@@ -55,9 +48,21 @@ def ticket_row(row: Json, reopened_as: str, deleted: bool = False, spam: bool = 
         flag(row, "deleted") or deleted,
         flag(row, "spam") or spam,
         stats is not None,
-        resolved,
-        closed,
-        changed,
+        *known,
+    )
+
+
+def _instants(stats: object, reopened_as: str, created_at: datetime) -> Instants:
+    if type(stats) is not dict:
+        raise UnusableError("its stats are not an object")
+    reopened = _maybe_instant(stats, reopened_as)
+    # A ticket that was never reopened may name its own creation here.
+    if reopened is not None and reopened <= created_at:
+        reopened = None
+    return (
+        _maybe_instant(stats, "resolved_at"),
+        _maybe_instant(stats, "closed_at"),
+        _maybe_instant(stats, "status_updated_at"),
         reopened,
     )
 
@@ -128,20 +133,19 @@ def _parse(value: str) -> datetime | None:
 
 
 def _instant(row: Json, field: str) -> datetime:
-    instant = _maybe_instant(row, field)
-    if instant is None:
-        raise UnusableError(f"its {field} is not a time with a zone")
-    return instant
+    value = row.get(field)
+    if type(value) is str and (instant := _parse(value)) is not None:
+        return instant
+    raise UnusableError(f"its {field} is not a time with a zone")
 
 
 def _maybe_instant(row: Json, field: str) -> datetime | None:
     value = row.get(field)
     if value is None:
         return None
-    instant = _parse(value) if type(value) is str else None
-    if instant is None:
-        raise UnusableError(f"its {field} is not a time with a zone")
-    return instant
+    if type(value) is str and (instant := _parse(value)) is not None:
+        return instant
+    raise UnusableError(f"its {field} is not a time with a zone")
 
 
 def _maybe_id(row: Json, field: str) -> int | None:

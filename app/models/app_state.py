@@ -16,6 +16,7 @@ class AppState(Base):
     `data_version` rises in every transaction that changes what a reader could see.
     `projected_with` names the zone, week, statuses and groups of the last projection.
     `webhook_at` is when the last good webhook came, to the second.
+    `not_before` is the latest instant before which Freshworks wanted to be left alone.
     The totals are those of the tiles; month and week read as 0 outside their key.
     """
 
@@ -27,6 +28,7 @@ class AppState(Base):
     account: Mapped[str | None] = mapped_column(String(255))
     projected_with: Mapped[str | None] = mapped_column(Text)
     webhook_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
     total_mappings: Mapped[int] = mapped_column(default=0)
     linked_count: Mapped[int] = mapped_column(default=0)
     excluded_count: Mapped[int] = mapped_column(default=0)

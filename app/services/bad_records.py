@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,15 +11,15 @@ import sqlalchemy as sa
 from app.clock import utcnow
 from app.extensions import db
 from app.freshworks_service import (
-    BadAnswer,
+    Away,
     BadRecord,
-    BadRequest,
+    Busy,
     FreshworksError,
     FreshworksService,
     Ticket,
 )
 from app.models import BadRecord as StoredBadRecord
-from app.services import ingest
+from app.services import ingest, workspaces
 from app.services.ingest import Ingested
 from app.services.lookup import among
 from app.services.reporting import Reporting
@@ -84,26 +84,50 @@ def take_in(ticket_id: int, ticket: Ticket | None, rules: Reporting) -> Ingested
         return ingest.observe([ticket], rules)
 
 
-def retry(service: FreshworksService, rules: Reporting, before: datetime) -> Retried:
-    """Ask by number for tickets that could not be read before that instant; raises nothing.
+def _alone() -> None:
+    """Nobody can end the run."""
+
+
+def retry(
+    service: FreshworksService,
+    rules: Reporting,
+    before: datetime,
+    alive: Callable[[], None] = _alone,
+    *,
+    workspace_id: int | None = workspaces.EVERY,
+) -> Retried:
+    """Ask by number for tickets that could not be read before that instant.
 
     A list shows a ticket again only when it changes, so one that Freshworks mended in silence
-    would be missing for good.
+    would be missing for good. `alive` raises where the run is over, in each transaction, so that
+    nothing is stored then; no failure of Freshworks is raised. `workspace_id` is what the sync
+    asks for.
     """
     done = Retried()
     for ticket_id in _due(before):
         try:
             ticket = service.ticket(ticket_id)
-        except (BadAnswer, BadRequest):
-            _put_last(ticket_id)
+        except FreshworksError as error:
+            _put_last(ticket_id, alive)
+            if isinstance(error, Away | Busy):
+                # Each of the others would cost all retries too; they come first next time.
+                break
             continue
-        except FreshworksError:
-            # The sync itself says what is wrong with Freshworks, if anything is.
-            _put_last(ticket_id)
-            break
-        ingested = take_in(ticket_id, ticket, rules)
+        with transaction():
+            ingested = _take_back(ticket_id, ticket, rules, workspace_id)
+            alive()
         done = Retried(done.recovered + 1, done.closures_added + ingested.closures_added)
     return done
+
+
+def _take_back(
+    ticket_id: int, ticket: Ticket | None, rules: Reporting, workspace_id: int | None
+) -> Ingested:
+    # A list showed nearly all of these, which is proof enough where no other ticket is known.
+    if ticket is None or workspaces.covers(ticket, workspace_id, unsure=True):
+        return take_in(ticket_id, ticket, rules)
+    forget(TICKET, [ticket_id])
+    return Ingested()
 
 
 def _due(before: datetime) -> list[int]:
@@ -115,10 +139,10 @@ def _due(before: datetime) -> list[int]:
     return found
 
 
-def _put_last(ticket_id: int) -> None:
-    """Let the others have their turn first next time; where all have theirs, nothing is written."""
+def _put_last(ticket_id: int, alive: Callable[[], None]) -> None:
+    """Let the others have their turn first next time."""
     row = StoredBadRecord
     with transaction():
-        if known(TICKET) > MOST_RETRIED:
-            statement = sa.update(row).where(row.kind == TICKET, row.freshworks_id == ticket_id)
-            db.session.execute(statement.values(last_seen_at=utcnow()))
+        statement = sa.update(row).where(row.kind == TICKET, row.freshworks_id == ticket_id)
+        db.session.execute(statement.values(last_seen_at=utcnow()))
+        alive()

@@ -29,7 +29,7 @@ _TICKET_NAMES = tuple(
 _log = logging.getLogger(__name__)
 
 # In the order of the fields; what is stored has its stats.
-_TICKET_COLUMNS = [
+TICKET_COLUMNS = [
     sa.true() if field.name == "has_stats" else getattr(Ticket, field.name)
     for field in fields(SeenTicket)
 ]
@@ -134,7 +134,7 @@ def held(ticket_ids: Collection[int]) -> list[SeenTicket]:
     Nobody else judges them, or others, until the transaction ends.
     """
     intake.one_at_a_time()
-    query = sa.select(*_TICKET_COLUMNS).where(among(Ticket.id, ticket_ids)).order_by(Ticket.id)
+    query = sa.select(*TICKET_COLUMNS).where(among(Ticket.id, ticket_ids)).order_by(Ticket.id)
     rows = db.session.execute(query.with_for_update()).all()
     return [SeenTicket(*row) for row in rows]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,8 +13,9 @@ from app.models import FreshworksUserMapping, MappingStats
 from app.services import intake, linking, totals
 from app.services.actor import SYSTEM
 from app.services.linking import Change
+from app.services.lookup import among
 from app.services.reporting import Reporting
-from app.services.transaction import transaction
+from app.services.transaction import end_reading, transaction
 from app.text import fold, fold_all, storable
 
 _NAME_LENGTH = 100
@@ -86,16 +87,26 @@ def _is_somebody_else(mapping: FreshworksUserMapping, agent: Agent) -> bool:
     return known[0] != fold(agent.name) and known[1] != fold(agent.email)
 
 
-def deactivate_all_but(listed: set[int]) -> int:
-    """Mark everyone whom the complete list of agents no longer names; returns how many."""
+def active_besides(listed: set[int]) -> list[int]:
+    """The active responders that a complete list of agents does not name."""
+    active = sa.select(FreshworksUserMapping.freshworks_user_id).where(FreshworksUserMapping.active)
+    found = sorted(set(db.session.scalars(active)) - listed)
+    end_reading()
+    return found
+
+
+def deactivate(gone: Collection[int]) -> int:
+    """Mark responders who are in Freshworks no more; returns how many were active."""
     with transaction():
-        active = sa.select(FreshworksUserMapping).where(FreshworksUserMapping.active)
-        gone = [m for m in db.session.scalars(active) if m.freshworks_user_id not in listed]
-        for mapping in gone:
+        query = sa.select(FreshworksUserMapping).where(
+            FreshworksUserMapping.active, among(FreshworksUserMapping.freshworks_user_id, gone)
+        )
+        mappings = db.session.scalars(query.order_by(FreshworksUserMapping.id)).all()
+        for mapping in mappings:
             mapping.active = False
-        if gone:
+        if mappings:
             totals.refresh()
-    return len(gone)
+    return len(mappings)
 
 
 def _add(agent: Agent) -> None:

@@ -65,10 +65,10 @@ def keep(plan: Plan, since: datetime) -> None:
 def entries(plan: Plan) -> list[Entry]:
     """The schedule with its last successes and next moments."""
     enabled = plan.connected and plan.sync_minutes > 0
-    next_sync = _next_sync(plan) if enabled else None
+    next_at = next_sync(plan, _newest_sync())
     return [
-        Entry(jobs.SYNC, enabled, plan.sync_minutes, None, _last_good(jobs.SYNC), next_sync),
-        _responders(plan, next_sync),
+        Entry(jobs.SYNC, enabled, plan.sync_minutes, None, _last_good(jobs.SYNC), next_at),
+        _responders(plan, next_at),
         _refresh(plan),
         _audit(plan),
     ]
@@ -82,15 +82,14 @@ def _refresh(plan: Plan) -> Entry:
 def _keep_sync(plan: Plan, since: datetime) -> None:
     if not plan.sync_minutes:
         return
-    due = _next_sync(plan)
+    due = next_sync(plan, _newest_sync())
     # A new installation leaves somebody the time to press the button.
     at = due or since + timedelta(minutes=plan.sync_minutes)
     is_due = at <= utcnow() and jobs.unfinished(jobs.SYNC) is None
     end_reading()
     if is_due:
-        options = {RESPONDERS: _responders_are_due(plan)}
         slot = _FIRST if due is None else utc_text(due)
-        jobs.start(SCHEDULE, jobs.SYNC, options=options, slot=slot)
+        jobs.start(SCHEDULE, jobs.SYNC, options=jobs.BY_ITSELF, slot=slot)
 
 
 def _keep_audit(plan: Plan) -> None:
@@ -110,17 +109,20 @@ def _keep_audit(plan: Plan) -> None:
         jobs.start(SCHEDULE, jobs.AUDIT, slot=day.isoformat())
 
 
-def _next_sync(plan: Plan) -> datetime | None:
-    """When a sync is due again; None before the first one."""
-    newest = sa.select(JobRun).where(JobRun.kind == jobs.SYNC).order_by(JobRun.id.desc())
-    last = db.session.scalar(newest.limit(1))
-    if last is None:
+def next_sync(plan: Plan, last: JobRun | None) -> datetime | None:
+    """When a sync is due again, `last` being the newest; None before the first one, and if off."""
+    if last is None or not (plan.connected and plan.sync_minutes):
         return None
     every = timedelta(minutes=plan.sync_minutes)
     if last.status != JobStatus.FAILED:
         return last.created_at + every
     pause: timedelta = every * 2 ** min(_failures_in_a_row() - 1, 12)
     return (last.finished_at or last.created_at) + min(pause, max(every, _LONGEST_PAUSE))
+
+
+def _newest_sync() -> JobRun | None:
+    newest = sa.select(JobRun).where(JobRun.kind == jobs.SYNC).order_by(JobRun.id.desc())
+    return db.session.scalar(newest.limit(1))
 
 
 def _failures_in_a_row() -> int:
@@ -134,17 +136,18 @@ def _syncs(status: JobStatus) -> tuple[sa.ColumnElement[bool], ...]:
     return JobRun.kind == jobs.SYNC, JobRun.status == status
 
 
-def _responders_are_due(plan: Plan) -> bool:
+def responders_are_due(plan: Plan) -> bool:
+    """Whether a sync that no person started reads the responders."""
     asked_at = cursors.responders_asked_at()
     return asked_at is None or asked_at + timedelta(minutes=plan.responders_minutes) <= utcnow()
 
 
-def _responders(plan: Plan, next_sync: datetime | None) -> Entry:
+def _responders(plan: Plan, sync_at: datetime | None) -> Entry:
     """They are read by the first sync after their time has come."""
     asked_at = cursors.responders_asked_at()
-    next_at = next_sync
-    if asked_at is not None and next_sync is not None:
-        next_at = max(next_sync, asked_at + timedelta(minutes=plan.responders_minutes))
+    next_at = sync_at
+    if asked_at is not None and sync_at is not None:
+        next_at = max(sync_at, asked_at + timedelta(minutes=plan.responders_minutes))
     enabled = plan.connected and plan.sync_minutes > 0
     read_at = cursors.responders_read_at()
     return Entry(RESPONDERS, enabled, plan.responders_minutes, None, read_at, next_at)

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
 from app.clock import utcnow
 from app.errors import Conflict
 from app.extensions import db
 from app.freshworks_service import (
-    Agent,
-    BadAnswer,
     FreshworksError,
     FreshworksService,
     Listing,
     Page,
     Position,
-    Refused,
     Ticket,
 )
 from app.models import AppState
-from app.services import bad_records, cursors, ingest, responders
+from app.services import bad_records, cursors, ingest, sync_responders
 from app.services.reporting import Reporting
 from app.services.sync_result import SyncResult
+from app.services.sync_run import Progress, Run
 from app.services.transaction import end_reading, transaction
 
 _log = logging.getLogger(__name__)
@@ -33,44 +30,6 @@ _log = logging.getLogger(__name__)
 # Pages stored in one transaction; after so many seconds fewer, so that people see them.
 MOST_PAGES = 20
 MOST_SECONDS = 4.0
-
-
-class Progress(Protocol):
-    """Told with each batch, inside its transaction; may raise to stop the run."""
-
-    def __call__(self, done: int, message: str, so_far: SyncResult, /) -> None:
-        """`done` tickets were read so far, with these counts."""
-        ...
-
-
-@dataclass
-class _Run:
-    """One run: its parts and the counts that grow with each batch."""
-
-    service: FreshworksService
-    rules: Reporting
-    scope: str
-    progress: Progress
-    result: SyncResult
-    nameless: int = 0
-    account_is_known: bool = False
-
-    def tell(self, message: str = "") -> None:
-        """Report the counts; raises where this run is no longer ours to go on with."""
-        read = self.result.tickets_read
-        self.progress(read, message or f"{read:,} tickets read", self.result)
-
-
-def _bad_records(run: _Run, started: datetime) -> None:
-    """Ask again for what earlier runs could not read; all that is left over counts as failed."""
-    retried = bad_records.retry(run.service, run.rules, before=started)
-    left = bad_records.known(bad_records.TICKET) + bad_records.known(bad_records.AGENT)
-    end_reading()
-    run.result = replace(
-        run.result,
-        closures_added=run.result.closures_added + retried.closures_added,
-        failed=run.nameless + left,
-    )
 
 
 class _Batch:
@@ -109,9 +68,9 @@ def run(
     before it stored.
     """
     check_account(service.account)
-    current = _Run(service, rules, scope, progress, so_far or SyncResult())
+    current = Run(service, rules, scope, progress, so_far or SyncResult())
     if with_responders:
-        _responders(current)
+        sync_responders.read(current)
     elif cursors.responders_refused():
         current.result = replace(current.result, agents_refused=True)
     started = utcnow()
@@ -137,50 +96,7 @@ def check_account(account: str) -> None:
         )
 
 
-def _responders(run: _Run) -> None:
-    listed: set[int] = set()
-    # Whoever had this run before counted them already.
-    run.result = replace(run.result, unchanged=0)
-    try:
-        for page in run.service.agents():
-            listed |= _ids(page)
-            _store_agents(run, page, f"{len(listed):,} responders read")
-    except Refused:
-        # Keys often may not list agents, and tickets need no names. A key that is no good at
-        # all is refused by the ticket list as well, and that ends the run.
-        run.result = replace(run.result, agents_refused=True)
-    else:
-        if not listed:
-            # The key itself is an agent's, so an empty list is none.
-            raise BadAnswer(
-                "Freshworks sent a list of agents with nobody in it. Nothing was changed; check"
-                " the rights of the agent whose key this is, then run the sync again."
-            )
-        with transaction():
-            deactivated = responders.deactivate_all_but(listed)
-            cursors.responders_asked(run.scope, refused=False)
-            run.result = run.result.plus(deactivated=deactivated)
-            run.tell(f"{len(listed):,} responders read")
-
-
-def _store_agents(run: _Run, page: Page[Agent], message: str) -> None:
-    with transaction():
-        counts = responders.store_page(page.rows, run.rules)
-        bad_records.forget(bad_records.AGENT, {agent.id for agent in page.rows})
-        bad_records.keep(bad_records.AGENT, page.rejected)
-        result = run.result.plus(**asdict(counts), failed=len(page.rejected))
-        run.progress(result.tickets_read, message, result)
-        _remember_account(run)
-    run.result = result
-    run.nameless += sum(bad.id is None for bad in page.rejected)
-
-
-def _ids(page: Page[Agent]) -> set[int]:
-    """Who is on the page, readable or not: an unreadable agent has not left."""
-    return {row.id for row in page.rows} | {bad.id for bad in page.rejected if bad.id is not None}
-
-
-def _tickets(run: _Run, listing: Listing) -> None:
+def _tickets(run: Run, listing: Listing) -> None:
     paging = run.service.paging
     position = paging.begin(cursors.load(listing, run.scope))
     batch = _Batch(position)
@@ -202,7 +118,7 @@ def _tickets(run: _Run, listing: Listing) -> None:
             batch = _Batch(position)
 
 
-def _store(run: _Run, listing: Listing, batch: _Batch) -> Position:
+def _store(run: Run, listing: Listing, batch: _Batch) -> Position:
     """One batch, one transaction: tickets, ledger, projection, cursor and progress together."""
     tickets = [ticket for page in batch.pages for ticket in page.rows]
     rejected = [bad for page in batch.pages for bad in page.rejected]
@@ -219,7 +135,7 @@ def _store(run: _Run, listing: Listing, batch: _Batch) -> Position:
             failed=len(rejected),
         )
         run.progress(result.tickets_read, f"{result.tickets_read:,} tickets read", result)
-        _remember_account(run)
+        run.remember_account()
     run.result = result
     run.nameless += sum(bad.id is None for bad in rejected)
     _log.debug(
@@ -235,15 +151,19 @@ def _store(run: _Run, listing: Listing, batch: _Batch) -> Position:
     return following
 
 
-def _remember_account(run: _Run) -> None:
-    """With the first answer, the database belongs to this account and has these rules.
-
-    Called last in a transaction: everybody writes this row, so its lock is taken last.
-    """
-    if run.account_is_known:
-        return
-    state = db.session.get_one(AppState, 1)
-    if state.account is None:
-        state.account = run.service.account
-        state.projected_with = run.rules.fingerprint
-    run.account_is_known = True
+def _bad_records(run: Run, started: datetime) -> None:
+    """Ask again for what earlier runs could not read; all that is left over counts as failed."""
+    retried = bad_records.retry(
+        run.service,
+        run.rules,
+        before=started,
+        alive=run.tell,
+        workspace_id=run.service.workspace_id,
+    )
+    left = bad_records.known(bad_records.TICKET) + bad_records.known(bad_records.AGENT)
+    end_reading()
+    run.result = replace(
+        run.result,
+        closures_added=run.result.closures_added + retried.closures_added,
+        failed=run.nameless + left,
+    )

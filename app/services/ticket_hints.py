@@ -17,6 +17,7 @@ from app.freshworks_service import BadRecord
 from app.models import AppState, JobRun, JobStatus, TicketRefresh
 from app.services import bad_records, jobs
 from app.services.actor import SYSTEM, Actor
+from app.services.lookup import among
 from app.services.transaction import after_commit, before_commit, end_reading, transaction
 from app.services.upsert import upsert
 
@@ -69,8 +70,7 @@ def start_if_due(actor: Actor = SYSTEM) -> None:
     wanted = {jobs.SYNC: too_many(), jobs.REFRESH: next_due() is not None}
     for kind, is_wanted in wanted.items():
         if is_wanted and jobs.unfinished(kind) is None and not _is_paused(kind):
-            # Responders have a schedule of their own.
-            jobs.start(actor, kind, options={"responders": False} if kind == jobs.SYNC else None)
+            jobs.start(actor, kind, options=jobs.BY_ITSELF if kind == jobs.SYNC else None)
     end_reading()
 
 
@@ -116,10 +116,14 @@ def put_off(hint: Hint, reason: str) -> None:
 
 def drop_synced() -> None:
     """Strike off what a sync has read since it was asked for."""
+    row = TicketRefresh
     with transaction():
         synced = _synced()
         if synced is not None:
-            db.session.execute(sa.delete(TicketRefresh).where(synced))
+            # In the order in which `ask` locks them, which deleting by itself would not keep.
+            ours = sa.select(row.ticket_id).where(synced).order_by(row.ticket_id)
+            ids = db.session.scalars(ours.with_for_update()).all()
+            db.session.execute(sa.delete(row).where(among(row.ticket_id, ids)))
 
 
 # One that could not be read by its number may be unreadable in the list, too.

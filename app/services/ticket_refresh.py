@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-import sqlalchemy as sa
-
-from app.extensions import db
 from app.freshworks_service import (
     Away,
     BadAnswer,
     BadRequest,
+    FreshworksError,
     FreshworksService,
     Refused,
     Ticket,
 )
-from app.models import Ticket as StoredTicket
-from app.services import bad_records, sync, ticket_hints
+from app.services import bad_records, sync, ticket_hints, workspaces
 from app.services.ingest import Ingested
 from app.services.reporting import Reporting
 from app.services.ticket_hints import Hint
@@ -93,12 +90,12 @@ class _Run:
             self.unreadable += 1
             if self.unreadable == _MOST_UNREADABLE:
                 raise
-            ticket_hints.put_off(hint, error.sentence)
+            self._put_off(hint, error)
             self.counts = replace(self.counts, failed=self.counts.failed + 1)
         except (Refused, Away) as error:
             # Where Freshworks knows us, it is about this ticket: the next run begins with others.
             self.service.whoami()
-            ticket_hints.put_off(hint, error.sentence)
+            self._put_off(hint, error)
             raise
         else:
             self.unreadable = 0
@@ -108,7 +105,8 @@ class _Run:
         """Ticket, ledger, projection, hint and progress in one transaction."""
         with transaction():
             done = Ingested()
-            if ticket is None or _is_in_scope(ticket, self.workspace_id):
+            # One that is left out here, the next sync reads, or nobody does.
+            if ticket is None or workspaces.covers(ticket, self.workspace_id, unsure=False):
                 done = bad_records.take_in(hint.ticket_id, ticket, self.rules)
             ticket_hints.done(hint)
             counts = replace(
@@ -117,23 +115,14 @@ class _Run:
                 changed=self.counts.changed + done.news,
                 closures_added=self.counts.closures_added + done.closures_added,
             )
-            self.progress(counts.read, f"{count(counts.read, 'ticket')} read back")
+            self._tell(counts)
         self.counts = counts
 
+    def _put_off(self, hint: Hint, error: FreshworksError) -> None:
+        with transaction():
+            ticket_hints.put_off(hint, error.sentence)
+            self._tell(self.counts)
 
-def _is_in_scope(ticket: Ticket, workspace_id: int | None) -> bool:
-    """Whether the sync would read it too, or figures would depend on who was quicker."""
-    if workspace_id == 0 or ticket.workspace_id is None:
-        return True
-    stored = sa.select(StoredTicket.id).limit(1)
-    if workspace_id is None:
-        # The number of the primary workspace is nowhere said; its tickets are here.
-        same = stored.where(StoredTicket.workspace_id == ticket.workspace_id)
-        is_inside = _finds(same) or not _finds(stored)
-    else:
-        is_inside = ticket.workspace_id == workspace_id
-    return is_inside or _finds(stored.where(StoredTicket.id == ticket.id))
-
-
-def _finds(query: sa.Select[int]) -> bool:
-    return db.session.scalar(query) is not None
+    def _tell(self, counts: Counts) -> None:
+        """Raises where the run is over, so that the transaction stores nothing."""
+        self.progress(counts.read, f"{count(counts.read, 'ticket')} read back")

@@ -82,4 +82,4 @@ def _give_back_what_the_dead_held() -> None:
         if identity.is_gone(worker):
             # Somebody may be quicker.
             with suppress(LeaseLost):
-                jobs.release(job_id, worker)
+                jobs.recover(job_id, worker)

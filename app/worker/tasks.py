@@ -9,8 +9,9 @@ from typing import Any, Protocol
 
 from app import settings
 from app.freshworks_service import FreshworksService
-from app.services import jobs, rebuild, self_check, sync, ticket_refresh, totals_audit
+from app.services import jobs, rebuild, schedule, self_check, sync, ticket_refresh, totals_audit
 from app.services.sync_result import SyncResult
+from app.services.transaction import transaction
 
 Pause = Callable[[float], None]
 Outcome = tuple[Mapping[str, Any], str]
@@ -44,7 +45,7 @@ Task = Callable[[Order, Progress, Pause], Outcome]
 
 
 def run_sync(order: Order, progress: Progress, pause: Pause) -> Outcome:
-    """Responders, unless the schedule leaves them out, then closures."""
+    """Responders, unless it began by itself and they are not due, then closures."""
     told = _Told(progress)
 
     def on_batch(read: int, message: str, so_far: SyncResult) -> None:
@@ -55,10 +56,17 @@ def run_sync(order: Order, progress: Progress, pause: Pause) -> Outcome:
         settings.reporting(),
         settings.sync_scope(),
         on_batch,
-        with_responders=order.options.get("responders", True),
+        with_responders=_with_responders(order),
         so_far=_counts(order),
     )
     return asdict(result), result.sentence
+
+
+def _with_responders(order: Order) -> bool:
+    wish: bool | str = order.options.get("responders", True)
+    if wish == jobs.WHEN_DUE:
+        return schedule.responders_are_due(settings.schedule())
+    return bool(wish)
 
 
 def run_rebuild(_order: Order, progress: Progress, _pause: Pause) -> Outcome:
@@ -81,7 +89,10 @@ def run_audit(_order: Order, progress: Progress, pause: Pause) -> Outcome:
     told = _Told(progress)
     told(0, "Comparing all figures with each other")
     drifted = self_check.run(settings.reporting())
-    self_check.remember(drifted)
+    with transaction():
+        self_check.remember(drifted)
+        # Raises where the run is over, so that nothing is stored.
+        told(0, "Comparing totals with Freshworks")
     found = totals_audit.run(
         told.freshworks(pause), settings.reporting(), told, workspace_id=_workspace()
     )
@@ -116,8 +127,7 @@ class _Told:
         return settings.freshworks(self._on_wait, pause)
 
     def _on_wait(self, until: datetime, why: str) -> None:
-        at = settings.reporting().calendar.local(until)
-        message = f"{why}: waiting for Freshworks until {at:%H:%M}"
+        message = f"{why}: waiting for Freshworks until {until:%H:%M} UTC"
         self._progress(self._done, message, waiting_until=until)
 
 

@@ -27,6 +27,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("app_state") as batch:
         batch.add_column(sa.Column("webhook_at", sa.DateTime(), nullable=True))
+        batch.add_column(sa.Column("not_before", sa.DateTime(), nullable=True))
     with op.batch_alter_table("job_run") as batch:
         batch.add_column(sa.Column("slot", sa.String(length=30), nullable=True))
         batch.add_column(sa.Column("options", sa.Text(), nullable=True))
@@ -53,5 +54,6 @@ def downgrade() -> None:
         batch.drop_column("options")
         batch.drop_column("slot")
     with op.batch_alter_table("app_state") as batch:
+        batch.drop_column("not_before")
         batch.drop_column("webhook_at")
     op.drop_table("ticket_refresh")

@@ -153,6 +153,21 @@ def test_every_agent_is_received(product, reach, demo):
         assert (rows[number].email, rows[number].active) == (one.email, one.active)
 
 
+def test_one_agent_is_read_by_its_number(reach, demo):
+    service = reach()
+    listed = next(service.agents()).rows[0]
+    assert service.agent(listed.id) == listed
+    assert service.agent(10**12) is None
+
+
+def test_agent_who_left_is_active_no_more(product, reach, demo):
+    number = next(row.id for row in next(reach().agents()).rows if row.active)
+    demo.state.put_responder(demo.state.account.responders[number]._replace(active=False))
+    left = reach().agent(number)
+    # In Freshdesk, who leaves is no agent any more.
+    assert left is None if product == "freshdesk" else left is not None and not left.active
+
+
 def test_every_ticket_is_received_as_it_is(reach, demo):
     reader = Reader(reach())
     seen = reader.run()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -30,8 +30,8 @@ from app.freshworks_service import (
 from app.models import Closure, ClosureState, FreshworksUserMapping
 from app.services import sync
 from app.services.reporting import Reporting
-from app.services.sync import Progress
 from app.services.sync_result import SyncResult
+from app.services.sync_run import Progress
 from app.services.transaction import in_transaction
 from tests.factories import RULES
 
@@ -45,9 +45,10 @@ def silent(_done: int, _message: str, _so_far: SyncResult | None = None) -> None
 
 @dataclass
 class Watched:
-    """A service that is never asked while a transaction is open."""
+    """A service that is never asked while a transaction is open; lists leave out `skipped`."""
 
     service: FreshworksService
+    skipped: Collection[int] = ()
     broken: list[str] = field(default_factory=list)
 
     @property
@@ -70,7 +71,11 @@ class Watched:
                 page = next(pages)
             except StopIteration:
                 return
-            yield page
+            yield replace(page, rows=tuple(r for r in page.rows if r.id not in self.skipped))
+
+    def agent(self, agent_id: int) -> Agent | None:
+        self._look("agent")
+        return self.service.agent(agent_id)
 
     def tickets(self, listing: Listing, position: Position) -> Page[Ticket]:
         self._look(listing)
@@ -79,6 +84,10 @@ class Watched:
     def ticket(self, ticket_id: int) -> Ticket | None:
         self._look("ticket")
         return self.service.ticket(ticket_id)
+
+    @property
+    def workspace_id(self) -> int | None:
+        return self.service.workspace_id
 
     @property
     def search_reach(self) -> timedelta | None:
@@ -117,10 +126,11 @@ class Desk:
         rules: Reporting = RULES,
         progress: Progress = silent,
         with_responders: bool = True,
+        skipped: Collection[int] = (),
         **changes: Any,
     ) -> SyncResult:
         """One sync; it asks Freshworks nothing while a transaction is open."""
-        watched = Watched(self.service(**changes))
+        watched = Watched(self.service(**changes), skipped)
         try:
             return sync.run(watched, rules, scope, progress, with_responders=with_responders)
         finally:

@@ -293,15 +293,20 @@ class TestEnd:
         assert jobs.waiting() == [job_id]
         assert jobs.claim(job_id, "two")
         job = row(job_id)
-        assert (job.worker, job.attempt, job.done) == ("two", 2, 40)
+        assert (job.worker, job.attempt, job.done) == ("two", 1, 40)
         with pytest.raises(LeaseLost):
             jobs.release(job_id, "one")
 
+    def test_restarts_of_workers_do_not_end_a_long_run(self, job_id):
+        for _ in range(jobs.MOST_ATTEMPTS + 1):
+            give_back_and_claim(job_id)
+        assert row(job_id).attempt == 1
+
     def test_run_that_ends_every_worker_is_given_up(self, job_id):
         for _ in range(jobs.MOST_ATTEMPTS - 1):
-            jobs.release(job_id, "one")
+            jobs.recover(job_id, "one")
             assert jobs.claim(job_id, "one")
-        jobs.release(job_id, "one")
+        jobs.recover(job_id, "one")
         assert not jobs.claim(job_id, "one")
         job = row(job_id)
         assert (job.status, job.finished_at) == (JobStatus.FAILED, NOW)
@@ -332,6 +337,7 @@ class TestCancel:
             lambda: jobs.beat(job_id, "one"),
             lambda: jobs.progress(job_id, "one", 50, "50 tickets read"),
             lambda: jobs.release(job_id, "one"),
+            lambda: jobs.recover(job_id, "one"),
             lambda: jobs.succeed(job_id, "one", {}, "Done"),
         ):
             with pytest.raises(LeaseLost):

@@ -79,7 +79,7 @@ class TestSync:
     def test_comes_again_so_many_minutes_after_the_last_began(self):
         ran(took=timedelta(minutes=2))
         assert keep(minutes=4, seconds=59) == []
-        assert keep(minutes=5) == [("sync", {"responders": True})]
+        assert keep(minutes=5) == [("sync", {"responders": "when_due"})]
 
     def test_starts_once_however_many_look(self):
         ran()
@@ -140,12 +140,12 @@ class TestSync:
 
 
 class TestResponders:
-    def test_are_read_by_the_first_sync_after_their_time(self):
-        ran()
+    def test_are_due_after_their_time(self):
+        assert schedule.responders_are_due(PLAN)
         read_responders(NOW)
-        assert keep(minutes=5) == [("sync", {"responders": False})]
-        finish(minutes=5)
-        assert keep(minutes=60) == [("sync", {"responders": True})]
+        for minutes, are_due in ((0, False), (59, False), (60, True)):
+            with clock.freeze(NOW + timedelta(minutes=minutes)):
+                assert schedule.responders_are_due(PLAN) is are_due
 
     def test_next_reading_is_told(self):
         ran()

@@ -251,6 +251,14 @@ class TestResponders:
         assert mappings.state().active_count == active - 1
         desk.assert_agrees()
 
+    def test_agent_whom_a_moving_list_skipped_has_not_left(self, desk):
+        desk.sync()
+        assert desk.sync(skipped={ANA}).deactivated == 0
+        assert mapping_of(ANA).active
+        desk.state.remove_responder(ANA)
+        assert desk.sync().deactivated == 1
+        assert not mapping_of(ANA).active
+
     def test_list_with_nobody_in_it_deactivates_nobody(self, desk):
         desk.sync()
         active = mappings.state().active_count
@@ -499,7 +507,7 @@ def test_responders_of_one_page_are_stored_together(desk):
     result = desk.sync()
     assert rows_of(FreshworksUserMapping) == result.created == len(RESPONDERS)
     assert mappings.state().total_mappings == len(RESPONDERS)
-    assert responders.deactivate_all_but({one.id for one in RESPONDERS}) == 0
+    assert responders.active_besides({one.id for one in RESPONDERS}) == []
 
 
 def test_sentence_counts_what_came():

@@ -27,6 +27,7 @@ from tests.conftest import NOW
 from tests.factories import CLOSED, OPEN, RULES, TESTER
 from tests.services.desk import rows_of
 from tests.services.freshworks import ACCOUNT, OneByOne
+from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("app_context", "account")
 
@@ -58,7 +59,8 @@ def ask(*ticket_ids, source=WEBHOOK):
 
 
 def drain(freshworks: Any, progress: Any = None, **options: Any) -> ticket_refresh.Counts:
-    return ticket_refresh.drain(freshworks, RULES, progress or (lambda *_told: None), **options)
+    told = progress or (lambda *_told: None)
+    return ticket_refresh.drain(freshworks, RULES, told, **{"workspace_id": 0, **options})
 
 
 def runs():
@@ -224,6 +226,17 @@ class TestDrain:
             drain(freshworks, lose)
         assert (effective(), ticket_hints.waiting()) == ([], 1)
 
+    @pytest.mark.parametrize("failure", [BAD, Away("Away."), Refused("Refused.")])
+    def test_stopped_it_puts_nothing_off(self, freshworks, failure):
+        def lose(_done, _message):
+            raise LeaseLost
+
+        freshworks.tickets[1] = failure
+        ask(1)
+        with pytest.raises(LeaseLost):
+            drain(freshworks, lose)
+        assert (row(1).attempts, row(1).not_before) == (0, None)
+
     def test_progress_is_told_with_each_ticket(self, freshworks):
         told = []
         ask(1, 2)
@@ -259,7 +272,25 @@ class TestScope:
         drain(freshworks, workspace_id=2)
         assert effective() == [1]
 
-    def test_first_ticket_of_all_is_taken_in(self, freshworks):
+    def test_ticket_that_moved_does_not_open_its_new_workspace(self, freshworks):
+        for number in (50, 51, 52):
+            factories.observe(factories.ticket(number, None, OPEN))
+        factories.observe(replace(factories.ticket(52, None, OPEN, at=NOW), workspace_id=9))
+        freshworks.tickets[1] = replace(freshworks.tickets[1], workspace_id=9)
+        ask(1, 2)
+        drain(freshworks, workspace_id=None)
+        assert effective() == [2]
+
+    @pytest.mark.parametrize(("setting", "taken"), [(0, [1]), (2, [1]), (None, [])])
+    def test_first_ticket_of_all_is_left_to_the_sync_if_no_workspace_is_named(
+        self, freshworks, setting, taken
+    ):
+        ask(1)
+        drain(freshworks, workspace_id=setting)
+        assert (effective(), rows_of(TicketRefresh)) == (taken, 0)
+
+    def test_product_without_workspaces_has_one(self, freshworks):
+        freshworks.tickets[1] = replace(freshworks.tickets[1], workspace_id=None)
         ask(1)
         drain(freshworks, workspace_id=None)
         assert effective() == [1]
@@ -276,7 +307,7 @@ class TestMany:
         db.session.rollback()
         run = jobs.unfinished(jobs.SYNC)
         assert run is not None
-        assert jobs.options(run) == {"responders": False}
+        assert jobs.options(run) == {"responders": "when_due"}
 
     def test_at_the_limit_they_are_read_one_by_one(self):
         ask(*range(1, MOST_WAITING + 1))
@@ -400,6 +431,32 @@ class TestFreshworksAway:
         with at(seconds=1):
             assert drain(freshworks).read == 1
         assert effective() == [2]
+
+
+@pytest.mark.postgresql_only
+def test_what_a_sync_has_read_is_locked_in_the_order_of_all(app):
+    """Several at once ask by number: whoever locks otherwise waits for them in a circle."""
+    ask(2)
+    ask(1)
+    jobs.start(TESTER, jobs.SYNC)
+    with at(seconds=1):
+        succeed(jobs.SYNC)
+
+    def drop():
+        with app.app_context():
+            ticket_hints.drop_synced()
+
+    blocked = sa.text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    db.session.rollback()
+    with db.engine.connect() as first, ThreadPoolExecutor(1) as threads:
+        first.execute(sa.select(TicketRefresh).filter_by(ticket_id=1).with_for_update())
+        dropping = threads.submit(drop)
+        with db.engine.connect() as other:
+            until(lambda: other.scalar(blocked))
+        first.execute(sa.select(TicketRefresh).filter_by(ticket_id=2).with_for_update(nowait=True))
+        first.rollback()
+        dropping.result(timeout=20)
+    assert rows_of(TicketRefresh) == 0
 
 
 class TestStartIfDue:

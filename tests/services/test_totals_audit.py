@@ -16,6 +16,7 @@ from app.extensions import db
 from app.freshworks_service import Away, BadRecord, Found
 from app.models import AppState, SyncCursor, Ticket, TicketRefresh
 from app.services import ingest, self_check, ticket_refresh, totals_audit
+from app.services.jobs import LeaseLost
 from app.services.reporting import Reporting
 from app.services.totals_audit import comparison, plan
 from app.services.totals_audit.plan import Span, Turn, months
@@ -235,6 +236,26 @@ class TestLimits:
         with pytest.raises(Away):
             run(same)
         assert queued() == [900]
+
+    def test_run_that_is_over_queues_nothing(self, same, oscar):
+        def lose(_done, _message):
+            raise LeaseLost
+
+        same.put(ticket(900, oscar, CLOSED, at=ago(days=2)))
+        with pytest.raises(LeaseLost):
+            totals_audit.run(same, RULES, lose)
+        assert queued() == []
+
+    def test_turn_does_not_pass_in_a_run_that_is_over(self, same, oscar):
+        def lose(months, _message):
+            if months == 6:
+                raise LeaseLost
+
+        observe(ticket(900, oscar, CLOSED, at=ago(days=300)))
+        same.put(ticket(900, oscar, CLOSED, at=ago(days=300)))
+        with pytest.raises(LeaseLost):
+            totals_audit.run(same, RULES, lose)
+        assert db.session.get(SyncCursor, "audit") is None
 
     def test_reach_of_the_search_is_not_passed(self, same, oscar):
         observe(ticket(900, oscar, CLOSED, at=ago(days=300)))

@@ -36,6 +36,13 @@ class MovingList:
             self.numbers, 2, None, None, None, self.now, self.now, False, False, True
         )
 
+    def renumber(self, numbers: list[int]) -> None:
+        """Give the tickets other numbers, as an import does; from oldest to newest."""
+        rows = sorted(self.tickets.values(), key=lambda row: (row.created_at, row.id))
+        pairs = zip(numbers, rows, strict=True)
+        self.tickets = {number: replace(row, id=number) for number, row in pairs}
+        self.numbers = max([self.numbers, *numbers])
+
     def touch(self, ticket_id: int) -> None:
         before = self.tickets[ticket_id]
         self.tickets[ticket_id] = replace(before, updated_at=self.now, status=before.status + 1)

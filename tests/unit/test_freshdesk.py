@@ -27,6 +27,7 @@ MORNING = datetime(2025, 3, 1, 9, 0, tzinfo=UTC)
 NOON = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
 MARCH = Search(date(2025, 3, 1), date(2025, 3, 31))
 GONE = answer(b"", 404)
+NEXT = '</api/v2/agents?page=2>; rel="next"'
 
 
 def ticket_json(**changes: object) -> dict[str, object]:
@@ -249,6 +250,30 @@ def test_agents_come_page_by_page():
     with scripted(answer(first), answer([agent_json(101)])) as server:
         assert [len(page.rows) for page in service(server).agents()] == [100, 1]
     assert [request.params["page"] for request in server.requests] == ["1", "2"]
+
+
+@pytest.mark.parametrize("rows", [3, 100])
+def test_empty_page_where_more_agents_were_promised_is_refused(rows):
+    listed = [agent_json(number) for number in range(1, rows + 1)]
+    with scripted(answer(listed, Link=NEXT), answer([])) as server:
+        pages = service(server).agents()
+        assert len(next(pages).rows) == rows
+        with pytest.raises(BadAnswer, match="more agents"):
+            next(pages)
+
+
+def test_empty_page_of_agents_that_promises_more_is_refused():
+    with scripted(answer([], Link=NEXT)) as server, pytest.raises(BadAnswer, match="more agents"):
+        list(service(server).agents())
+    assert len(server.requests) == 1
+
+
+def test_another_agent_than_asked_for_is_refused():
+    with (
+        scripted(answer(agent_json(7))) as server,
+        pytest.raises(BadAnswer, match="another agent"),
+    ):
+        service(server).agent(8)
 
 
 def test_page_knows_the_clock_of_the_server():

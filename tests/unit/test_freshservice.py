@@ -26,6 +26,7 @@ SINCE = Position(since=datetime(2025, 3, 1, 8, 0, 0, 250_000, tzinfo=UTC), idle=
 MORNING = datetime(2025, 3, 1, 9, 0, tzinfo=UTC)
 NOON = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
 BIG = 2**63 - 1
+NEXT = '</api/v2/agents?page=2>; rel="next"'
 
 
 def ticket_json(**changes: object) -> dict[str, object]:
@@ -355,6 +356,33 @@ def test_empty_page_behind_a_full_one_ends_the_agents():
     first = [agent_json(id=number) for number in range(1, 101)]
     with scripted(answer({"agents": first}), answer({"agents": []})) as server:
         assert [len(page.rows) for page in service(server).agents()] == [100, 0]
+
+
+@pytest.mark.parametrize("rows", [3, 100])
+def test_empty_page_where_more_agents_were_promised_is_refused(rows):
+    listed = [agent_json(id=number) for number in range(1, rows + 1)]
+    with scripted(answer({"agents": listed}, Link=NEXT), answer({"agents": []})) as server:
+        pages = service(server).agents()
+        assert len(next(pages).rows) == rows
+        with pytest.raises(BadAnswer, match="more agents"):
+            next(pages)
+
+
+def test_empty_page_of_agents_that_promises_more_is_refused():
+    with (
+        scripted(answer({"agents": []}, Link=NEXT)) as server,
+        pytest.raises(BadAnswer, match="more agents"),
+    ):
+        list(service(server).agents())
+    assert len(server.requests) == 1
+
+
+def test_another_agent_than_asked_for_is_refused():
+    with (
+        scripted(answer({"agent": agent_json(id=7)})) as server,
+        pytest.raises(BadAnswer, match="another agent"),
+    ):
+        service(server).agent(8)
 
 
 def test_agents_that_repeat_are_refused():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -26,6 +27,65 @@ def test_nothing_is_lost_while_the_list_moves(count, gaps, turns):
     restless(reader, source, turns)
     reader.run(source)
     assert reader.missing(source) == set()
+
+
+@given(st.integers(1, 45), st.randoms(use_true_random=True), turns)
+@settings(max_examples=300, deadline=None)
+def test_nothing_is_lost_where_numbers_are_shuffled(count, random, turns):
+    source, reader = filled(count, [0]), Reader(CreatedOrderPaging(SMALL))
+    source.renumber(random.sample(sorted(source.tickets), count))
+    restless(reader, source, turns)
+    reader.run(source)
+    assert reader.missing(source) == set()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_nothing_is_lost_where_some_tickets_were_imported(seed):
+    random = Random(seed)
+    source, reader = MovingList(), Reader(CreatedOrderPaging(SMALL))
+    for _ in range(120):
+        source.create()
+        source.now += timedelta(minutes=5)
+    # Their creation lies anywhere, and their numbers above all others.
+    imported = iter(range(9000, 9120))
+    chances = [(number, random.random()) for number in sorted(source.tickets)]
+    source.renumber([next(imported) if chance < 0.3 else number for number, chance in chances])
+    reader.start()
+    while not reader.position.idle:
+        reader.step(source)
+        seen = sorted(set(reader.stored) & set(source.tickets))
+        source.vanish(random.choice(seen))
+    assert reader.missing(source) == set()
+
+
+def test_ticket_that_slipped_before_the_first_imported_one_showed_is_found():
+    source, reader = filled(30, [0]), Reader(CreatedOrderPaging(SMALL))
+    numbers = sorted(source.tickets)
+    # The eighth newest was imported, and so was the oldest.
+    source.renumber([9001, *numbers[2:-7], 9002, *numbers[-7:]])
+    reader.start()
+    reader.step(source)
+    source.vanish(numbers[-1])
+    reader.finish(source)
+    assert reader.missing(source) == set()
+
+
+def test_account_with_imported_tickets_is_known_as_such_from_then_on():
+    source, reader = MovingList(), Reader(CreatedOrderPaging())
+    for _ in range(2_000):
+        source.create()
+        source.now += timedelta(minutes=5)
+    numbers = sorted(source.tickets)
+    source.renumber([9001, 9000, *numbers[2:]])
+    reader.run(source)
+    assert reader.requests <= 20 * 2.2 + 4, "the list is read once more, with overlap"
+    before = reader.requests
+    for number in source.tickets:
+        source.touch(number)
+        source.now += timedelta(minutes=5)
+    reader.run(source)
+    assert reader.missing(source) == set()
+    assert reader.requests - before <= 20 * 1.16 + 4
 
 
 @given(st.integers(0, 45), st.lists(st.integers(0, 9), min_size=1, max_size=9))

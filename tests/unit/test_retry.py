@@ -6,7 +6,7 @@ import gzip
 import logging
 import socket
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,6 +21,7 @@ from app.freshworks_service import (
     Credits,
     FreshworksError,
     NotThere,
+    OwnPatience,
     Refused,
     WrongAddress,
 )
@@ -38,7 +39,7 @@ LATER = "Sat, 01 Mar 2025 14:19:00 GMT"
 
 
 @dataclass
-class Patience:
+class Clockwork:
     """A clock that only waiting moves, and the waits themselves."""
 
     now: float = 1000.0
@@ -56,11 +57,18 @@ class Patience:
         exchange = Exchange(parse_address(url), KEY, deadline)
         return Http(exchange, Budget(share), waiting, attempts)
 
+    def share(self, *urls: str, attempts: int = MOST_ATTEMPTS) -> list[Http]:
+        """Clients that know of each other's pauses."""
+        waiting = Waiting(self.wait, lambda *said: self.told.append(said), lambda: self.now)
+        waiting = replace(waiting, patience=OwnPatience())
+        exchanges = [Exchange(parse_address(url), KEY, 5.0) for url in urls]
+        return [Http(exchange, Budget(1.0), waiting, attempts) for exchange in exchanges]
+
 
 @pytest.fixture
 def patience():
     with freeze(NOW):
-        yield Patience()
+        yield Clockwork()
 
 
 def ask(http: Http, route: str = "tickets", path: str = "/tickets"):
@@ -103,6 +111,65 @@ def test_wait_too_long_names_its_end(patience):
     with scripted(answer(b"", 429, Retry_After="1800")) as server, pytest.raises(Busy) as caught:
         ask(patience.client(server.url))
     assert "14:47 UTC" in caught.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"), [(429, "used too many requests"), (503, "not available")]
+)
+def test_wait_too_long_says_why(patience, status, reason):
+    with (
+        scripted(answer(b"", status, Retry_After="36000")) as server,
+        pytest.raises(Busy, match=reason) as caught,
+    ):
+        ask(patience.client(server.url))
+    assert "until 2 Mar 2025, 00:17 UTC" in caught.value.sentence
+
+
+@pytest.mark.parametrize("attempts", [1, MOST_ATTEMPTS])
+def test_pause_holds_for_everybody(patience, attempts):
+    with scripted(answer(b"", 429, Retry_After="3600"), GOOD) as server:
+        first, *others = patience.share(*[server.url] * 4, attempts=attempts)
+        with pytest.raises(Busy, match="too many"):
+            ask(first)
+        for other in others:
+            with pytest.raises(Busy, match=r"asked before for a pause.* 15:17 UTC"):
+                ask(other)
+        assert len(server.requests) == 1
+        with freeze(NOW + timedelta(seconds=3600)):
+            ask(others[0])
+    assert patience.waits == []
+
+
+def test_short_pause_of_another_is_sat_out(patience):
+    with scripted(answer(b"", 429, Retry_After="30"), GOOD) as server:
+        first, second = patience.share(server.url, server.url)
+        ask(first)
+        ask(second)
+    assert patience.waits == [30, 30]
+    assert [why for _, why in patience.told] == ["Freshworks asked for a pause"] * 2
+
+
+def test_pause_told_to_another_while_waiting_is_heeded(patience):
+    shared = OwnPatience()
+
+    def wait(_seconds):
+        shared.wait_until(NOW + timedelta(hours=1))
+
+    with scripted(answer(b"", 500), GOOD) as server:
+        exchange = Exchange(parse_address(server.url), KEY, 5.0)
+        http = Http(exchange, Budget(1.0), Waiting(wait, patience=shared))
+        with pytest.raises(Busy, match="15:17 UTC"):
+            ask(http)
+    assert len(server.requests) == 1
+
+
+def test_pause_kept_by_a_clock_that_was_set_back_is_not_believed(patience):
+    with scripted(GOOD) as server:
+        shared = OwnPatience()
+        shared.wait_until(NOW + timedelta(days=400))
+        exchange = Exchange(parse_address(server.url), KEY, 5.0)
+        ask(Http(exchange, Budget(1.0), Waiting(patience.wait, patience=shared)))
+    assert patience.waits == []
 
 
 def test_too_many_requests_for_ever_is_busy(patience):

@@ -67,6 +67,13 @@ class TestDiagnostics:
         drift = fresh(api.get("diagnostics", live="false"))["drift"]
         assert drift == {"checked_at": "2025-07-29T14:02:00Z", "count": 0}
 
+    def test_freshworks_is_asked_ten_times_a_minute_by_each_member(self, api, new_api, ada):
+        for _ in range(10):
+            fresh(api.get("diagnostics"))
+        refused(api.get("diagnostics"), 429, "too_many_requests")
+        fresh(api.get("diagnostics", live="false"))
+        fresh(new_api(ada).get("diagnostics"))
+
     @pytest.mark.parametrize("query", [{"live": "1"}, {"live": "maybe"}, {"deep": "true"}])
     def test_wrong_parameters_are_named(self, api, query):
         assert wrong_fields(api.get("diagnostics", **query)) == set(query)

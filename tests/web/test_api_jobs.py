@@ -221,6 +221,31 @@ class TestHistory:
         assert {one["enabled"] for one in plans} == {False}
         assert {one["next_at"] for one in plans} == {None}
 
+    @pytest.mark.parametrize(
+        ("status", "next_at"),
+        [
+            ("queued", None),
+            ("running", None),
+            ("succeeded", "2025-07-29T14:07:00Z"),
+            ("cancelled", "2025-07-29T14:07:00Z"),
+            ("failed", "2025-07-29T14:08:30Z"),
+        ],
+    )
+    def test_next_sync_is_told_where_the_sync_is_shown_as_in_the_schedule(
+        self,
+        api: Api,
+        site: Site,
+        run_of: Callable[..., int],
+        status: str,
+        next_at: str | None,
+    ) -> None:
+        site.set(freshworks_url="https://acme.freshservice.com", freshworks_api_key="key")
+        run_of(status)
+        assert given(api.get("mappings"))["sync"]["next_at"] == next_at
+        if next_at is not None:
+            plan = {one["kind"]: one for one in given(api.get("jobs"))["schedule"]}
+            assert plan["sync"]["next_at"] == next_at
+
 
 class TestCancel:
     @pytest.mark.parametrize("status", ["queued", "running"])

@@ -198,8 +198,9 @@ class TestReadBack:
 
     @pytest.fixture
     def desk(self, app: Flask, demo: Demo, send: Send) -> Desk:
-        """A demo Freshworks that was synced once."""
+        """A demo Freshworks that was synced once, with a ticket that shows its workspace."""
         desk = Desk(demo)
+        desk.state.create(None)
         with app.app_context():
             service = settings.freshworks()
             sync.run(service, factories.RULES, settings.sync_scope(), lambda *_told: None)

@@ -70,6 +70,21 @@ class TestSync:
         assert run.done == told[-1][0] >= result["closures_added"]
         assert ledger() == Desk(demo).truth()
 
+    @pytest.mark.demo(history=1)
+    def test_sync_that_nobody_started_reads_responders_once_they_are_due(self, app, demo):
+        def listings():
+            return demo.requests.as_dict()["by_route"].get("agents", 0)
+
+        asked = []
+        for minutes in (0, 59, 60):
+            with clock.freeze(NOW + timedelta(minutes=minutes)):
+                before = listings()
+                run = runner.run(app, queued(**jobs.BY_ITSELF))
+                assert run is not None
+                assert run.status == JobStatus.SUCCEEDED, run.error
+                asked.append(listings() > before)
+        assert asked == [True, False, True]
+
     def test_refused_key_fails_with_what_to_do(self, app, demo, site):
         site.set(freshworks_api_key="wrong-key-0123")
         run = runner.run(app, queued())
@@ -85,14 +100,14 @@ class TestSync:
         assert run.error.startswith("No Freshworks account is connected. Set FRESHWORKS_URL")
 
     @pytest.mark.sqlite_only
-    def test_wait_is_told_with_its_end_in_the_reporting_zone(self, app, demo, site):
+    def test_wait_is_told_with_its_end_in_utc_as_the_errors_do(self, app, demo, site):
         site.set(time_zone="Asia/Tokyo")
         told = []
         demo.faults.set(rate_limited=1, retry_after=1, route="tickets")
         runner.run(app, queued(), Watch(lambda done, said: told.append((done, said))))
         waits = [(done, said) for done, said in told if "waiting" in said]
-        why = "Freshworks asked for a pause, or is tried again"
-        assert waits == [(0, f"{why}: waiting for Freshworks until 23:02")]
+        why = "Freshworks asked for a pause"
+        assert waits == [(0, f"{why}: waiting for Freshworks until 14:02 UTC")]
 
     def test_killed_workers_run_goes_on(self, app, demo):
         Desk(demo).closed(18014125801)
@@ -353,7 +368,7 @@ class TestStopping:
         assert 0 < read < demo.truth()["total"]
         done = runner.run(app, job_id)
         assert done is not None
-        assert (done.status, done.attempt) == (JobStatus.SUCCEEDED, 2)
+        assert (done.status, done.attempt) == (JobStatus.SUCCEEDED, 1)
         assert ledger() == Desk(demo).truth()
 
     def test_pause_ends_when_the_worker_has_to(self, app, do, watch):

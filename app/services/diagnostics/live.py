@@ -113,7 +113,7 @@ def _unreachable(setup: Setup, error: FreshworksError) -> list[Check]:
     """Nothing can be asked for. The error's own words tell a wrong address from silence."""
     if isinstance(error, Busy):
         address = ok("address", "Address", f"Freshworks answers at {setup.host}.")
-        return [address, unknown("key", "API key", error.sentence, "Check again a minute later.")]
+        return [address, unknown("key", "API key", error.sentence, "Check again after that.")]
     cure = "Compare FRESHWORKS_URL with the address that agents open, and look at the network."
     return [
         failed("address", "Address", error.sentence, cure),

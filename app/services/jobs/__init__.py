@@ -1,6 +1,6 @@
 """Background runs: started, claimed, kept alive and finished through their row alone."""
 
-from app.services.jobs.kinds import AUDIT, KINDS, REBUILD, REFRESH, SYNC
+from app.services.jobs.kinds import AUDIT, BY_ITSELF, KINDS, REBUILD, REFRESH, SYNC, WHEN_DUE
 from app.services.jobs.lease import (
     LEASE,
     MOST_ATTEMPTS,
@@ -10,6 +10,7 @@ from app.services.jobs.lease import (
     fail,
     held,
     progress,
+    recover,
     release,
     succeed,
     waiting,
@@ -28,6 +29,7 @@ from app.services.jobs.wishes import cancel, retry, start
 
 __all__ = [
     "AUDIT",
+    "BY_ITSELF",
     "KINDS",
     "LEASE",
     "MOST_ATTEMPTS",
@@ -35,6 +37,7 @@ __all__ = [
     "REFRESH",
     "SYNC",
     "UNFINISHED",
+    "WHEN_DUE",
     "LeaseLost",
     "beat",
     "cancel",
@@ -48,6 +51,7 @@ __all__ = [
     "page",
     "progress",
     "prune",
+    "recover",
     "release",
     "retry",
     "start",

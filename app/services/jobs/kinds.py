@@ -10,6 +10,10 @@ REFRESH = "refresh"
 AUDIT = "audit"
 KINDS = (SYNC, REBUILD, REFRESH, AUDIT)
 
+# The options of a sync that no person starts: responders are read if their time has come.
+WHEN_DUE = "when_due"
+BY_ITSELF: Mapping[str, str] = {"responders": WHEN_DUE}
+
 LEFT_BEHIND: Mapping[str, str] = {
     SYNC: "Everything read before stays stored; the next sync goes on from there.",
     REBUILD: "Everything projected before stays; start it again to project the rest.",

@@ -99,15 +99,13 @@ def progress(
 
 
 def release(job_id: int, worker: str) -> None:
-    """Give an unfinished run back, for another worker to go on with."""
-    _write_mine(
-        job_id,
-        worker,
-        status=JobStatus.QUEUED,
-        worker=None,
-        waiting_until=None,
-        message=WAITING,
-    )
+    """Give an unfinished run back, for another worker to go on with; it was no attempt then."""
+    _requeue(job_id, worker, attempt=JobRun.attempt - 1)
+
+
+def recover(job_id: int, worker: str) -> None:
+    """Give back the run of a worker that died, perhaps of it: the attempt counts."""
+    _requeue(job_id, worker)
 
 
 def succeed(job_id: int, worker: str, result: Mapping[str, Any], message: str) -> None:
@@ -148,6 +146,18 @@ def _finish(job_id: int, worker: str, status: JobStatus, message: str, **values:
         message=message[:300],
         finished_at=utcnow(),
         waiting_until=None,
+        **values,
+    )
+
+
+def _requeue(job_id: int, holder: str, /, **values: Any) -> None:
+    _write_mine(
+        job_id,
+        holder,
+        status=JobStatus.QUEUED,
+        worker=None,
+        waiting_until=None,
+        message=WAITING,
         **values,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -18,11 +17,6 @@ from app.services.reporting import Reporting
 from app.services.self_check.drift import Drift
 
 _TICKETS_AT_ONCE = 1000
-# In the order of the fields; what is stored has its stats.
-_COLUMNS = [
-    sa.true() if field.name == "has_stats" else getattr(Ticket, field.name)
-    for field in fields(SeenTicket)
-]
 
 
 def against_ledger(rules: Reporting) -> Iterator[Drift]:
@@ -37,7 +31,7 @@ def against_ledger(rules: Reporting) -> Iterator[Drift]:
 def _blocks() -> Iterator[list[SeenTicket]]:
     last = 0
     while True:
-        query = sa.select(*_COLUMNS).where(Ticket.id > last).order_by(Ticket.id)
+        query = sa.select(*ingest.TICKET_COLUMNS).where(Ticket.id > last).order_by(Ticket.id)
         block = [SeenTicket(*row) for row in db.session.execute(query.limit(_TICKETS_AT_ONCE))]
         if not block:
             return

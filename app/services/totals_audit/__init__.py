@@ -6,7 +6,6 @@ the counts differ. Nothing is corrected here: tickets that differ are queued to 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from app.freshworks_service import FreshworksService
@@ -17,14 +16,14 @@ from app.services.totals_audit.comparison import (
     MOST_REQUESTS,
     AuditResult,
     Comparison,
+    Progress,
     Spent,
 )
 from app.services.totals_audit.local import Scope
 from app.services.totals_audit.plan import Turn, months
+from app.services.transaction import transaction
 
 __all__ = ["MOST_ASKED", "MOST_REQUESTS", "AuditResult", "run"]
-
-Progress = Callable[[int, str], None]
 
 
 def run(
@@ -46,12 +45,13 @@ def run(
     statuses = sorted({status for _, status in held} | ALWAYS_CLOSED | rules.extra_statuses)
     recent, older = months(min((day for day, _ in held), default=None), service.search_reach)
     turn = Turn.of(older)
-    comparison = Comparison(service, scope, held, statuses)
+    comparison = Comparison(service, scope, held, statuses, progress)
     try:
         for span in (*recent, *turn.due):
             comparison.compare(span)
-            turn.passed(span)
-            progress(comparison.result.months, comparison.result.sentence)
+            with transaction():
+                turn.passed(span)
+                comparison.tell()
     except Spent:
         return replace(comparison.result, complete=False)
     return comparison.result

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -12,9 +12,12 @@ from app.freshworks_service import Found, FreshworksService, Search
 from app.services import ticket_hints
 from app.services.totals_audit.local import Counts, Held, Scope
 from app.services.totals_audit.plan import Span
+from app.services.transaction import transaction
 from app.services.wording import count
 
 _log = logging.getLogger(__name__)
+
+Progress = Callable[[int, str], None]
 
 # In one night; what is left over comes in the next.
 MOST_REQUESTS = 600
@@ -62,11 +65,13 @@ class Comparison:
         scope: Scope,
         held: Counts,
         statuses: Collection[int],
+        progress: Progress,
     ) -> None:
         self._service = service
         self._scope = scope
         self._held = held
         self._statuses = statuses
+        self._progress = progress
         self._months = 0
         self._requests = 0
         self._asked: set[int] = set()
@@ -76,6 +81,10 @@ class Comparison:
     def result(self) -> AuditResult:
         """What was done so far."""
         return AuditResult(self._months, len(self._days), len(self._asked), self._requests)
+
+    def tell(self) -> None:
+        """Report what was done; raises where the run is over, so that nothing is stored."""
+        self._progress(self._months, self.result.sentence)
 
     def compare(self, span: Span) -> None:
         """Compare a month in each status, and in those that nobody here has seen."""
@@ -134,9 +143,11 @@ class Comparison:
         if not news:
             return
         _log.debug("Created on %s, read again: %s", day, news)
-        ticket_hints.ask(news, "audit")
         self._asked.update(news)
         self._days.add(day)
+        with transaction():
+            ticket_hints.ask(news, "audit")
+            self.tell()
         if len(self._asked) == MOST_ASKED:
             raise Spent
 
