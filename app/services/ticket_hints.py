@@ -165,9 +165,18 @@ def _is_paused(kind: str) -> bool:
         in_vain, last_at = in_vain + 1, last_at or finished_at
         if done:
             break
-    if last_at is None:
+    if last_at is None or _synced_since(last_at):
         return False
     return utcnow() < last_at + timedelta(minutes=_PAUSES_OF_RUNS[in_vain - 1])
+
+
+def _synced_since(instant: datetime) -> bool:
+    """Whether a sync has shown since then that Freshworks answers again."""
+    newest = sa.select(sa.func.max(JobRun.finished_at)).where(
+        JobRun.kind == jobs.SYNC, JobRun.status == JobStatus.SUCCEEDED
+    )
+    synced_at = db.session.scalar(newest)
+    return synced_at is not None and synced_at > instant
 
 
 def _note_webhook() -> None:

@@ -513,6 +513,17 @@ class TestStartIfDue:
             ask(2)
         assert [status for _, status in runs()] == ["failed", "succeeded", JobStatus.QUEUED]
 
+    def test_sync_that_succeeds_ends_the_pauses(self):
+        ask(1)
+        fail()
+        with at(seconds=30):
+            ask(2)
+            assert jobs.unfinished(jobs.REFRESH) is None
+            job_id = jobs.start(TESTER, jobs.SYNC, holder="one")[0].id
+            jobs.succeed(job_id, "one", {}, "Done")
+            ask(3)
+        assert runs()[-1] == (jobs.REFRESH, "queued")
+
     def test_run_that_got_somewhere_is_paused_shortly(self):
         ask(1)
         fail()
