@@ -145,6 +145,7 @@ def test_the_menu_of_a_row_opens_and_closes_with_keys(
     expect(more).to_be_focused()
 
     page.keyboard.press("Enter")
+    expect(dashboard.button("Link to another member")).to_be_focused()
     page.keyboard.press("Enter")
     expect(dashboard.dialog).to_have_accessible_name("Link Mia Wójcik")
     page.keyboard.press("Escape")

@@ -159,7 +159,7 @@ def test_worker_runs_as_many_threads_as_asked(app, monkeypatch):
     monkeypatch.setattr("app.cli.running.loop.work", lambda _app, threads: asked.append(threads))
     assert app.test_cli_runner().invoke(args=["worker", "--threads", "5"]).exit_code == 0
     assert app.test_cli_runner().invoke(args=["worker"]).exit_code == 0
-    assert asked == [5, 2]
+    assert asked == [5, 4]
 
 
 class TestUnconfigured:
