@@ -126,7 +126,11 @@ class KeysetPaging:
 
 
 def _has_begun(position: Position) -> bool:
-    return position.high is not None or position.since != position.mark
+    """Whether rows were received that the present question has to show again."""
+    if position.high is None:
+        return position.since != position.mark
+    # Behind a second that was given up, nothing was received yet.
+    return _second(position.since) <= _second(position.high)
 
 
 def _is_sorted(page: Page[Ticket]) -> bool:
