@@ -47,7 +47,12 @@ class TestShape:
         for mapping in body["mappings"]:
             assert mapping.keys() == MAPPING_KEYS
         assert body["stats"].keys() == STATS_KEYS
-        assert body["sync"] == {"running": None, "last": None, "last_success": None, "next_at": None}
+        assert body["sync"] == {
+            "running": None,
+            "last": None,
+            "last_success": None,
+            "next_at": None,
+        }
 
     def test_linked_mapping_tells_member_and_credit(
         self, api: Api, world: World, uma: Person
