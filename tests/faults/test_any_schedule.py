@@ -67,8 +67,6 @@ steps = st.one_of(
     ),
     st.tuples(st.just("wait"), st.sampled_from([0, 1 / 60, 1 / 20, 1, 7, 60, 60 * 24 * 5])),
     st.tuples(st.just("sync"), st.none() | st.integers(1, 9)),
-    st.tuples(st.just("sync"), st.none()),
-    st.tuples(st.just("sync"), st.none()),
     st.tuples(st.just("sync"), st.none(), st.sampled_from([None] * 7 + [0, 2])),
     st.tuples(st.just("refresh"), st.integers(0, 60)),
     st.tuples(

@@ -71,13 +71,8 @@ class Trouble(Desk):
         self._now += timedelta(minutes=minutes)
         self._frozen.enter_context(clock.freeze(self._now))
 
-    def watched_sync(
-        self, stop_at: int | None = None, *, calm_at: int | None = None, **changes: Any
-    ) -> SyncResult:
-        """A sync of which every commit is looked at; stopped inside its `stop_at`th one.
-
-        At its `calm_at`th one the tickets come to rest, so what it misses is missing at its end.
-        """
+    def watched_sync(self, stop_at: int | None = None, **changes: Any) -> SyncResult:
+        """A sync of which every commit is looked at; stopped inside its `stop_at`th one."""
         told = 0
 
         def look(_done: int, _message: str, _so_far: SyncResult) -> None:
@@ -86,31 +81,9 @@ class Trouble(Desk):
             assert told < _MOST_COMMITS, "it does not end"
             if told == stop_at:
                 raise StoppedError
-            if told == calm_at:
-                self.faults.set(moves_per_page=0, deletions_per_page=0, churn_per_page=0)
             self.assert_nothing_invented()
 
         return self.sync(progress=look, **changes)
-
-    def assert_misses_nothing_while_moving(self, calm_at: int) -> None:
-        """A sync under moving tickets is right about all that did not move themselves.
-
-        What moved may be left to the next run, which is right about everything.
-        """
-        before = self._lengths()
-        self.watched_sync(calm_at=calm_at)
-        after = self._lengths()
-        still = {number for number, events in before.items() if after[number] == events}
-        assert len(still) < len(after), "nothing moved"
-        ours, theirs = ledger(), self.truth()
-        assert {one for one in ours if one[0] in still} == {
-            one for one in theirs if one[0] in still
-        }
-        self.assert_right_when_quiet()
-
-    def _lengths(self) -> dict[int, int]:
-        """How much has happened to every ticket."""
-        return {one.id: len(one.events) for one in self.state.account.tickets}
 
     def assert_nothing_invented(self) -> None:
         """What counts in our ledger was so at Freshworks once, and stays with who has it."""
