@@ -63,6 +63,10 @@ class Calendar:
             return None
         return self.local(instant).replace(tzinfo=None, microsecond=0).isoformat()
 
+    def instant(self, local: datetime) -> datetime:
+        """The instant of a local wall-clock time; the earlier one where the clock is put back."""
+        return local.replace(tzinfo=self.zone).astimezone(UTC)
+
     def today(self) -> date:
         """The present reporting day."""
         return self.local_date(utcnow())

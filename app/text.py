@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from anyascii import anyascii
+
+LONGEST_ADDRESS = 254
 
 
 def storable(text: str) -> str:
     """The text without what no database keeps or no page can show: controls, half characters."""
     kept = (" " if char in "\t\n\r" else char for char in text)
     return "".join(char for char in kept if unicodedata.category(char) not in ("Cc", "Cs")).strip()
+
+
+def is_address(text: str) -> bool:
+    """Whether it can be an e-mail address, as far as anybody can tell without writing to it."""
+    fits = len(text) <= LONGEST_ADDRESS and text == storable(text)
+    return fits and re.fullmatch(r"[^@\s]+@[^@\s]+", text) is not None
 
 
 def fold(text: str) -> str:

@@ -76,7 +76,7 @@ def refused(answer: TestResponse, status: int, code: str) -> dict[str, Any]:
     body: dict[str, Any] = answer.get_json()
     assert body["success"] is False
     assert body["code"] == code
-    assert body.keys() - {"fields", "mapping"} == {"success", "error", "code"}
+    assert body.keys() - {"fields", "mapping", "later"} == {"success", "error", "code"}
     assert body["error"].endswith("."), body["error"]
     assert len(body["error"].split()) >= 3
     return body

@@ -29,6 +29,12 @@ class Stale(Failure):
     mapping = fields.Nested(things.Mapping)
 
 
+class ChangedSince(Failure):
+    """Others decided since: `later` are their decisions, latest first."""
+
+    later = fields.List(fields.Nested(things.LaterDecision))
+
+
 class MappingsAnswer(Success):
     """The list."""
 
@@ -54,7 +60,9 @@ class ChangeAnswer(Success):
     mapping = fields.Nested(things.Mapping, required=True)
     changed = fields.Boolean(required=True)
     message = fields.String(required=True)
+    effect = fields.List(fields.Nested(things.Effect), required=True)
     undo = fields.Nested(things.Undo, required=True, allow_none=True)
+    later = fields.List(fields.Nested(things.LaterDecision))
 
 
 class StatsAnswer(Success):
@@ -104,6 +112,7 @@ class BatchUndoAnswer(Success):
     message = fields.String(required=True)
     undone = fields.List(fields.Integer(), required=True)
     left = fields.List(fields.Nested(things.LeftEntry), required=True)
+    batch_id = fields.Integer(required=True, allow_none=True)
 
 
 class TicketsAnswer(Success):

@@ -74,21 +74,32 @@ def _mapping(mapping_id: int) -> Response:
 def change_mapping(_args: dict[str, Any], body: dict[str, Any], mapping_id: int) -> Response:
     rules = settings.reporting()
     try:
-        return _changed(linking.change(access.actor(), mapping_id, Change(**body), rules))
+        return changed(linking.change(access.actor(), mapping_id, _wish(body), rules))
     except Conflict as conflict:
         row = mappings.get(mapping_id, rules)
         conflict.details["mapping"] = rendering.mapping(row, rules)
         raise
 
 
-def _changed(outcome: Outcome) -> Response:
+def _wish(body: dict[str, Any]) -> Change:
+    """The change that a body asks for; its moment is told in the reporting zone."""
+    moment = body.pop("effective_from", None)
+    if moment is not None:
+        moment = settings.reporting().calendar.instant(moment)
+    return Change(**body, effective_from=moment)
+
+
+def changed(outcome: Outcome, **added: Any) -> Response:
+    """What came of a decision, as every endpoint that decides answers it."""
     rules = settings.reporting()
     row = mappings.get(outcome.mapping_id, rules)
     return success(
         mapping=rendering.mapping(row, rules),
         changed=outcome.changed,
         message=outcome.message,
+        effect=rendering.effect(outcome),
         undo=None if outcome.audit_id is None else _undo(outcome.audit_id),
+        **added,
     )
 
 
@@ -105,7 +116,7 @@ def start_sync(args: dict[str, Any], _body: dict[str, Any]) -> Response:
     settings.freshworks()
     run, is_new = jobs.start(access.actor(), jobs.SYNC)
     run = _waited(run, args["wait"])
-    if run.status not in jobs.UNFINISHED:
+    if args["wait"] and run.status not in jobs.UNFINISHED:
         return success(message=run.error or run.message, job=rendering_jobs.job(run))
     message = "Sync started." if is_new else "A sync is running already; this is it."
     return success(202, message=message, job=rendering_jobs.job(run))
@@ -175,19 +186,24 @@ def _users(q: str, page: int, per_page: int) -> Response:
 
 @blueprint.post("/audit/<int:audit_id>/undo")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(schemas.NoBody, required=False)
+@blueprint.arguments(schemas.UndoBody, required=False)
 @blueprint.response(200, answers.ChangeAnswer)
-@blueprint.alt_response(409, schema=answers.Failure)
-def undo_change(_args: dict[str, Any], _body: dict[str, Any], audit_id: int) -> Response:
-    return _changed(undo.undo(access.actor(), audit_id, settings.reporting()))
+@blueprint.alt_response(409, schema=answers.ChangedSince)
+def undo_change(_args: dict[str, Any], body: dict[str, Any], audit_id: int) -> Response:
+    try:
+        done = undo.undo(access.actor(), audit_id, settings.reporting(), **body)
+    except undo.ChangedSince as conflict:
+        conflict.details["later"] = rendering.later(conflict.later)
+        raise
+    return changed(done.outcome, later=rendering.later(done.later))
 
 
 @blueprint.post("/batches/<int:batch_id>/undo")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(schemas.NoBody, required=False)
+@blueprint.arguments(schemas.UndoBody, required=False)
 @blueprint.response(200, answers.BatchUndoAnswer)
-def undo_batch(_args: dict[str, Any], _body: dict[str, Any], batch_id: int) -> Response:
-    done = undo.undo_batch(access.actor(), batch_id, settings.reporting())
+def undo_batch(_args: dict[str, Any], body: dict[str, Any], batch_id: int) -> Response:
+    done = undo.undo_batch(access.actor(), batch_id, settings.reporting(), **body)
     return success(**rendering.batch_undo(done))
 
 

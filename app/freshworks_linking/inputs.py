@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 from marshmallow import fields, validate
 
 BIGGEST = 2**63 - 1
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")
 _NO_NUL = r"^[^\x00]*$"
 
 
@@ -32,6 +34,26 @@ class Flag(fields.Boolean):
         if not isinstance(value, bool):
             raise self.make_error("invalid", input=value)
         return value
+
+
+class LocalMoment(fields.Field):  # type: ignore[type-arg]  # marshmallow's own gap
+    """A local day, which means its beginning, or a local time, without an offset."""
+
+    default_error_messages = {
+        "invalid": "Write a day as 2025-07-29, or a time as 2025-07-29T10:30, without a zone.",
+        "range": "Write a day from 2000-01-01 to 2100-01-01.",
+    }
+
+    def _deserialize(self, value: Any, *rest: Any, **options: Any) -> datetime:
+        if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+            raise self.make_error("invalid")
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            raise self.make_error("invalid") from None
+        if not 2000 <= moment.year < 2100:
+            raise self.make_error("range")
+        return moment
 
 
 class Text(fields.String):

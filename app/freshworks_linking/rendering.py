@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from app.clock import utc_text
 from app.freshworks_linking.rendering_jobs import sync_state
-from app.models import AppState, FreshworksUserMapping, User
-from app.services import mappings
+from app.models import AppState, AuditEntry, FreshworksUserMapping, User
+from app.services import mappings, members
 from app.services.auto_link import Applied, Plan, sentence
 from app.services.history import Day, History
+from app.services.linking import Outcome
 from app.services.mappings import Detail, Row
 from app.services.members import Candidate
 from app.services.reporting import Reporting
@@ -50,6 +52,8 @@ def mapping(row: Row, rules: Reporting) -> Json:
         "link_source": stored.link_source,
         "confirmed": stored.confirmed,
         "linked_since": utc_text(row.linked_since),
+        "flag": stored.flag,
+        "reserved_email": stored.reserved_email,
         "unclaimed_tickets": row.unclaimed_tickets,
         "weeks": row.weeks,
     }
@@ -72,6 +76,7 @@ def stats(state: AppState, sync: Json, rules: Reporting) -> Json:
         "active_count": state.active_count,
         "deactivated_count": state.total_mappings - state.active_count,
         "confirmed_count": state.confirmed_count,
+        "unconfirmed_count": state.linked_count - state.confirmed_count,
         "tickets_this_week": state.week_count if state.week_key == week else 0,
         "version": state.data_version,
     }
@@ -172,10 +177,37 @@ def auto_link(plan: Plan, applied: Applied | None) -> Json:
     }
 
 
+def effect(outcome: Outcome) -> list[Json]:
+    """What a decision did to credit, member by member."""
+    moved = {int(user_id): tickets for user_id, tickets in (outcome.effect or {}).items()}
+    names = members.usernames(moved)
+    return [
+        {"user_id": user_id, "username": names[user_id], "tickets": tickets}
+        for user_id, tickets in moved.items()
+    ]
+
+
+def later(entries: Iterable[AuditEntry]) -> list[Json]:
+    """Decisions that followed another one."""
+    return [
+        {"audit_id": entry.id, "sentence": f"{entry.action} by {entry.actor_label}"}
+        for entry in entries
+    ]
+
+
 def batch_undo(done: BatchOutcome) -> Json:
     """What undoing a batch did."""
     return {
         "message": done.message,
         "undone": [outcome.mapping_id for outcome in done.undone],
-        "left": [asdict(left) for left in done.left],
+        "left": [
+            {
+                "mapping_id": left.mapping_id,
+                "freshworks_username": left.freshworks_username,
+                "reason": left.reason,
+                "later": later(left.later),
+            }
+            for left in done.left
+        ],
+        "batch_id": done.batch_id,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import RAISE, Schema, fields, validate
 
-from app.freshworks_linking.inputs import BIGGEST, Digits, Flag, Text, row_id
+from app.freshworks_linking.inputs import BIGGEST, Digits, Flag, LocalMoment, Text, row_id
 from app.models import JobStatus
 from app.services.history import MOST_DAYS
 from app.services.jobs import KINDS
@@ -75,6 +75,16 @@ class LinkBody(Arguments):
         metadata={"description": "`move` only with a member, `remove` only with null."},
     )
     comment = Text(500)
+    effective_from = LocalMoment(
+        metadata={"description": "Not later than now, in the reporting zone; only with `keep`."}
+    )
+
+
+class UndoBody(Arguments):
+    """A trial, or for real; with `restore` what was decided since goes too."""
+
+    dry_run = Flag(load_default=False)
+    restore = Flag(load_default=False)
 
 
 class SyncQuery(Arguments):

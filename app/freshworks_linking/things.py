@@ -50,6 +50,10 @@ class Mapping(Schema):
     link_source = fields.String(required=True, allow_none=True)
     confirmed = fields.Boolean(required=True)
     linked_since = fields.String(required=True, allow_none=True)
+    flag = fields.String(
+        required=True, allow_none=True, validate=validate.OneOf(["seat_changed", "disputed"])
+    )
+    reserved_email = fields.String(required=True, allow_none=True)
     unclaimed_tickets = count()
     weeks = fields.List(fields.Integer(), required=True)
 
@@ -68,6 +72,7 @@ class Stats(Schema):
     active_count = count()
     deactivated_count = count()
     confirmed_count = count()
+    unconfirmed_count = count()
     tickets_this_week = count()
     version = count()
 
@@ -174,10 +179,26 @@ class AutoLinkEntry(Schema):
     reason = fields.String(required=True)
 
 
+class Effect(Schema):
+    """How many tickets more, or less, a member is credited with."""
+
+    user_id = fields.Integer(required=True)
+    username = fields.String(required=True)
+    tickets = fields.Integer(required=True)
+
+
+class LaterDecision(Schema):
+    """A decision that followed the one to be taken back."""
+
+    audit_id = fields.Integer(required=True)
+    sentence = fields.String(required=True)
+
+
 class LeftEntry(LinkedTo):
     """A change that undo left as it is."""
 
     reason = fields.String(required=True)
+    later = fields.List(fields.Nested(LaterDecision), required=True)
 
 
 class TicketDay(Schema):

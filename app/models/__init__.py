@@ -5,15 +5,21 @@ from app.models.audit import AuditBatch, AuditEntry
 from app.models.base import Base
 from app.models.job_run import JobRun, JobStatus
 from app.models.link_period import LinkPeriod
+from app.models.mail import MailOutbox, MailStatus
 from app.models.mapping import FreshworksUserMapping, MappingStats
+from app.models.setting import Setting
 from app.models.sync_state import BadRecord, SyncCursor, TicketRefresh
 from app.models.ticket import Closure, ClosureState, Ticket
 from app.models.ticket_closure import TicketClosure, UnclaimedDay
-from app.models.user import ELEVATED_ROLES, ROLES, User
+from app.models.user import ADMIN, ELEVATED_ROLES, ROLES, User
+from app.models.verdict import REJECTED, UNSURE, Verdict
 
 __all__ = [
+    "ADMIN",
     "ELEVATED_ROLES",
+    "REJECTED",
     "ROLES",
+    "UNSURE",
     "AppState",
     "AuditBatch",
     "AuditEntry",
@@ -25,11 +31,15 @@ __all__ = [
     "JobRun",
     "JobStatus",
     "LinkPeriod",
+    "MailOutbox",
+    "MailStatus",
     "MappingStats",
+    "Setting",
     "SyncCursor",
     "Ticket",
     "TicketClosure",
     "TicketRefresh",
     "UnclaimedDay",
     "User",
+    "Verdict",
 ]

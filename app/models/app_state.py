@@ -14,6 +14,8 @@ class AppState(Base):
     """A single row (`id` 1), made by the first migration.
 
     `data_version` rises in every transaction that changes what a reader could see.
+    `people_version` rises with every change that the matcher could see: names, addresses, links,
+    verdicts.
     `projected_with` names the zone, week, statuses and groups of the last projection.
     `webhook_at` is when the last good webhook came, to the second.
     `not_before` is the latest instant before which Freshworks wanted to be left alone.
@@ -25,6 +27,7 @@ class AppState(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     data_version: Mapped[int] = mapped_column(BigInteger, default=1)
+    people_version: Mapped[int] = mapped_column(BigInteger, default=1, server_default="1")
     account: Mapped[str | None] = mapped_column(String(255))
     projected_with: Mapped[str | None] = mapped_column(Text)
     webhook_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

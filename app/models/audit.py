@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, Float, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Id, UtcDateTime
@@ -28,6 +28,10 @@ class AuditEntry(Base):
         Index("ix_audit_entry_mapping_id_id", "mapping_id", "id"),
         Index("ix_audit_entry_batch_id", "batch_id"),
         Index("ix_audit_entry_undoes_id", "undoes_id"),
+        Index("ix_audit_entry_actor_id_id", "actor_id", "id"),
+        Index("ix_audit_entry_user_id_id", "user_id", "id"),
+        Index("ix_audit_entry_action_id", "action", "id"),
+        Index("ix_audit_entry_created_at", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -45,4 +49,6 @@ class AuditEntry(Base):
     before: Mapped[str | None] = mapped_column(Text)
     after: Mapped[str | None] = mapped_column(Text)
     effect: Mapped[str | None] = mapped_column(Text)
+    # How sure the matcher was of the pair when it was decided.
+    confidence: Mapped[float | None] = mapped_column(Float)
     comment: Mapped[str | None] = mapped_column(String(500))

@@ -15,7 +15,10 @@ class FreshworksUserMapping(Base):
     """A responder and the member it stands for now (the member of the open link period)."""
 
     __tablename__ = "freshworks_user_mapping"
-    __table_args__ = (Index("ix_freshworks_user_mapping_user_id", "user_id"),)
+    __table_args__ = (
+        Index("ix_freshworks_user_mapping_user_id", "user_id"),
+        Index("ix_freshworks_user_mapping_reserved_email", "reserved_email"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -29,6 +32,10 @@ class FreshworksUserMapping(Base):
     excluded: Mapped[bool] = mapped_column(default=False)
     link_source: Mapped[str | None] = mapped_column(String(20))
     confirmed: Mapped[bool] = mapped_column(default=False)
+    # Why a person has to look at it: `seat_changed`, or `disputed` by the member linked to it.
+    flag: Mapped[str | None] = mapped_column(String(20))
+    # Linked to the member with this address as soon as there is one.
+    reserved_email: Mapped[str | None] = mapped_column(String(254))
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, onupdate=utcnow)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Id, UtcDateTime
 
-ROLES = ("admin", "manager", "staff", "user")
+ADMIN = "admin"
+ROLES = (ADMIN, "manager", "staff", "user")
 ELEVATED_ROLES = frozenset(ROLES) - {"user"}
 
 

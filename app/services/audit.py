@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,44 +12,35 @@ from app.clock import utcnow
 from app.errors import NotFound
 from app.extensions import db
 from app.models import AuditBatch, AuditEntry, FreshworksUserMapping
+from app.services import link_state
 from app.services.actor import Actor
-from app.services.timeline import Period, Timeline
+from app.services.link_state import LinkState
+from app.services.reporting import Reporting
 
-# Every action there is. Those of LINK_ACTIONS carry a link state before and after.
-LINK_ACTIONS = frozenset({"link", "unlink", "relink", "undo"})
+# Decisions about a mapping carry a `LinkState` before and after, so one undo takes back them all.
+DECISIONS = frozenset(
+    {"link", "unlink", "relink", "confirm", "reject", "unsure", "exclude", "include"}
+    | {"reserve", "dispute", "undo", "restore"}
+)
+LINK_CHANGES = frozenset({"link", "unlink", "relink", "undo", "restore"})
 # Where a person decided, and no program.
 BY_PEOPLE = ("web", "cli")
+SETTINGS = "settings"
+RUNS = frozenset({"sync", "webhook", "responders_import"})
 MEMBER_ACTIONS = frozenset({"member_created", "member_changed", "member_password_set"})
-ACTIONS = LINK_ACTIONS | MEMBER_ACTIONS
+ACTIONS = DECISIONS | RUNS | MEMBER_ACTIONS | {SETTINGS}
 
 
 @dataclass(frozen=True)
-class LinkState:
-    """All that a link change changes about a mapping, and all that undoing it needs."""
+class Decision:
+    """What is written of a decision besides the states before and after it."""
 
-    timeline: Timeline
-    link_source: str | None
-    confirmed: bool
-
-    def to_json(self) -> str:
-        """The state as the JSON text that an entry keeps."""
-        periods = [
-            [period.user_id, _text(period.starts_at), _text(period.ends_at)]
-            for period in self.timeline
-        ]
-        return json.dumps(
-            {"periods": periods, "link_source": self.link_source, "confirmed": self.confirmed}
-        )
-
-    @classmethod
-    def from_json(cls, text: str) -> LinkState:
-        """The state that an entry kept."""
-        data = json.loads(text)
-        timeline = tuple(
-            Period(user_id, _instant(starts_at), _instant(ends_at))
-            for user_id, starts_at, ends_at in data["periods"]
-        )
-        return cls(timeline, data["link_source"], data["confirmed"])
+    action: str
+    user_id: int | None
+    batch_id: int | None = None
+    undoes_id: int | None = None
+    comment: str | None = None
+    confidence: float | None = None
 
 
 def open_batch(kind: str) -> int:
@@ -69,7 +59,8 @@ def record(
     user_id: int | None = None,
     **columns: Any,
 ) -> AuditEntry:
-    """Write one entry. `columns`: batch_id, undoes_id, before, after, effect (JSON), comment."""
+    """Write one entry. `columns`: batch_id, undoes_id, before, after, effect (JSON), comment,
+    confidence."""
     if action not in ACTIONS:
         raise ValueError(f"{action!r} is no audit action.")
     entry = AuditEntry(
@@ -97,46 +88,60 @@ def get(entry_id: int) -> AuditEntry:
     return entry
 
 
-def link_changes_of(batch_id: int) -> list[AuditEntry]:
-    """The link changes of a batch, latest first; `NotFound` if there is no such batch."""
+def decide(
+    actor: Actor,
+    mapping: FreshworksUserMapping,
+    before: LinkState,
+    after: LinkState,
+    decision: Decision,
+    rules: Reporting,
+) -> tuple[AuditEntry, dict[str, int]]:
+    """Store the state that a decision leads to, with its entry; returns that and the effect."""
+    effect = link_state.put(mapping, before, after, rules)
+    entry = record(
+        actor,
+        mapping=mapping,
+        before=before.to_json(),
+        after=after.to_json(),
+        effect=json.dumps(effect),
+        **asdict(decision),
+    )
+    return entry, effect
+
+
+def is_a_person(actor: Actor) -> bool:
+    """Whether somebody decided, and no program."""
+    return actor.source in BY_PEOPLE
+
+
+def decisions_of(batch_id: int) -> list[AuditEntry]:
+    """The decisions of a batch, latest first; `NotFound` if there is no such batch."""
     if db.session.get(AuditBatch, batch_id) is None:
         raise NotFound(f"There is no batch {batch_id}.")
     query = sa.select(AuditEntry).where(
-        AuditEntry.batch_id == batch_id, AuditEntry.action.in_(LINK_ACTIONS)
+        AuditEntry.batch_id == batch_id, AuditEntry.action.in_(DECISIONS)
     )
     return list(db.session.scalars(query.order_by(AuditEntry.id.desc())))
 
 
-def pairs_parted_by_people() -> list[tuple[int, int]]:
-    """Mapping and member of each link whose last change is that a person ended it."""
-    newest = (
-        sa.select(sa.func.max(AuditEntry.id))
-        .where(AuditEntry.action.in_(LINK_ACTIONS))
-        .group_by(AuditEntry.mapping_id)
-    )
-    query = sa.select(AuditEntry.mapping_id, AuditEntry.user_id).where(
-        AuditEntry.id.in_(newest),
-        AuditEntry.action == "unlink",
-        AuditEntry.source.in_(BY_PEOPLE),
-    )
-    rows = db.session.execute(query)
-    return [(row[0], row[1]) for row in rows if row[0] is not None and row[1] is not None]
+def latest_decision(mapping_id: int) -> AuditEntry | None:
+    """The last decision about a mapping, undo included."""
+    return db.session.scalar(_decisions_about(mapping_id).limit(1))
 
 
 def latest_link_change(mapping_id: int) -> AuditEntry | None:
-    """The last link change of a mapping, undo included."""
-    query = (
-        sa.select(AuditEntry)
-        .where(AuditEntry.mapping_id == mapping_id, AuditEntry.action.in_(LINK_ACTIONS))
-        .order_by(AuditEntry.id.desc())
-        .limit(1)
-    )
-    return db.session.scalar(query)
+    """The last decision about a mapping that may have changed whom it stands for."""
+    query = _decisions_about(mapping_id).where(AuditEntry.action.in_(LINK_CHANGES))
+    return db.session.scalar(query.limit(1))
 
 
-def _text(instant: datetime | None) -> str | None:
-    return None if instant is None else instant.isoformat()
+def decisions_after(entry: AuditEntry) -> list[AuditEntry]:
+    """The decisions about the same mapping that came later, latest first."""
+    assert entry.mapping_id is not None
+    later = _decisions_about(entry.mapping_id).where(AuditEntry.id > entry.id)
+    return list(db.session.scalars(later))
 
 
-def _instant(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+def _decisions_about(mapping_id: int) -> sa.Select[AuditEntry]:
+    about = sa.and_(AuditEntry.mapping_id == mapping_id, AuditEntry.action.in_(DECISIONS))
+    return sa.select(AuditEntry).where(about).order_by(AuditEntry.id.desc())

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.matching import Assessment, Options, Proposal, assess
-from app.models import FreshworksUserMapping, User
-from app.services import audit, linking
+from app.models import REJECTED, FreshworksUserMapping, User
+from app.services import audit, linking, people
 from app.services.actor import Actor
 from app.services.linking import Change, Outcome
 from app.services.reporting import Reporting
@@ -68,7 +68,7 @@ def plan(chosen: Collection[int] | None = None) -> Plan:
         [_Person.of_mapping(one) for one in responders if one.active and not one.excluded],
         [_Person.of_member(member) for member in members.values()],
         linked=[(m.id, m.user_id) for m in responders if m.user_id is not None],
-        rejected=audit.pairs_parted_by_people(),
+        rejected=people.load().holding(REJECTED),
         options=Options(),
     )
     unlinked = [one for one in responders if one.user_id is None and not one.excluded]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -13,12 +12,22 @@ import sqlalchemy as sa
 from app.clock import utcnow
 from app.errors import Conflict, Invalid, NotFound
 from app.extensions import db
-from app.models import Closure, FreshworksUserMapping, LinkPeriod, TicketClosure, User
-from app.services import audit, projection, totals, wording
+from app.models import REJECTED, Closure, FreshworksUserMapping, User
+from app.services import audit, link_state, notifications, people, wording
 from app.services.actor import Actor
-from app.services.audit import LinkState
+from app.services.link_state import Judgement, LinkState
 from app.services.reporting import Reporting
-from app.services.timeline import Period, Timeline, claim, end_open, holder, move, remove
+from app.services.timeline import (
+    Timeline,
+    claim,
+    cut,
+    end_open,
+    hand_over,
+    holder,
+    move,
+    present_start,
+    remove,
+)
 from app.services.transaction import transaction
 
 _log = logging.getLogger(__name__)
@@ -27,6 +36,11 @@ HISTORIES = ("keep", "move", "remove")
 LINK_HISTORIES = ("keep", "move")
 UNLINK_HISTORIES = ("keep", "remove")
 
+MANUAL, AUTO, BULK, IMPORT, RESERVED = "manual", "auto", "bulk", "import", "reserved"
+# Links that a program made: unconfirmed until a person looked at them.
+BY_PROGRAM = frozenset({AUTO, RESERVED})
+SEAT_CHANGED = "seat_changed"
+
 
 @dataclass(frozen=True)
 class Change:
@@ -34,19 +48,24 @@ class Change:
 
     `user_id` None unlinks. `version`, where given, is the one that the caller saw. `history`
     says where the earlier member's credit belongs. `source` is how the link came about.
+    `effective_from` is an instant from which on the change holds, in place of now. `flag` is why
+    a person has to look at it afterwards. `confidence` is how sure the matcher was of the pair.
     """
 
     user_id: int | None
     history: str = "keep"
     version: int | None = None
-    source: str = "manual"
+    source: str = MANUAL
     batch_id: int | None = None
     comment: str | None = None
+    effective_from: datetime | None = None
+    flag: str | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of it. `effect` is the change of credit by member id, and of the unclaimed."""
+    """What came of it. `effect` is the change of credit by member id."""
 
     mapping_id: int
     changed: bool
@@ -57,19 +76,16 @@ class Outcome:
 
 def change(actor: Actor, mapping_id: int, wanted: Change, rules: Reporting) -> Outcome:
     """Link, unlink or relink one mapping: periods, projection and audit entry together."""
-    _check_history(wanted)
+    _check_wish(wanted)
     with transaction():
         mapping = locked(mapping_id)
         if mapping.user_id == wanted.user_id:
             return Outcome(mapping_id, False, wording.unchanged(mapping, _user(mapping.user_id)))
+        check_version(mapping, wanted.version)
         _check_state(mapping, wanted)
-        before = state_of(mapping)
-        after = LinkState(
-            _changed(mapping, before.timeline, wanted),
-            link_source=None if wanted.user_id is None else wanted.source,
-            confirmed=wanted.user_id is not None and wanted.source == "manual",
-        )
-        return _apply(actor, mapping, before, after, wanted, rules)
+        before = link_state.read(mapping)
+        timeline = _changed(mapping, before.timeline, wanted, rules)
+        return _apply(actor, mapping, before, timeline, wanted, rules)
 
 
 def locked(mapping_id: int) -> FreshworksUserMapping:
@@ -88,68 +104,117 @@ def hold(mapping_ids: Collection[int]) -> None:
     db.session.execute(query.order_by(FreshworksUserMapping.id).with_for_update()).all()
 
 
-def state_of(mapping: FreshworksUserMapping) -> LinkState:
-    """The link state of a mapping as it is stored."""
-    return LinkState(timeline_of(mapping), mapping.link_source, mapping.confirmed)
+def check_version(mapping: FreshworksUserMapping, version: int | None) -> None:
+    """`Conflict` where the caller saw another version than the present one."""
+    if version is not None and version != mapping.version:
+        last = audit.latest_decision(mapping.id)
+        raise Conflict(wording.stale(mapping, last, _user(mapping.user_id)), code="stale_version")
 
 
-def timeline_of(mapping: FreshworksUserMapping) -> Timeline:
-    """The stored periods of a mapping, in time order."""
-    query = (
-        sa.select(LinkPeriod.user_id, LinkPeriod.starts_at, LinkPeriod.ends_at)
-        .where(LinkPeriod.freshworks_user_id == mapping.freshworks_user_id)
-        .order_by(LinkPeriod.starts_at.is_not(None), LinkPeriod.starts_at)
-    )
-    return tuple(Period(*row) for row in db.session.execute(query))
+def active_member(user_id: int) -> User:
+    """The member, if it can be linked to; `NotFound` else."""
+    member = _user(user_id)
+    if member is None or not member.is_active:
+        raise NotFound("There is no active member with this id. Choose another from the list.")
+    return member
 
 
-def credit_of(mapping: FreshworksUserMapping) -> dict[int, int]:
-    """How many closures of this responder each member is credited with."""
-    query = (
-        sa.select(TicketClosure.user_id, sa.func.sum(TicketClosure.tickets_closed))
-        .where(TicketClosure.freshworks_user_id == mapping.freshworks_user_id)
-        .group_by(TicketClosure.user_id)
-    )
-    return {user_id: int(tickets) for user_id, tickets in db.session.execute(query)}
+def judgement(
+    actor: Actor, verdict: str, mapping: FreshworksUserMapping, member: User
+) -> Judgement:
+    """A verdict about a pair, which holds until a name or an address of theirs changes."""
+    seen = people.digest(people.as_responder(mapping), people.as_person(member))
+    return Judgement(member.id, verdict, seen, actor.label, utcnow())
 
 
-def put(mapping: FreshworksUserMapping, state: LinkState, rules: Reporting) -> dict[str, int]:
-    """Store a link state and project it; returns the effect on credit by member id."""
-    before = credit_of(mapping)
-    mapping.user_id = holder(state.timeline)
-    mapping.link_source = state.link_source
-    mapping.confirmed = state.confirmed
-    mapping.version += 1
-    mapping.updated_at = utcnow()
-    _replace_periods(mapping, state.timeline)
-    db.session.flush()
-    projection.refresh(projection.Scope.of_responder(mapping.freshworks_user_id), rules)
-    # A link without any closure changes no figure of its row, and yet how many are linked.
-    totals.refresh()
-    return _difference(before, credit_of(mapping))
-
-
-def _check_history(wanted: Change) -> None:
+def _check_wish(wanted: Change) -> None:
     linking = wanted.user_id is not None
     allowed = LINK_HISTORIES if linking else UNLINK_HISTORIES
     if wanted.history not in allowed:
         sentence = f"{'Linking' if linking else 'Unlinking'} takes {' or '.join(allowed)}."
         raise Invalid(f"The choice for earlier tickets is wrong. {sentence}", {"history": sentence})
-
-
-def _check_state(mapping: FreshworksUserMapping, wanted: Change) -> None:
-    member = _user(wanted.user_id)
-    if wanted.user_id is not None and (member is None or not member.is_active):
-        raise NotFound("There is no active member with this id. Choose another from the list.")
-    if wanted.version is not None and wanted.version != mapping.version:
-        raise Conflict(
-            wording.stale(mapping, audit.latest_link_change(mapping.id), _user(mapping.user_id)),
-            code="stale_version",
+    if wanted.effective_from is None:
+        return
+    if wanted.history != "keep":
+        sentence = "Leave it out, or keep earlier tickets where they are."
+        raise Invalid(
+            f"A day from which the change holds says already where earlier tickets belong."
+            f" {sentence}",
+            {"effective_from": sentence},
+        )
+    if wanted.effective_from > utcnow():
+        sentence = "Choose a moment that has passed, or leave it out for now."
+        raise Invalid(
+            f"The change would hold from a future moment on. {sentence}",
+            {"effective_from": sentence},
         )
 
 
-def _changed(mapping: FreshworksUserMapping, timeline: Timeline, wanted: Change) -> Timeline:
+def _check_state(mapping: FreshworksUserMapping, wanted: Change) -> None:
+    if wanted.user_id is None:
+        return
+    active_member(wanted.user_id)
+    if mapping.excluded:
+        raise Conflict(wording.is_excluded(mapping), code="excluded")
+
+
+def _apply(
+    actor: Actor,
+    mapping: FreshworksUserMapping,
+    before: LinkState,
+    timeline: Timeline,
+    wanted: Change,
+    rules: Reporting,
+) -> Outcome:
+    earlier = _user(holder(before.timeline))
+    after = _after(actor, mapping, replace(before, timeline=timeline), earlier, wanted)
+    decision = audit.Decision(
+        _action(earlier, wanted.user_id),
+        wanted.user_id or (None if earlier is None else earlier.id),
+        batch_id=wanted.batch_id,
+        comment=wanted.comment,
+        confidence=wanted.confidence,
+    )
+    entry, effect = audit.decide(actor, mapping, before, after, decision, rules)
+    if wanted.user_id is not None:
+        notifications.note(entry, wanted.user_id)
+    _log.debug(
+        "Mapping %d: %s, member %s after %s (%s, %s), credit by member %s",
+        *(mapping.id, entry.action, wanted.user_id, earlier and earlier.id),
+        *(wanted.source, wanted.history, effect),
+    )
+    message = wording.changed(mapping, earlier, _user(wanted.user_id), effect)
+    return Outcome(mapping.id, True, message, entry.id, effect)
+
+
+def _after(
+    actor: Actor,
+    mapping: FreshworksUserMapping,
+    state: LinkState,
+    earlier: User | None,
+    wanted: Change,
+) -> LinkState:
+    """The state after the change; what people part is theirs: no program joins it again."""
+    linking = wanted.user_id is not None
+    state = replace(
+        state,
+        link_source=wanted.source if linking else None,
+        confirmed=linking and wanted.source not in BY_PROGRAM,
+        flag=wanted.flag,
+        reserved_email=None if linking else state.reserved_email,
+    ).without(wanted.user_id)
+    if earlier is None or not audit.is_a_person(actor):
+        return state
+    return state.judged(judgement(actor, REJECTED, mapping, earlier))
+
+
+def _changed(
+    mapping: FreshworksUserMapping, timeline: Timeline, wanted: Change, rules: Reporting
+) -> Timeline:
     """The time line after the change; see "Links" in the rules of credit."""
+    if wanted.effective_from is not None:
+        _check_split(timeline, wanted.effective_from, rules)
+        return _split(timeline, wanted.user_id, wanted.effective_from)
     earlier = holder(timeline)
     if earlier is not None:
         if wanted.history == "remove":
@@ -159,6 +224,22 @@ def _changed(mapping: FreshworksUserMapping, timeline: Timeline, wanted: Change)
         else:
             timeline = end_open(timeline, _end_of_period(mapping))
     return timeline if wanted.user_id is None else claim(timeline, wanted.user_id)
+
+
+def _check_split(timeline: Timeline, at: datetime, rules: Reporting) -> None:
+    start = present_start(timeline)
+    if start is not None and at < start:
+        earliest = rules.calendar.local(start)
+        sentence = f"Choose {earliest:%d %b %Y, %H:%M} or later: what lies before has its member."
+        raise Invalid(
+            f"The change would reach back into an earlier link. {sentence}",
+            {"effective_from": sentence},
+        )
+
+
+def _split(timeline: Timeline, user_id: int | None, at: datetime) -> Timeline:
+    """The present period ends at `at`, and the next one begins; what lies before is history."""
+    return cut(timeline, at) if user_id is None else hand_over(timeline, user_id, at)
 
 
 def _end_of_period(mapping: FreshworksUserMapping) -> datetime:
@@ -174,60 +255,10 @@ def _end_of_period(mapping: FreshworksUserMapping) -> datetime:
     return now if latest is None else max(now, latest + timedelta(microseconds=1))
 
 
-def _apply(
-    actor: Actor,
-    mapping: FreshworksUserMapping,
-    before: LinkState,
-    after: LinkState,
-    wanted: Change,
-    rules: Reporting,
-) -> Outcome:
-    earlier = _user(holder(before.timeline))
-    effect = put(mapping, after, rules)
-    entry = audit.record(
-        actor,
-        _action(earlier, wanted.user_id),
-        mapping=mapping,
-        user_id=wanted.user_id or (None if earlier is None else earlier.id),
-        batch_id=wanted.batch_id,
-        before=before.to_json(),
-        after=after.to_json(),
-        effect=json.dumps(effect),
-        comment=wanted.comment,
-    )
-    _log.debug(
-        "Mapping %d: %s, member %s after %s (%s, %s), credit by member %s",
-        *(mapping.id, entry.action, wanted.user_id, earlier and earlier.id),
-        *(wanted.source, wanted.history, effect),
-    )
-    message = wording.changed(mapping, earlier, _user(wanted.user_id), effect)
-    return Outcome(mapping.id, True, message, entry.id, effect)
-
-
 def _action(earlier: User | None, user_id: int | None) -> str:
     if user_id is None:
         return "unlink"
     return "link" if earlier is None else "relink"
-
-
-def _replace_periods(mapping: FreshworksUserMapping, timeline: Timeline) -> None:
-    responder_id = mapping.freshworks_user_id
-    db.session.execute(sa.delete(LinkPeriod).where(LinkPeriod.freshworks_user_id == responder_id))
-    db.session.add_all(
-        LinkPeriod(
-            freshworks_user_id=responder_id,
-            user_id=period.user_id,
-            starts_at=period.starts_at,
-            ends_at=period.ends_at,
-        )
-        for period in timeline
-    )
-
-
-def _difference(before: dict[int, int], after: dict[int, int]) -> dict[str, int]:
-    members = sorted(before.keys() | after.keys())
-    changes = {str(user): after.get(user, 0) - before.get(user, 0) for user in members}
-    return {user: change for user, change in changes.items() if change}
 
 
 def _user(user_id: int | None) -> User | None:

@@ -13,7 +13,7 @@ from app.clock import month_start
 from app.errors import NotFound
 from app.extensions import db
 from app.models import AppState, FreshworksUserMapping, LinkPeriod, MappingStats, User
-from app.services import linking
+from app.services import link_state
 from app.services.mapping_stats import current_weeks
 from app.services.reporting import Reporting
 from app.services.timeline import Timeline
@@ -107,7 +107,7 @@ def get(mapping_id: int, rules: Reporting) -> Row:
 
 def detail(mapping: FreshworksUserMapping) -> Detail:
     """For whom the mapping stood when, and who is credited with what."""
-    periods, credit = linking.timeline_of(mapping), linking.credit_of(mapping)
+    periods, credit = link_state.timeline_of(mapping), link_state.credit_of(mapping)
     wanted = {period.user_id for period in periods} | credit.keys()
     query = sa.select(User.id, User.username).where(User.id.in_(wanted))
     names = dict(db.session.execute(query).all())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from app.clock import utcnow
 from app.errors import Conflict, Invalid, NotFound
 from app.extensions import db
 from app.models import FreshworksUserMapping, User
-from app.services import audit, profiles, totals
+from app.services import audit, people, profiles, totals
 from app.services.actor import Actor
 from app.services.profiles import Profile, checked, is_storable
 from app.services.transaction import transaction
@@ -142,6 +142,12 @@ def search(q: str, page: int, per_page: int) -> tuple[list[Candidate], int]:
     return [Candidate(member, linked[member.id]) for member in members], total
 
 
+def usernames(user_ids: Collection[int]) -> dict[int, str]:
+    """What members are called."""
+    query = sa.select(User.id, User.username).where(User.id.in_(user_ids))
+    return dict(db.session.execute(query).all())
+
+
 def available() -> list[User]:
     """All active members by name."""
     query = sa.select(User).where(User.is_active.is_(True)).order_by(User.username_key)
@@ -236,3 +242,4 @@ _NOBODY = _hash("nobody has this password")
 def _record(actor: Actor, action: str, member: User, after: dict[str, Any]) -> None:
     audit.record(actor, action, user_id=member.id, after=json.dumps(after))
     totals.touch()
+    people.changed()

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.freshworks_service import Agent
 from app.models import FreshworksUserMapping, MappingStats
-from app.services import intake, linking, totals
+from app.services import intake, linking, people, totals
 from app.services.actor import SYSTEM
 from app.services.linking import Change
 from app.services.lookup import among
@@ -19,7 +19,11 @@ from app.services.transaction import end_reading, transaction
 from app.text import fold, fold_all, storable
 
 _NAME_LENGTH = 100
-SEAT_CHANGED = Change(None, comment="Name and e-mail both changed: the seat has a new person.")
+_SEAT_CHANGED = Change(
+    None,
+    comment="Name and e-mail both changed: the seat has a new person.",
+    flag=linking.SEAT_CHANGED,
+)
 _EMAIL_LENGTH = 254
 
 
@@ -52,7 +56,7 @@ def ensure(responder_ids: Iterable[int]) -> int:
         # Not in the list of agents so far: it may never have been, or may have left.
         _add(Agent(id=responder_id, name=None, email=None, active=False))
     if missing:
-        totals.refresh()
+        _told()
     return len(missing)
 
 
@@ -69,10 +73,10 @@ def store_page(agents: Sequence[Agent], rules: Reporting) -> Counts:
             _add(agent)
         for agent in agents:
             if agent.id in known and _is_somebody_else(known[agent.id], agent):
-                linking.change(SYSTEM, known[agent.id].id, SEAT_CHANGED, rules)
+                linking.change(SYSTEM, known[agent.id].id, _SEAT_CHANGED, rules)
         changes = [_update(known[agent.id], agent) for agent in agents if agent.id in known]
         if created or any(changes):
-            totals.refresh()
+            _told()
     return Counts(len(created), sum(changes), len(changes) - sum(changes))
 
 
@@ -105,8 +109,14 @@ def deactivate(gone: Collection[int]) -> int:
         for mapping in mappings:
             mapping.active = False
         if mappings:
-            totals.refresh()
+            _told()
     return len(mappings)
+
+
+def _told() -> None:
+    """Tiles and matcher see the change."""
+    totals.refresh()
+    people.changed()
 
 
 def _add(agent: Agent) -> None:

@@ -52,6 +52,31 @@ def end_open(timeline: Timeline, at: datetime) -> Timeline:
     return (*earlier, replace(last, ends_at=at))
 
 
+def cut(timeline: Timeline, at: datetime) -> Timeline:
+    """Let nobody hold the time from `at` on."""
+    parts = (
+        period
+        if period.ends_at is not None and period.ends_at <= at
+        else replace(period, ends_at=at)
+        for period in timeline
+        if period.starts_at is None or period.starts_at < at
+    )
+    return tuple(parts)
+
+
+def hand_over(timeline: Timeline, user_id: int, at: datetime) -> Timeline:
+    """Give `user_id` the time from `at` on, whoever held it; what lies before stays as it is."""
+    return _joined((*cut(timeline, at), Period(user_id, at, None)))
+
+
+def present_start(timeline: Timeline) -> datetime | None:
+    """When the present began: the start of the open period, or the end of the last one."""
+    if not timeline:
+        return None
+    last = timeline[-1]
+    return last.starts_at if last.ends_at is None else last.ends_at
+
+
 def remove(timeline: Timeline, user_id: int) -> Timeline:
     """Take all of a member's periods out."""
     return tuple(period for period in timeline if period.user_id != user_id)

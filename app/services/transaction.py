@@ -21,8 +21,10 @@ class _Hooks:
 
 
 @contextmanager
-def transaction() -> Iterator[None]:
+def transaction(*, keep: bool = True) -> Iterator[None]:
     """Commit what the block wrote, or nothing of it; an inner block joins the outer one.
+
+    Without `keep` everything is done and then taken back: a trial that shows exact effects.
 
     Whatever was read before is read afresh: a reading transaction that is still open ends
     first, because SQLite cannot turn it into a writing one while somebody else writes.
@@ -36,16 +38,20 @@ def transaction() -> Iterator[None]:
     hooks = info[_HOOKS] = _Hooks()
     try:
         yield
-        for prepare in hooks.before_commit:
-            prepare()
-        db.session.commit()
+        if keep:
+            for prepare in hooks.before_commit:
+                prepare()
+            db.session.commit()
+        else:
+            db.session.rollback()
     except BaseException:
         db.session.rollback()
         raise
     finally:
         del info[_HOOKS]
-    for follow in hooks.after_commit:
-        follow()
+    if keep:
+        for follow in hooks.after_commit:
+            follow()
 
 
 def in_transaction() -> bool:

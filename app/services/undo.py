@@ -1,28 +1,38 @@
-"""Taking link changes back: the periods of before, and with them the credit of before."""
+"""Taking decisions back: the state of before, and with it the credit of before."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.errors import Conflict
 from app.extensions import db
-from app.models import AuditEntry, User
-from app.services import audit, linking, wording
+from app.models import UNSURE, AuditEntry, FreshworksUserMapping, User
+from app.services import audit, link_state, linking, wording
 from app.services.actor import Actor
-from app.services.audit import LinkState
+from app.services.audit import Decision
+from app.services.link_state import LinkState
 from app.services.linking import Outcome
 from app.services.reporting import Reporting
 from app.services.transaction import transaction
 
 
 @dataclass(frozen=True)
+class Undone:
+    """What came of it, and the later decisions that went with it (`restore`), latest first."""
+
+    outcome: Outcome
+    later: tuple[AuditEntry, ...] = ()
+
+
+@dataclass(frozen=True)
 class Left:
-    """A change of a batch that was left as it is, and why."""
+    """A change of a batch that was left as it is, why, and what was decided since."""
 
     mapping_id: int
     freshworks_username: str
     reason: str
+    later: tuple[AuditEntry, ...]
 
 
 @dataclass(frozen=True)
@@ -35,69 +45,123 @@ class BatchOutcome:
     batch_id: int | None
 
 
-def undo(actor: Actor, entry_id: int, rules: Reporting, batch_id: int | None = None) -> Outcome:
-    """Take one link change back; refused when the mapping was changed again since."""
-    with transaction():
+class ChangedSince(Conflict):
+    """The mapping was decided about again: `later` are those decisions, latest first."""
+
+    def __init__(self, sentence: str, later: Sequence[AuditEntry]) -> None:
+        super().__init__(sentence, code="changed_since")
+        self.later = tuple(later)
+
+
+def undo(
+    actor: Actor,
+    entry_id: int,
+    rules: Reporting,
+    *,
+    restore: bool = False,
+    dry_run: bool = False,
+) -> Undone:
+    """Take one decision back; `ChangedSince` where others followed, unless they go with it.
+
+    `restore` brings back the state before the entry, whatever was decided since.
+    """
+    with transaction(keep=not dry_run):
         entry = audit.get(entry_id)
-        if entry.action not in audit.LINK_ACTIONS or entry.before is None:
-            raise Conflict("This entry is no change of a link, so nothing can be undone.")
-        return _undo(actor, entry, rules, batch_id)
+        if entry.action not in audit.DECISIONS or entry.before is None:
+            raise Conflict(
+                "This entry is no decision about a mapping, so there is nothing to take back."
+                " Nothing changed."
+            )
+        return _undo(actor, entry, rules, _Batch(None), restore=restore)
 
 
-def undo_batch(actor: Actor, batch_id: int, rules: Reporting) -> BatchOutcome:
-    """Take all link changes of a batch back; those changed again since are listed and left."""
+def undo_batch(
+    actor: Actor,
+    batch_id: int,
+    rules: Reporting,
+    *,
+    restore: bool = False,
+    dry_run: bool = False,
+) -> BatchOutcome:
+    """Take all decisions of a batch back; those followed by others are listed and left."""
     undone: list[Outcome] = []
     left: list[Left] = []
-    with transaction():
-        entries = audit.link_changes_of(batch_id)
+    with transaction(keep=not dry_run):
+        entries = audit.decisions_of(batch_id)
         linking.hold({entry.mapping_id for entry in entries if entry.mapping_id is not None})
-        new_batch = audit.open_batch("undo") if entries else None
+        batch = _Batch("undo")
         for entry in entries:
             try:
-                undone.append(_undo(actor, entry, rules, new_batch))
-            except Conflict as conflict:
+                undone.append(_undo(actor, entry, rules, batch, restore=restore).outcome)
+            except ChangedSince as conflict:
                 left.append(_left(entry, conflict))
-    message = f"{wording.count(len(undone), 'link')} undone."
+    message = f"{wording.count(len(undone), 'change')} {'would be ' if dry_run else ''}undone."
     if left:
         message += f" {wording.count(len(left), 'mapping')} left: undone already, or changed since."
-    return BatchOutcome(tuple(undone), tuple(left), message, new_batch if undone else None)
+    return BatchOutcome(tuple(undone), tuple(left), message, batch.id)
 
 
-def _undo(actor: Actor, entry: AuditEntry, rules: Reporting, batch_id: int | None) -> Outcome:
+class _Batch:
+    """A batch that is opened by its first change, so that none is empty."""
+
+    def __init__(self, kind: str | None) -> None:
+        self._kind = kind
+        self.id: int | None = None
+
+    def opened(self) -> int | None:
+        """Its id, or None where the change stands alone."""
+        if self.id is None and self._kind is not None:
+            self.id = audit.open_batch(self._kind)
+        return self.id
+
+
+def _undo(
+    actor: Actor, entry: AuditEntry, rules: Reporting, batch: _Batch, *, restore: bool
+) -> Undone:
     assert entry.mapping_id is not None
     assert entry.before is not None
+    assert entry.after is not None
     mapping = linking.locked(entry.mapping_id)
-    last = audit.latest_link_change(mapping.id)
-    if last is not None and last.id != entry.id:
-        raise Conflict(_why_not(last, entry, wording.name_of(mapping)), code="changed_since")
-    before = linking.state_of(mapping)
-    after = LinkState.from_json(entry.before)
-    effect = linking.put(mapping, after, rules)
-    done = audit.record(
-        actor,
-        "undo",
-        mapping=mapping,
-        user_id=entry.user_id,
-        batch_id=batch_id,
+    now = link_state.read(mapping)
+    later = audit.decisions_after(entry)
+    # What was changed and changed back since is as good as never touched.
+    if later and not restore and now != LinkState.from_json(entry.after):
+        raise ChangedSince(_why_not(later, entry, wording.name_of(mapping)), later)
+    before = _wanted(actor, mapping, entry)
+    decision = Decision(
+        "restore" if later and restore else "undo",
+        entry.user_id,
+        batch_id=batch.opened(),
         undoes_id=entry.id,
-        before=before.to_json(),
-        after=after.to_json(),
-        effect=json.dumps(effect),
     )
+    done, effect = audit.decide(actor, mapping, now, before, decision, rules)
     member = None if mapping.user_id is None else db.session.get(User, mapping.user_id)
-    return Outcome(mapping.id, True, wording.undone(mapping, member), done.id, effect)
+    outcome = Outcome(mapping.id, True, wording.undone(mapping, member), done.id, effect)
+    return Undone(outcome, tuple(later) if restore else ())
 
 
-def _why_not(last: AuditEntry, entry: AuditEntry, name: str) -> str:
+def _wanted(actor: Actor, mapping: FreshworksUserMapping, entry: AuditEntry) -> LinkState:
+    """The state before the entry. What a program linked and a person parts waits for a person."""
+    assert entry.before is not None
+    state = LinkState.from_json(entry.before)
+    member = None if entry.user_id is None else db.session.get(User, entry.user_id)
+    by_program = entry.action == "link" and mapping.link_source in linking.BY_PROGRAM
+    if not (by_program and member and audit.is_a_person(actor)):
+        return state
+    return state.judged(linking.judgement(actor, UNSURE, mapping, member))
+
+
+def _why_not(later: Sequence[AuditEntry], entry: AuditEntry, name: str) -> str:
+    last = later[0]
     if last.undoes_id == entry.id:
         return f"This change of {name} was undone already by {last.actor_label}. Nothing changed."
     return (
         f"{name} was changed again since by {last.actor_label}. Nothing changed;"
-        " undo the later change first."
+        " undo the later change first, or restore the state before this one."
     )
 
 
-def _left(entry: AuditEntry, conflict: Conflict) -> Left:
+def _left(entry: AuditEntry, conflict: ChangedSince) -> Left:
     assert entry.mapping_id is not None
     mapping = linking.locked(entry.mapping_id)
-    return Left(mapping.id, wording.name_of(mapping), conflict.sentence)
+    return Left(mapping.id, wording.name_of(mapping), conflict.sentence, conflict.later)

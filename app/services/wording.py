@@ -56,11 +56,66 @@ def stale(mapping: FreshworksUserMapping, last: AuditEntry | None, member: User 
     """Somebody else was quicker."""
     if last is None:
         return f"{name_of(mapping)} was changed meanwhile. Your choice was not saved."
-    done = "unlinked" if member is None else f"linked to {member.username}"
+    done = "changed"
+    if last.action in ("link", "unlink", "relink", "undo", "restore"):
+        done = "unlinked" if member is None else f"linked to {member.username}"
     return (
         f"{name_of(mapping)} was {done} by {last.actor_label} {_ago(last)}."
         " Your choice was not saved."
     )
+
+
+def decided(action: str, mapping: FreshworksUserMapping, member: User | None) -> str:
+    """A decision of a person, and what follows from it."""
+    responder, username = name_of(mapping), _username(member)
+    said = {
+        "reject": f"{responder} is not {username}. The pair is proposed again only when a name"
+        " or an e-mail changes.",
+        "unsure": f"{responder} and {username} wait at the end of the review.",
+        "confirm": f"{responder} is {username}: confirmed. No automatic run changes this link.",
+        "exclude": f"{responder} is not a person and no longer counted among the mappings.",
+        "include": f"{responder} is a person again and counted among the mappings.",
+        "reserve": f"{responder} is linked as soon as a member has {mapping.reserved_email}."
+        if mapping.reserved_email
+        else f"{responder} is no longer reserved for an address.",
+        "dispute": f"{username} says: {responder} is not me. The link stays until somebody"
+        " decides.",
+    }
+    return said[action]
+
+
+def decided_already(action: str, mapping: FreshworksUserMapping) -> str:
+    """Nothing was to be decided."""
+    known = {
+        "reject": "was rejected for this member already",
+        "unsure": "waits at the end of the review already",
+        "confirm": "is confirmed already",
+        "exclude": "is marked as not a person already",
+        "include": "is counted as a person already",
+        "reserve": "is reserved like this already",
+        "dispute": "waits for somebody's decision already",
+    }
+    return f"{name_of(mapping)} {known[action]}. Nothing changed."
+
+
+def is_linked(mapping: FreshworksUserMapping, member: User) -> str:
+    """A pair that is linked can only be parted."""
+    return f"{name_of(mapping)} is linked to {member.username}. Unlink it to say it is not right."
+
+
+def not_linked(mapping: FreshworksUserMapping) -> str:
+    """There is no such link any more."""
+    return f"{name_of(mapping)} is not linked to this member any more. Nothing changed."
+
+
+def unlink_first(mapping: FreshworksUserMapping) -> str:
+    """What is meant for unlinked responders only."""
+    return f"{name_of(mapping)} is linked. Unlink it first. Nothing changed."
+
+
+def is_excluded(mapping: FreshworksUserMapping) -> str:
+    """What is meant for people only."""
+    return f"{name_of(mapping)} is marked as not a person. Take that back first. Nothing changed."
 
 
 def _after_unlink(earlier: User | None, effect: dict[str, int]) -> str:

@@ -47,7 +47,7 @@ def test_action_that_nobody_knows_is_a_defect():
 def test_change_of_a_member_is_no_link_to_undo(admin):
     with transaction():
         entry_id = audit.record(TESTER, "member_changed", user_id=admin.id).id
-    with pytest.raises(Conflict, match="no change of a link"):
+    with pytest.raises(Conflict, match="no decision about a mapping"):
         undo.undo(TESTER, entry_id, RULES)
 
 

@@ -171,7 +171,7 @@ class TestApply:
         outcome = undo.undo_batch(TESTER, done.batch_id or 0, RULES)
         assert len(outcome.undone) == len(done.outcomes)
         assert outcome.left == ()
-        assert outcome.message == f"{len(done.outcomes)} links undone."
+        assert outcome.message == f"{len(done.outcomes)} changes undone."
         after = {
             row.mapping.id: row.mapping.user_id
             for row in mappings.find(mappings.Query(), RULES).rows

@@ -34,7 +34,17 @@ steps = st.one_of(
         st.none() | st.integers(0, 1),
         st.sampled_from(["keep", "keep", "move", "remove"]),
     ),
+    st.tuples(
+        st.just("hand_over"), holders, st.none() | st.integers(0, 1), st.sampled_from([1, 90, 3000])
+    ),
+    st.tuples(
+        st.just("decide"),
+        st.sampled_from(["reject", "unsure", "confirm", "exclude", "dispute"]),
+        holders,
+        st.integers(0, 1),
+    ),
     st.tuples(st.just("undo_last")),
+    st.tuples(st.just("restore"), small),
 )
 
 

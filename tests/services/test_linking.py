@@ -200,7 +200,7 @@ def test_undo_restores_periods_credit_and_source(oscar, admin, other):
     before = credit()
     outcome = link(oscar, other, "move")
     assert outcome.audit_id is not None
-    undone = undo.undo(TESTER, outcome.audit_id, RULES)
+    undone = undo.undo(TESTER, outcome.audit_id, RULES).outcome
     mapping = mappings.get(oscar.mapping_id, RULES).mapping
     assert credit() == before
     assert (mapping.user_id, mapping.link_source, mapping.confirmed) == (admin.id, "auto", False)
@@ -210,7 +210,7 @@ def test_undo_restores_periods_credit_and_source(oscar, admin, other):
 def test_undo_of_undo_links_again(oscar, admin):
     closed_ticket(1, oscar)
     first = link(oscar, admin)
-    second = undo.undo(TESTER, first.audit_id or 0, RULES)
+    second = undo.undo(TESTER, first.audit_id or 0, RULES).outcome
     assert tickets_of(admin, oscar) == []
     undo.undo(TESTER, second.audit_id or 0, RULES)
     assert tickets_of(admin, oscar) == [1]

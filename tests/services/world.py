@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack
-from datetime import timedelta
+from contextlib import ExitStack, suppress
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -23,7 +23,8 @@ from app.models import (
     TicketClosure,
     UnclaimedDay,
 )
-from app.services import linking, mappings, rebuild, sync, undo
+from app.services import decisions, link_state, linking, mappings, rebuild, sync, undo
+from app.services.credit import IN_PERIOD
 from app.services.linking import Change
 from app.services.reporting import Reporting
 from tests.factories import TESTER
@@ -91,18 +92,59 @@ class World:
         if history == "keep":
             assert_nobody_lost(before, credit())
 
+    def hand_over(self, number: int, member: int | None, minutes: int) -> None:
+        """A change that holds from an earlier moment on: what lies before stays as it is."""
+        ids = list(db.session.scalars(sa.select(FreshworksUserMapping.id)))
+        if not ids:
+            return
+        user_id = None if member is None else self.members[member % len(self.members)]
+        moment = self._now - timedelta(minutes=minutes)
+        before = self._closed_before(moment)
+        try:
+            linking.change(
+                TESTER, ids[number % len(ids)], Change(user_id, effective_from=moment), self.rules
+            )
+        except Invalid:
+            return
+        assert self._closed_before(moment) == before
+
+    def decide(self, name: str, number: int, member: int) -> None:
+        """A decision that moves no credit."""
+        ids = list(db.session.scalars(sa.select(FreshworksUserMapping.id)))
+        if not ids:
+            return
+        chosen, before = ids[number % len(ids)], credit()
+        person = self.members[member % len(self.members)]
+        decide = {
+            "reject": lambda: decisions.reject(TESTER, chosen, person, self.rules),
+            "unsure": lambda: decisions.unsure(TESTER, chosen, person, self.rules),
+            "confirm": lambda: decisions.confirm(TESTER, chosen, None, self.rules),
+            "exclude": lambda: decisions.exclude(TESTER, chosen, member == 0, self.rules),
+            "dispute": lambda: decisions.dispute(TESTER, chosen, person, self.rules),
+        }
+        with suppress(Conflict):
+            decide[name]()
+        assert credit() == before
+
+    def restore(self, number: int) -> None:
+        """Any decision can be taken back with all that followed it."""
+        entries = list(db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id)))
+        if not entries:
+            return
+        entry = entries[number % len(entries)]
+        undo.undo(TESTER, entry.id, self.rules, restore=True)
+        self._check_state_before(entry)
+
     def undo_last(self) -> None:
         """Undo brings the credit back that there was, with what was closed since beside it."""
         entry = db.session.scalar(sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1))
-        if entry is None or entry.action not in ("link", "unlink", "relink", "undo"):
+        if entry is None:
             return
         try:
             undo.undo(TESTER, entry.id, self.rules)
         except Conflict:
             raise AssertionError("the last change can always be undone") from None
-        assert entry.before is not None
-        stored = linking.state_of(db.session.get_one(FreshworksUserMapping, entry.mapping_id))
-        assert json.loads(stored.to_json()) == json.loads(entry.before)
+        self._check_state_before(entry)
 
     def check(self) -> None:
         """What always holds."""
@@ -131,6 +173,22 @@ class World:
     def close(self) -> None:
         """Let the clock go."""
         self._frozen.close()
+
+    def _check_state_before(self, entry: AuditEntry) -> None:
+        assert entry.before is not None
+        stored = link_state.read(db.session.get_one(FreshworksUserMapping, entry.mapping_id))
+        assert json.loads(stored.to_json()) == json.loads(entry.before)
+
+    def _closed_before(self, moment: datetime) -> set[tuple[int, int, int]]:
+        """Member, responder and ticket of what is credited for closings before a moment."""
+        query = (
+            sa.select(LinkPeriod.user_id, Closure.responder_id, Closure.ticket_id)
+            .join(LinkPeriod, IN_PERIOD)
+            .where(Closure.state == "effective", Closure.closed_at < moment)
+        )
+        return {
+            (user_id, holder or 0, number) for user_id, holder, number in db.session.execute(query)
+        }
 
     def _check_rows(self) -> None:
         """The list shows what the ledger says, for every responder."""

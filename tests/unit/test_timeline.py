@@ -8,7 +8,18 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.timeline import Period, Timeline, claim, end_open, holder, move, remove
+from app.services.timeline import (
+    Period,
+    Timeline,
+    claim,
+    cut,
+    end_open,
+    hand_over,
+    holder,
+    move,
+    present_start,
+    remove,
+)
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -52,6 +63,26 @@ def test_end_open_leaves_a_period_that_has_not_begun_out():
     line = (Period(1, None, at(4)), Period(2, at(4), None))
     assert end_open(line, at(4)) == (Period(1, None, at(4)),)
     assert end_open(line, at(5)) == (Period(1, None, at(4)), Period(2, at(4), at(5)))
+
+
+def test_hand_over_splits_the_open_period():
+    line = (Period(1, None, None),)
+    assert hand_over(line, 2, at(3)) == (Period(1, None, at(3)), Period(2, at(3), None))
+
+
+def test_hand_over_to_the_same_member_leaves_one_period():
+    assert hand_over((Period(1, None, at(3)),), 1, at(3)) == (Period(1),)
+
+
+def test_cut_leaves_nobody_after_it():
+    line = (Period(1, None, at(2)), Period(2, at(2), at(4)), Period(3, at(6), None))
+    assert cut(line, at(3)) == (Period(1, None, at(2)), Period(2, at(2), at(3)))
+
+
+def test_present_began_with_the_open_period_or_the_last_end():
+    assert present_start(()) is None
+    assert present_start((Period(1, at(2), None),)) == at(2)
+    assert present_start((Period(1, at(2), at(4)),)) == at(4)
 
 
 def test_end_open_of_a_closed_line_changes_nothing():

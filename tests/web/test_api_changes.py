@@ -16,7 +16,7 @@ from tests.api import PREFIX, Api, given, refused, wrong_fields
 from tests.people import UMA, Person
 from tests.web.conftest import World
 
-CHANGE_KEYS = {"success", "mapping", "changed", "message", "undo"}
+CHANGE_KEYS = {"effect", "success", "mapping", "changed", "message", "undo"}
 
 
 def audit_entries(app: Flask) -> list[tuple[Any, ...]]:
@@ -180,7 +180,8 @@ class TestUndo:
     def test_undo_restores_link_and_credit(self, api: Api, world: World, eli: Person) -> None:
         before = given(api.get(oscars(world)))
         body = given(self.undo(api, self.link(api, world, eli)))
-        assert body.keys() == CHANGE_KEYS
+        assert body.keys() == CHANGE_KEYS | {"later"}
+        assert body["effect"] == [{"user_id": eli.id, "username": "Eli", "tickets": -5}]
         assert body["changed"] is True
         assert "Undone" in body["message"]
         after = given(api.get(oscars(world)))
@@ -201,6 +202,7 @@ class TestUndo:
         given(self.undo(api, undo))
         body = refused(self.undo(api, undo), 409, "changed_since")
         assert "undone already by Eli" in body["error"]
+        assert len(body["later"]) == 1
 
     def test_undo_of_what_was_changed_since_is_409(
         self, api: Api, world: World, eli: Person, uma: Person
@@ -217,6 +219,24 @@ class TestUndo:
         body = given(api.put(mias(world), {"user_id": None, "history": "remove"}))
         given(self.undo(api, body["undo"]))
         assert total_of(api, uma) == 3
+
+    def test_trial_says_what_undo_would_do_and_changes_nothing(
+        self, api: Api, world: World, eli: Person
+    ) -> None:
+        undo = self.link(api, world, eli)
+        before = given(api.get("mappings"))
+        body = given(api.post(undo["url"].removeprefix(f"{PREFIX}/"), {"dry_run": True}))
+        assert body["effect"] == [{"user_id": eli.id, "username": "Eli", "tickets": -5}]
+        assert given(api.get("mappings")) == before
+
+    def test_restore_takes_later_decisions_with_it(
+        self, api: Api, world: World, eli: Person, uma: Person
+    ) -> None:
+        undo = self.link(api, world, eli)
+        given(api.put(oscars(world), {"user_id": uma.id}))
+        body = given(api.post(undo["url"].removeprefix(f"{PREFIX}/"), {"restore": True}))
+        assert body["mapping"]["user_id"] is None
+        assert [one.keys() for one in body["later"]] == [{"audit_id", "sentence"}]
 
     def test_unknown_entry_is_404(self, api: Api) -> None:
         refused(api.post("audit/999999/undo"), 404, "not_found")
@@ -243,11 +263,11 @@ class TestUndoOfBatch:
 
     def test_all_links_are_taken_back(self, api: Api, world: World, batch: int) -> None:
         body = given(api.post(f"batches/{batch}/undo"))
-        assert body.keys() == {"success", "message", "undone", "left"}
+        assert body.keys() == {"success", "message", "undone", "left", "batch_id"}
         assert len(body["undone"]) == 2
         assert world.oscar.mapping_id in body["undone"]
         assert body["left"] == []
-        assert "2 links undone" in body["message"]
+        assert "2 changes undone" in body["message"]
         stats = given(api.get("stats"))["stats"]
         assert (stats["linked_count"], stats["unclaimed_tickets"]) == (1, 5)
 
@@ -258,7 +278,7 @@ class TestUndoOfBatch:
         body = given(api.post(f"batches/{batch}/undo"))
         assert len(body["undone"]) == 1
         (left,) = body["left"]
-        assert left.keys() == {"mapping_id", "freshworks_username", "reason"}
+        assert left.keys() == {"mapping_id", "freshworks_username", "reason", "later"}
         assert left["mapping_id"] == world.oscar.mapping_id
         assert left["freshworks_username"] == "Oscar Solis"
         assert "changed again since by Eli" in left["reason"]

@@ -1,0 +1,94 @@
+"""CSV that people send: its text, its columns, its rows. What they mean is for others to say."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from app.errors import Invalid
+
+_MOST_BYTES = 2 * 1024 * 1024
+_DELIMITERS = (",", ";", "\t")
+_TOO_WIDE = "There are more cells than in the header. Put a name with a comma in quotation marks."
+
+# For each column its names in a header, without blanks, dashes and case.
+Columns = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its last line in the file, its cells by column, and what is wrong with it."""
+
+    line: int
+    cells: Mapping[str, str] = field(default_factory=dict)
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Header:
+    """What parts the cells of a file, and where its columns stand."""
+
+    delimiter: str
+    places: Mapping[str, int]
+
+
+def decoded(data: bytes) -> str:
+    """The text of a file in UTF-8 or UTF-16; `Invalid` where it is neither, or too large."""
+    if len(data) > _MOST_BYTES:
+        raise Invalid("The file is larger than 2 MB. Leave out columns or split it up.")
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        problem = "The file is not in UTF-8. Save it as CSV in UTF-8 and import it again."
+    raise Invalid(problem)
+
+
+def header_of(text: str, columns: Columns) -> Header:
+    """What the first line names: of the ways to part it the one that finds most columns."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    found = [
+        Header(delimiter, _places(cells, columns))
+        for delimiter in _DELIMITERS
+        for _line, cells in _read([first], delimiter)
+    ]
+    return max(found, key=lambda header: len(header.places), default=Header(",", {}))
+
+
+def rows(text: str, columns: Columns) -> Iterator[Row]:
+    """The rows below the header, empty ones left out."""
+    header, width = header_of(text, columns), None
+    for line, cells in _read(io.StringIO(text, newline=""), header.delimiter):
+        if width is None:
+            width = len(cells)
+        elif any(cell.strip() for cell in cells[width:]):
+            yield Row(line, error=_TOO_WIDE)
+        else:
+            found = {name: cells[at] for name, at in header.places.items() if at < len(cells)}
+            yield Row(line, found)
+
+
+def _read(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(lines, delimiter=delimiter)
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield reader.line_num, cells
+    except csv.Error as error:
+        raise Invalid(
+            f"The file is no CSV from line {reader.line_num} on ({error}). Nothing was taken in;"
+            " mend the file and import it again."
+        ) from None
+
+
+def _places(cells: list[str], columns: Columns) -> dict[str, int]:
+    """Where each column stands in a header; other columns are left aside."""
+    plain = [re.sub(r"[\s_-]+", "", cell).casefold() for cell in cells]
+    return {
+        name: next(place for place, cell in enumerate(plain) if cell in others)
+        for name, others in columns.items()
+        if not set(others).isdisjoint(plain)
+    }

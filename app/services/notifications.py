@@ -1,0 +1,27 @@
+"""Which new links their members are told of: rows of the outbox, in the link's transaction."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.clock import utcnow
+from app.extensions import db
+from app.models import AuditEntry, MailOutbox, User
+
+# A link that is undone within this time is never told of.
+GRACE = timedelta(minutes=5)
+
+
+def note(entry: AuditEntry, user_id: int) -> None:
+    """Have the member told of the link of this entry, unless there is nobody to write to."""
+    member = db.session.get(User, user_id)
+    if member is None or not member.is_active or not member.email:
+        return
+    db.session.add(
+        MailOutbox(
+            audit_id=entry.id,
+            batch_id=entry.batch_id,
+            user_id=user_id,
+            due_at=utcnow() + GRACE,
+        )
+    )

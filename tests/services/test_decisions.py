@@ -1,0 +1,320 @@
+"""What people decide besides linking, what follows from it, and that all of it can be undone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app.clock import utcnow
+from app.errors import Conflict, Invalid, NotFound
+from app.extensions import db
+from app.freshworks_service import Agent
+from app.models import REJECTED, UNSURE, FreshworksUserMapping, User
+from app.services import decisions, link_state, linking, mappings, people, undo
+from app.services.actor import Actor
+from app.services.decisions import Wish
+from app.services.linking import Change
+from app.services.transaction import transaction
+from tests.factories import (
+    RULES,
+    TESTER,
+    ago,
+    closed_ticket,
+    closed_tickets,
+    link,
+    member,
+    responder,
+    store_agents,
+)
+from tests.services.world import credit
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+ADA = Actor(None, "Ada", "web")
+
+
+@pytest.fixture
+def oscar():
+    return responder("Oscar Solis", email="oscar@example.com")
+
+
+@pytest.fixture
+def admin():
+    return member("Admin", "admin")
+
+
+def stored(holder) -> FreshworksUserMapping:
+    return mappings.get(holder.mapping_id, RULES).mapping
+
+
+def verdicts(verdict: str) -> list[tuple[int, int]]:
+    return people.load().holding(verdict)
+
+
+def test_rejected_pair_is_remembered_until_a_name_changes(oscar, admin):
+    outcome = decisions.reject(ADA, oscar.mapping_id, admin.id, RULES)
+    assert outcome.changed
+    assert verdicts(REJECTED) == [(oscar.mapping_id, admin.id)]
+    store_agents([Agent(oscar.id, "Oscar Soliz", "oscar@example.com", True)])
+    assert verdicts(REJECTED) == []
+    judged = people.load().judged[oscar.mapping_id, admin.id]
+    assert (judged.actor, judged.changed) == ("Ada", ("the name of the responder",))
+
+
+def test_same_verdict_again_changes_nothing(oscar, admin):
+    decisions.reject(ADA, oscar.mapping_id, admin.id, RULES)
+    again = decisions.reject(TESTER, oscar.mapping_id, admin.id, RULES)
+    assert (again.changed, again.audit_id) == (False, None)
+    assert "already" in again.message
+
+
+def test_unsure_takes_the_place_of_rejected_and_undo_brings_it_back(oscar, admin):
+    decisions.reject(ADA, oscar.mapping_id, admin.id, RULES)
+    later = decisions.unsure(ADA, oscar.mapping_id, admin.id, RULES)
+    assert (verdicts(REJECTED), verdicts(UNSURE)) == ([], [(oscar.mapping_id, admin.id)])
+    undo.undo(ADA, later.audit_id or 0, RULES)
+    assert verdicts(REJECTED) == [(oscar.mapping_id, admin.id)]
+
+
+def test_linking_a_rejected_pair_by_hand_forgets_the_verdict(oscar, admin):
+    decisions.reject(ADA, oscar.mapping_id, admin.id, RULES)
+    link(oscar, admin)
+    assert people.load().judged == {}
+
+
+@pytest.mark.parametrize("decide", [decisions.reject, decisions.unsure])
+def test_verdict_about_the_present_link_is_refused(oscar, admin, decide):
+    link(oscar, admin)
+    with pytest.raises(Conflict, match="Unlink it to say") as refusal:
+        decide(ADA, oscar.mapping_id, admin.id, RULES)
+    assert refusal.value.code == "linked"
+
+
+def test_verdict_about_nobody_is_not_found(oscar):
+    with pytest.raises(NotFound, match="no active member"):
+        decisions.reject(ADA, oscar.mapping_id, 404, RULES)
+
+
+def test_unlink_and_relink_by_a_person_reject_the_pair(oscar, admin):
+    other = member("Other")
+    link(oscar, admin, actor=ADA)
+    link(oscar, other, actor=ADA)
+    link(oscar, None, actor=ADA)
+    assert set(verdicts(REJECTED)) == {(oscar.mapping_id, admin.id), (oscar.mapping_id, other.id)}
+
+
+def test_unlink_by_a_program_rejects_nobody(oscar, admin):
+    link(oscar, admin)
+    link(oscar, None)
+    assert people.load().judged == {}
+
+
+def test_undone_automatic_link_waits_for_a_person(oscar, admin):
+    made = link(oscar, admin, source="auto")
+    undone = undo.undo(ADA, made.audit_id or 0, RULES).outcome
+    assert verdicts(UNSURE) == [(oscar.mapping_id, admin.id)]
+    undo.undo(ADA, undone.audit_id or 0, RULES)
+    assert (stored(oscar).link_source, people.load().judged) == ("auto", {})
+
+
+def test_confirming_an_automatic_link(oscar, admin):
+    link(oscar, admin, source="auto")
+    assert not stored(oscar).confirmed
+    decisions.confirm(ADA, oscar.mapping_id, admin.id, RULES)
+    assert stored(oscar).confirmed
+    assert not decisions.confirm(ADA, oscar.mapping_id, None, RULES).changed
+
+
+def test_confirming_what_is_not_linked_is_refused(oscar, admin):
+    with pytest.raises(Conflict) as refusal:
+        decisions.confirm(ADA, oscar.mapping_id, admin.id, RULES)
+    assert refusal.value.code == "not_linked"
+
+
+def test_excluded_responder_leaves_the_counts_and_comes_back(oscar):
+    outcome = decisions.exclude(ADA, oscar.mapping_id, True, RULES)
+    assert (mappings.state().total_mappings, mappings.state().excluded_count) == (0, 1)
+    undo.undo(ADA, outcome.audit_id or 0, RULES)
+    assert (mappings.state().total_mappings, mappings.state().excluded_count) == (1, 0)
+
+
+def test_excluded_responder_cannot_be_linked_nor_a_linked_one_excluded(oscar, admin):
+    decisions.exclude(ADA, oscar.mapping_id, True, RULES)
+    with pytest.raises(Conflict, match="not a person"):
+        link(oscar, admin)
+    decisions.exclude(ADA, oscar.mapping_id, False, RULES)
+    link(oscar, admin)
+    with pytest.raises(Conflict, match="Unlink it first"):
+        decisions.exclude(ADA, oscar.mapping_id, True, RULES)
+
+
+def test_stale_version_is_refused_with_who_and_when(oscar, admin):
+    link(oscar, admin, actor=ADA)
+    with pytest.raises(Conflict, match="was linked to Admin by Ada 0 s ago") as refusal:
+        decisions.confirm(ADA, oscar.mapping_id, None, RULES, Wish(version=1))
+    assert refusal.value.code == "stale_version"
+
+
+class TestReserved:
+    def test_member_who_appears_is_linked(self, oscar):
+        closed_ticket(1, oscar)
+        decisions.reserve(ADA, oscar.mapping_id, " Nova@Example.com ", RULES)
+        assert stored(oscar).reserved_email == "nova@example.com"
+        assert decisions.link_reserved(RULES) == []
+        nova = member("nova")
+        self.give(nova, "NOVA@example.com")
+        (made,) = decisions.link_reserved(RULES)
+        assert "Oscar Solis is linked to nova" in made.message
+        assert credit() == {(nova.id, oscar.id): {1}}
+        assert (stored(oscar).link_source, stored(oscar).reserved_email) == ("reserved", None)
+
+    def test_member_who_is_there_is_linked_at_once(self, oscar, admin):
+        self.give(admin, "ada@example.com")
+        decisions.reserve(ADA, oscar.mapping_id, "ada@example.com", RULES)
+        assert stored(oscar).user_id == admin.id
+
+    def test_address_of_two_members_names_neither(self, oscar, admin):
+        for person in (admin, member("Other")):
+            self.give(person, "team@example.com")
+        decisions.reserve(ADA, oscar.mapping_id, "team@example.com", RULES)
+        assert stored(oscar).user_id is None
+
+    def test_deactivated_member_is_not_linked(self, oscar, admin):
+        self.give(admin, "ada@example.com", is_active=False)
+        decisions.reserve(ADA, oscar.mapping_id, "ada@example.com", RULES)
+        assert stored(oscar).user_id is None
+
+    def test_reservation_can_be_taken_back(self, oscar):
+        decisions.reserve(ADA, oscar.mapping_id, "ada@example.com", RULES)
+        assert "no longer reserved" in decisions.reserve(ADA, oscar.mapping_id, None, RULES).message
+        assert stored(oscar).reserved_email is None
+
+    def test_what_is_no_address_is_refused(self, oscar):
+        with pytest.raises(Invalid) as refusal:
+            decisions.reserve(ADA, oscar.mapping_id, "nobody", RULES)
+        assert refusal.value.fields == {"email": "Write an address as name@example.com."}
+
+    def test_linked_and_excluded_ones_are_refused(self, oscar, admin):
+        link(oscar, admin)
+        bot = responder("Bot")
+        decisions.exclude(ADA, bot.mapping_id, True, RULES)
+        for holder, code in ((oscar, "linked"), (bot, "excluded")):
+            with pytest.raises(Conflict) as refusal:
+                decisions.reserve(ADA, holder.mapping_id, "ada@example.com", RULES)
+            assert refusal.value.code == code
+
+    def give(self, person, email, *, is_active=True):
+        with transaction():
+            change = sa.update(User).where(User.id == person.id)
+            db.session.execute(change.values(email=email, is_active=is_active))
+
+
+class TestDispute:
+    def test_link_stays_and_waits_for_somebody(self, oscar, admin):
+        closed_ticket(1, oscar)
+        link(oscar, admin)
+        before = credit()
+        decisions.dispute(ADA, oscar.mapping_id, admin.id, RULES)
+        assert (stored(oscar).flag, stored(oscar).user_id) == ("disputed", admin.id)
+        assert credit() == before
+
+    def test_confirming_settles_it(self, oscar, admin):
+        link(oscar, admin)
+        decisions.dispute(ADA, oscar.mapping_id, admin.id, RULES)
+        decisions.confirm(ADA, oscar.mapping_id, admin.id, RULES)
+        assert stored(oscar).flag is None
+
+    def test_member_who_is_not_linked_any_more_is_told_so(self, oscar, admin):
+        with pytest.raises(Conflict, match="not linked to this member any more"):
+            decisions.dispute(ADA, oscar.mapping_id, admin.id, RULES)
+
+
+def test_seat_of_somebody_else_goes_to_review(oscar, admin):
+    link(oscar, admin)
+    store_agents([Agent(oscar.id, "Mia Berg", "mia@example.com", True)])
+    assert (stored(oscar).flag, stored(oscar).user_id) == ("seat_changed", None)
+    link(oscar, member("mia"))
+    assert stored(oscar).flag is None
+
+
+class TestHandOver:
+    def test_closures_before_stay_and_later_ones_move(self, oscar, admin):
+        other = member("Other")
+        closed_tickets(oscar, 1, 2, ago(days=20))
+        closed_tickets(oscar, 3, 3, ago(days=5))
+        link(oscar, admin)
+        outcome = self.hand(oscar, other, ago(days=10))
+        assert credit() == {(admin.id, oscar.id): {1, 2}, (other.id, oscar.id): {3, 4, 5}}
+        assert outcome.effect == {str(admin.id): -3, str(other.id): 3}
+        undo.undo(TESTER, outcome.audit_id or 0, RULES)
+        assert credit() == {(admin.id, oscar.id): {1, 2, 3, 4, 5}}
+
+    def test_unlink_from_a_day_on(self, oscar, admin):
+        closed_tickets(oscar, 1, 2, ago(days=20))
+        closed_tickets(oscar, 3, 3, ago(days=5))
+        link(oscar, admin)
+        self.hand(oscar, None, ago(days=10))
+        assert credit() == {(admin.id, oscar.id): {1, 2}}
+        assert mappings.get(oscar.mapping_id, RULES).unclaimed_tickets == 3
+
+    def test_first_link_from_a_day_on_leaves_what_lies_before_unclaimed(self, oscar, admin):
+        closed_tickets(oscar, 1, 2, ago(days=20))
+        closed_tickets(oscar, 3, 3, ago(days=5))
+        self.hand(oscar, admin, ago(days=10))
+        assert credit() == {(admin.id, oscar.id): {3, 4, 5}}
+
+    def test_moment_that_has_not_come_is_refused(self, oscar, admin):
+        with pytest.raises(Invalid, match="future moment"):
+            self.hand(oscar, admin, utcnow() + timedelta(minutes=1))
+
+    def test_moment_within_an_earlier_link_is_refused(self, oscar, admin):
+        link(oscar, admin)
+        self.hand(oscar, member("Other"), datetime(2025, 6, 1, 10, tzinfo=UTC))
+        with pytest.raises(Invalid, match=r"Choose 01 Jun 2025, 10:00 or later"):
+            self.hand(oscar, admin, datetime(2025, 5, 1, tzinfo=UTC))
+
+    def test_moment_and_choice_of_history_contradict_each_other(self, oscar, admin):
+        wanted = Change(admin.id, history="move", effective_from=ago(days=1))
+        with pytest.raises(Invalid, match="says already where"):
+            linking.change(TESTER, oscar.mapping_id, wanted, RULES)
+
+    def hand(self, holder, person, moment):
+        wanted = Change(person and person.id, effective_from=moment)
+        return linking.change(TESTER, holder.mapping_id, wanted, RULES)
+
+
+class TestUndo:
+    def test_what_was_changed_and_changed_back_is_undone(self, oscar, admin):
+        first = link(oscar, admin)
+        done = undo.undo(TESTER, first.audit_id or 0, RULES).outcome
+        undo.undo(TESTER, done.audit_id or 0, RULES)
+        undo.undo(TESTER, first.audit_id or 0, RULES)
+        assert stored(oscar).user_id is None
+
+    def test_later_decisions_are_listed_and_left(self, oscar, admin):
+        first = link(oscar, admin, source="auto")
+        confirmed = decisions.confirm(ADA, oscar.mapping_id, None, RULES)
+        with pytest.raises(undo.ChangedSince) as refusal:
+            undo.undo(ADA, first.audit_id or 0, RULES)
+        assert [one.id for one in refusal.value.later] == [confirmed.audit_id]
+        assert stored(oscar).user_id == admin.id
+
+    def test_restore_goes_back_behind_all_of_them(self, oscar, admin):
+        closed_ticket(1, oscar)
+        before = link_state.read(stored(oscar))
+        first = link(oscar, admin)
+        link(oscar, member("Other"), "move")
+        done = undo.undo(TESTER, first.audit_id or 0, RULES, restore=True)
+        assert link_state.read(stored(oscar)) == before
+        assert len(done.later) == 1
+        assert credit() == {}
+
+    def test_trial_shows_the_effect_and_changes_nothing(self, oscar, admin):
+        closed_ticket(1, oscar)
+        first = link(oscar, admin)
+        version = stored(oscar).version
+        shown = undo.undo(TESTER, first.audit_id or 0, RULES, dry_run=True)
+        assert shown.outcome.effect == {str(admin.id): -1}
+        assert (stored(oscar).version, credit()) == (version, {(admin.id, oscar.id): {1}})
