@@ -8,10 +8,12 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from app import settings
 from app.cli import output
 from app.models import ROLES
-from app.services import members
+from app.services import decisions, members
 from app.services.actor import COMMAND_LINE
+from app.services.linking import Outcome
 from app.services.profiles import Profile
 
 GROUP = AppGroup("members", help="The website's members.")
@@ -28,11 +30,13 @@ def import_members(file: Path, as_json: bool) -> None:
             done = members.import_csv(COMMAND_LINE, lines)
     except UnicodeDecodeError:
         output.fail(f"{file} is not UTF-8. Save it as CSV in UTF-8 and import it again.")
+    linked = decisions.link_reserved(settings.reporting())
     counts = {"created": done.created, "updated": done.updated, "unchanged": done.unchanged}
     if as_json:
         output.result({**counts, "errors": done.errors}, as_json=True)
     else:
         output.result(counts, as_json=False)
+        _tell(linked)
         for error in done.errors:
             click.echo(error, err=True)
     if done.errors:
@@ -49,6 +53,13 @@ def create_member(username: str, email: str | None, full_name: str | None, role:
     """Make the member USERNAME; set its password with: members password USERNAME."""
     members.create(COMMAND_LINE, Profile(username, email, full_name, role))
     click.echo(f"{username} is a member now, with the role {role}.")
+    _tell(decisions.link_reserved(settings.reporting()))
+
+
+def _tell(linked: list[Outcome]) -> None:
+    """Name the responders that waited for somebody who is a member now."""
+    for outcome in linked:
+        click.echo(outcome.message)
 
 
 @GROUP.command("password")

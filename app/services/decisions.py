@@ -40,28 +40,14 @@ def reject(
     actor: Actor, mapping_id: int, user_id: int, rules: Reporting, wish: Wish = PLAIN
 ) -> Outcome:
     """These two are not the same person: nobody proposes the pair until either changes."""
-
-    def step(mapping: FreshworksUserMapping, state: LinkState) -> LinkState:
-        member = linking.active_member(user_id)
-        if mapping.user_id == user_id:
-            raise Conflict(wording.is_linked(mapping, member), code="linked")
-        return state.judged(linking.judgement(actor, REJECTED, mapping, member))
-
-    return _decide(actor, mapping_id, step, Decision("reject", user_id), rules, wish)
+    return _judge(actor, mapping_id, Decision("reject", user_id), REJECTED, rules, wish)
 
 
 def unsure(
     actor: Actor, mapping_id: int, user_id: int, rules: Reporting, wish: Wish = PLAIN
 ) -> Outcome:
     """Later: the pair goes to the end of the review, and no program links it."""
-
-    def step(mapping: FreshworksUserMapping, state: LinkState) -> LinkState:
-        member = linking.active_member(user_id)
-        if mapping.user_id == user_id:
-            raise Conflict(wording.is_linked(mapping, member), code="linked")
-        return state.judged(linking.judgement(actor, UNSURE, mapping, member))
-
-    return _decide(actor, mapping_id, step, Decision("unsure", user_id), rules, wish)
+    return _judge(actor, mapping_id, Decision("unsure", user_id), UNSURE, rules, wish)
 
 
 def confirm(
@@ -145,6 +131,21 @@ def link_reserved(rules: Reporting) -> list[Outcome]:
 
 def _reserved(user_id: int, email: str) -> Change:
     return Change(user_id, source=linking.RESERVED, comment=f"Reserved for {email}.")
+
+
+def _judge(
+    actor: Actor, mapping_id: int, decision: Decision, verdict: str, rules: Reporting, wish: Wish
+) -> Outcome:
+    assert decision.user_id is not None
+    with transaction():
+        member = linking.active_member(decision.user_id)
+
+        def step(mapping: FreshworksUserMapping, state: LinkState) -> LinkState:
+            if mapping.user_id == member.id:
+                raise Conflict(wording.is_linked(mapping, member), code="linked")
+            return state.judged(linking.judgement(actor, verdict, mapping, member))
+
+        return _decide(actor, mapping_id, step, decision, rules, wish)
 
 
 def _decide(

@@ -81,6 +81,8 @@ def change(actor: Actor, mapping_id: int, wanted: Change, rules: Reporting) -> O
         mapping = locked(mapping_id)
         if mapping.user_id == wanted.user_id:
             return Outcome(mapping_id, False, wording.unchanged(mapping, _user(mapping.user_id)))
+        if wanted.user_id is not None:
+            active_member(wanted.user_id)
         check_version(mapping, wanted.version)
         _check_state(mapping, wanted)
         before = link_state.read(mapping)
@@ -151,10 +153,7 @@ def _check_wish(wanted: Change) -> None:
 
 
 def _check_state(mapping: FreshworksUserMapping, wanted: Change) -> None:
-    if wanted.user_id is None:
-        return
-    active_member(wanted.user_id)
-    if mapping.excluded:
+    if wanted.user_id is not None and mapping.excluded:
         raise Conflict(wording.is_excluded(mapping), code="excluded")
 
 

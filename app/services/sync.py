@@ -19,7 +19,7 @@ from app.freshworks_service import (
     Ticket,
 )
 from app.models import AppState
-from app.services import bad_records, cursors, ingest, sync_responders
+from app.services import bad_records, cursors, decisions, ingest, sync_responders
 from app.services.reporting import Reporting
 from app.services.sync_result import SyncResult
 from app.services.sync_run import Progress, Run
@@ -73,6 +73,7 @@ def run(
         sync_responders.read(current)
     elif cursors.responders_refused():
         current.result = replace(current.result, agents_refused=True)
+    decisions.link_reserved(rules)
     started = utcnow()
     for listing in Listing:
         _tickets(current, listing)

@@ -17,7 +17,7 @@ from app.cli import COMMANDS, output
 from app.clock import utcnow
 from app.extensions import db
 from app.models import FreshworksUserMapping, JobRun, User
-from app.services import jobs, members
+from app.services import decisions, jobs, members
 from app.worker import tasks
 from tests import factories, people
 from tests.factories import TESTER
@@ -357,6 +357,18 @@ class TestMembers:
 
     def test_missing_file_is_a_wrong_use(self, run, tmp_path):
         assert run("members", "import", tmp_path / "none.csv").exit_code == 2
+
+    def test_responder_reserved_for_an_address_is_linked_to_its_new_owner(self, app, run, tmp_path):
+        file = tmp_path / "members.csv"
+        file.write_text("username,email\nmia,mia@example.com\n")
+        with app.app_context():
+            for name in ("nova", "mia"):
+                waiting = factories.responder(name.title())
+                address = f"{name}@example.com"
+                decisions.reserve(TESTER, waiting.mapping_id, address, factories.RULES)
+        created = run("members", "create", "nova", "--email", "Nova@example.com")
+        assert "Nova is linked to nova." in created.stdout
+        assert "Mia is linked to mia." in run("members", "import", file).stdout
 
     def test_create_then_password_then_sign_in(self, app, run):
         created = run(

@@ -24,9 +24,10 @@ from app.models import (
     SyncCursor,
     Ticket,
 )
-from app.services import cursors, mappings, rebuild, responders, sync
+from app.services import cursors, decisions, mappings, members, rebuild, responders, sync
+from app.services.profiles import Profile
 from app.services.sync_result import SyncResult
-from tests.factories import RULES
+from tests.factories import RULES, TESTER
 from tests.services.desk import Desk, ledger, mapping_of, rows_of, silent
 from tests.services.world import counted_writes
 
@@ -65,6 +66,15 @@ def test_second_sync_writes_nothing_and_asks_four_times(desk):
         asked = desk.asked(desk.sync)
     assert writes == []
     assert asked <= 4
+
+
+def test_responder_reserved_for_somebody_who_came_meanwhile_is_linked(desk):
+    desk.sync()
+    mapping_id = mapping_of(ANA).id
+    decisions.reserve(TESTER, mapping_id, "nova@example.com", RULES)
+    nova = members.create(TESTER, Profile("nova", "nova@example.com"))
+    desk.sync()
+    assert (mapping_of(ANA).user_id, mapping_of(ANA).link_source) == (nova.id, "reserved")
 
 
 @pytest.mark.demo(history=30)
