@@ -1,6 +1,6 @@
 """The program `flask sync` in a process of its own, forked from one that has imported everything.
 
-A fresh Python needs a second to start; with fifteen kills on each database that would be all the
+A fresh Python needs a second to start; with ten kills on each database that would be all the
 time that there is.
 """
 

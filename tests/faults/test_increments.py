@@ -6,7 +6,7 @@ import pytest
 
 from tests.services.desk import ledger
 
-INCREMENTS = 200
+INCREMENTS = 100
 
 
 @pytest.mark.trouble(page=10, history=20, tickets=40)

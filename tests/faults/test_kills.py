@@ -15,7 +15,7 @@ from app.services.transaction import transaction
 from tests.faults.programs import Programs
 from tests.waiting import until
 
-KILLS = 15
+KILLS = 10
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -43,7 +43,7 @@ def killed_in_a_sync(trouble, programs, after):
 
 
 @pytest.mark.trouble(history=60, tickets=1500)
-def test_sync_that_is_killed_fifteen_times_loses_nothing(trouble, programs):
+def test_sync_that_is_killed_ten_times_loses_nothing(trouble, programs):
     dice = Random(trouble.product)
     trouble.faults.set(slow=0.01, churn_per_page=5)
     kills = 0
