@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from email.utils import formataddr, parseaddr
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -14,12 +16,20 @@ from dotenv import dotenv_values
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.mail import routes
+from app.mail.routes import Kind, Route
+
 ROOT = Path(__file__).resolve().parent
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PRODUCTS = ("freshservice", "freshdesk")
 _OPEN = 2
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+PRESETS = ("auto", "careful", "normal", "small")
+LEAST_THRESHOLD = 0.5
+DEFAULT_MAIL = "file:instance/mail"
+DEFAULT_ROUTE = Route(Kind.FILE, folder=ROOT / "instance" / "mail")
+NOBODY = "linking@localhost"
 Value = TypeVar("Value")
 
 
@@ -53,6 +63,12 @@ class Config:
     responders_minutes: int = 60
     audit_hour: int | None = 3
     webhook_secret: str | None = field(default=None, repr=False)
+    mail: Route = DEFAULT_ROUTE
+    mail_from: str = NOBODY
+    notifications: bool = True
+    auto_link_preset: str = "auto"
+    auto_link_threshold: float | None = None
+    auto_link_after_sync: bool = False
     log_level: str = "INFO"
     testing: bool = False
 
@@ -83,6 +99,7 @@ class Config:
             responders_minutes=reader.read("RESPONDERS_MINUTES", _minutes, "60"),
             audit_hour=reader.read("AUDIT_HOUR", _hour, "3"),
             webhook_secret=reader.optional("WEBHOOK_SECRET", _webhook_secret),
+            **_of_links(reader),
             log_level=reader.read("LOG_LEVEL", _log_level, "INFO"),
         )
         reader.finish()
@@ -127,6 +144,20 @@ class _Reader:
             raise ConfigError("\n".join(self._problems))
 
 
+def _of_links(reader: _Reader) -> dict[str, Any]:
+    """Who is told of new links, and how auto-link decides."""
+    route = reader.read("MAIL_URL", _mail_url, DEFAULT_MAIL)
+    return {
+        "mail": route,
+        # A mail server takes mail from an address of its own alone; a file takes any.
+        "mail_from": reader.read("MAIL_FROM", _sender, None if _is_server(route) else NOBODY),
+        "notifications": reader.read("NOTIFICATIONS", _switch, "on"),
+        "auto_link_preset": reader.read("AUTO_LINK_PRESET", _preset, "auto"),
+        "auto_link_threshold": reader.optional("AUTO_LINK_THRESHOLD", _threshold),
+        "auto_link_after_sync": reader.read("AUTO_LINK_AFTER_SYNC", _switch, "off"),
+    }
+
+
 CURES = {
     "SECRET_KEY": 'Make one with: python -c "import secrets; print(secrets.token_hex(32))"',
     "DATABASE_URL": "Write sqlite:////folder/file.db or postgresql+psycopg://user@host/name.",
@@ -151,6 +182,12 @@ CURES = {
     "RESPONDERS_MINUTES": "Write minutes between two readings of the responders, as 60.",
     "AUDIT_HOUR": "Write the hour of the nightly audit in REPORTING_TIMEZONE, 0 to 23, or off.",
     "WEBHOOK_SECRET": "Write at least 16 letters and digits, or leave it empty: one is derived.",
+    "MAIL_URL": "Write smtp://user:password@host:587, smtps://…, file:folder or console:.",
+    "MAIL_FROM": "Write an address that may send, as linking@example.com or Name <address>.",
+    "NOTIFICATIONS": "Write on or off.",
+    "AUTO_LINK_PRESET": "Write auto, careful, normal or small.",
+    "AUTO_LINK_THRESHOLD": "Write a confidence above 0.5, up to 1, as 0.97, or leave it empty.",
+    "AUTO_LINK_AFTER_SYNC": "Write on or off.",
     "LOG_LEVEL": "Write one of DEBUG, INFO, WARNING, ERROR.",
 }
 
@@ -324,6 +361,44 @@ def _webhook_secret(text: str) -> str:
     if len(text) < 16 or not text.isalnum() or not text.isascii():
         raise ValueError("is shorter than 16 characters, or holds others than letters and digits")
     return text
+
+
+def _mail_url(text: str) -> Route:
+    route = routes.parse(text)
+    if route.kind is Kind.FILE:
+        # Every process has to find the same folder, wherever it was started.
+        return replace(route, folder=ROOT / route.folder)
+    return route
+
+
+def _is_server(route: Route | None) -> bool:
+    return route is not None and route.kind in (Kind.SMTP, Kind.SMTPS)
+
+
+def _sender(text: str) -> str:
+    name, address = parseaddr(text)
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address) or not text.isprintable():
+        raise ValueError("is no e-mail address")
+    return formataddr((name, address))
+
+
+def _switch(text: str) -> bool:
+    if text.casefold() not in ("on", "off"):
+        raise ValueError(f"is {text!r}, neither on nor off")
+    return text.casefold() == "on"
+
+
+def _preset(text: str) -> str:
+    if text.casefold() not in PRESETS:
+        raise ValueError(f"is {text!r}, which is not known")
+    return text.casefold()
+
+
+def _threshold(text: str) -> float:
+    threshold = _number(text)
+    if not LEAST_THRESHOLD < threshold <= 1:
+        raise ValueError(f"is {text}, out of range")
+    return threshold
 
 
 def _zone(text: str) -> str:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import auth, cli, extensions, freshworks_linking, health, members, web, worker
+from app import (
+    auth,
+    cli,
+    disputes,
+    extensions,
+    freshworks_linking,
+    health,
+    members,
+    web,
+    worker,
+)
 from config import Config
 
 
@@ -18,6 +28,6 @@ def assemble(config: Config) -> Flask:
         proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
         app.wsgi_app = proxied  # type: ignore[method-assign]  # Flask's own recipe for proxies
     extensions.init_app(app)
-    for part in (web, health, auth, members, freshworks_linking, worker, cli):
+    for part in (web, health, auth, members, disputes, freshworks_linking, worker, cli):
         part.init_app(app)
     return app

@@ -38,6 +38,13 @@ class NotFound(AppError):
     status = 404
 
 
+class Forbidden(AppError):
+    """The role is too low for this."""
+
+    code = "forbidden"
+    status = 403
+
+
 class Conflict(AppError):
     """The state has moved on since the caller looked; `details` holds what is there now."""
 

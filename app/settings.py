@@ -19,11 +19,20 @@ from flask import current_app, request
 from app.clock import Calendar
 from app.errors import Unavailable
 from app.freshworks_service import FreshworksService, FreshworksSettings, connect
+from app.mail import tokens, transport
+from app.mail.tokens import NotMe
+from app.matching import Options
+from app.matching.model import Preset
+from app.services import preferences as saved_preferences
 from app.services.diagnostics import Setup
+from app.services.mailing import Post
 from app.services.patience import StoredPatience
+from app.services.preferences import AUTO, Preferences
 from app.services.reporting import Reporting
 from app.services.schedule import Plan
 from config import Config
+
+NOT_ME_PATH = "/not-me"
 
 # Hears until when, and why, a pause is made before it begins.
 OnWait = Callable[[datetime, str], None]
@@ -66,6 +75,60 @@ def freshworks_host() -> str | None:
     if not settings.freshworks_url or not settings.freshworks_api_key:
         return None
     return urlsplit(settings.freshworks_url).hostname
+
+
+def preferences() -> Preferences:
+    """What an admin saved on the page, else what the environment says."""
+    return saved_preferences.read(first_preferences())
+
+
+def first_preferences() -> Preferences:
+    """What the environment says, which holds until an admin saves something else."""
+    settings = config()
+    return Preferences(
+        auto_link_preset=settings.auto_link_preset,
+        auto_link_threshold=settings.auto_link_threshold,
+        auto_link_after_sync=settings.auto_link_after_sync,
+        notifications=settings.notifications,
+    )
+
+
+def auto_link_options(preset: str | None = None, threshold: float | None = None) -> Options:
+    """How sure auto-link has to be: as asked for, else as set; a threshold goes before a preset."""
+    if preset is None and threshold is None:
+        chosen = preferences()
+        preset, threshold = chosen.auto_link_preset, chosen.auto_link_threshold
+    if threshold is not None:
+        return Options(threshold=threshold)
+    return Options(preset=None if preset == AUTO else cast("Preset", preset))
+
+
+def post() -> Post:
+    """How mails leave, and what stands in them."""
+    settings = config()
+    return Post(
+        deliver=lambda mail: transport.deliver(settings.mail, mail),
+        sender=settings.mail_from,
+        site=site(),
+        not_me=lambda audit_id, user_id: site() + not_me_path(NotMe(audit_id, user_id)),
+        notifications=preferences().notifications,
+    )
+
+
+def not_me_path(not_me: NotMe) -> str:
+    """Where a member says that a link is wrong."""
+    return f"{NOT_ME_PATH}/{tokens.sign(config().secret_key, not_me)}"
+
+
+def not_me_of(token: str) -> NotMe | None:
+    """What the address in a mail stands for, if it is one of ours and not too old."""
+    return tokens.read(config().secret_key, token)
+
+
+def site() -> str:
+    """The address of this installation where there is no request: in mails."""
+    settings = config()
+    return settings.public_url or f"http://127.0.0.1:{settings.port}"
 
 
 def public_address(path: str) -> str:

@@ -19,7 +19,8 @@ from app.freshworks_service import Agent, Ticket
 from app.models import FreshworksUserMapping
 from app.services import ingest, linking, responders
 from app.services.actor import Actor
-from app.services.linking import Change, Outcome
+from app.services.link_change import Change
+from app.services.linking import Outcome
 from app.services.reporting import Reporting
 from tests import people
 from tests.people import Person

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.security import generate_password_hash
 
 from app.clock import utcnow
 from app.extensions import db
-from app.models import User
+from app.models import AppState, User
 from app.text import fold_all
 
 PASSWORD = "correct horse battery staple"
@@ -53,6 +54,8 @@ def store(person: Person, **columns: object) -> Person:
     for name, value in columns.items():
         setattr(row, name, value)
     db.session.add(row)
+    raised = AppState.people_version + 1
+    db.session.execute(sa.update(AppState).values(people_version=raised))
     db.session.commit()
     return replace(person, id=row.id)
 

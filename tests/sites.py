@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,10 +16,13 @@ from flask_migrate import upgrade
 
 from app import create_app
 from app.extensions import db, limiter
+from app.mail.routes import Kind, Route
+from app.models import AppState
 from config import Config
 from tests import postgresql
 from tests.pages import PageClient
 
+_people_versions = count(1_000_000, 1_000_000)
 _NOT_COUNTED = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE", "SELECT PG_CATALOG", "SHOW")
 
 
@@ -36,6 +40,7 @@ class Source:
             secret_key="k" * 32,
             database_url=database_url,
             queue_url=f"sqlite:///{self.folder / 'queue.db'}",
+            mail=Route(Kind.FILE, folder=self.folder / "mail"),
             testing=True,
         )
 
@@ -75,6 +80,9 @@ class Site:
                 for table, rows in self._rows.items():
                     if rows:
                         connection.execute(table.insert(), rows)
+                # What is kept in memory of people goes by this number, so it never comes again.
+                version = next(_people_versions)
+                connection.execute(sa.update(AppState).values(people_version=version))
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -9,13 +9,22 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.auth import access, views
 from app.extensions import login_manager
+from app.services import mappings, review
 
-_OF_THE_DASHBOARD = [
+_REVIEW = "freshworks_linking.review"
+_DAILY = [
     ("Dashboard", "freshworks_linking.dashboard"),
+    ("Review", _REVIEW),
+    ("Audit", "freshworks_linking.audit"),
+]
+_OPERATIONS = [
     ("Jobs", "freshworks_linking.jobs"),
+    ("Mails", "freshworks_linking.mails"),
     ("Webhooks", "freshworks_linking.webhooks"),
     ("Diagnostics", "freshworks_linking.diagnostics"),
 ]
+_SETTINGS = ("Settings", "freshworks_linking.settings_page")
+_OWN = ("My tickets", "members.profile")
 
 
 def init_app(app: Flask) -> None:
@@ -39,10 +48,27 @@ def _present_member() -> access.SignedIn | None:
 
 
 def _nav(member: access.SignedIn) -> list[dict[str, Any]]:
-    places = [("My tickets", "members.profile")]
-    if member.is_elevated:
-        places = [*_OF_THE_DASHBOARD, *places]
-    return [
-        {"label": label, "href": url_for(name), "current": request.endpoint == name}
-        for label, name in places
-    ]
+    if not member.is_elevated:
+        return [_place(*_OWN)]
+    operations = [_place(*one, is_operation=True) for one in _OPERATIONS]
+    daily = [_place(*one) for one in _DAILY]
+    return [*daily, *operations, *([_place(*_SETTINGS)] if member.is_admin else []), _place(*_OWN)]
+
+
+def _place(label: str, endpoint: str, *, is_operation: bool = False) -> dict[str, Any]:
+    return {
+        "label": label,
+        "href": url_for(endpoint),
+        "current": request.endpoint == endpoint,
+        "is_operation": is_operation,
+        "count": _waiting_for_review() if endpoint == _REVIEW else None,
+    }
+
+
+def _waiting_for_review() -> int:
+    """How many responders wait for a person; 0 as long as that is not known."""
+    try:
+        queued = review.queue(mappings.state(), patience=0)
+    except SQLAlchemyError:
+        return 0
+    return 0 if queued is None else len(queued.waiting)

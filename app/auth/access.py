@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, request, url_for
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Response, abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user
 from flask_wtf.csrf import CSRFError
 
+from app.errors import Forbidden
 from app.extensions import csrf, db
-from app.models import ELEVATED_ROLES, User
+from app.models import ADMIN, ELEVATED_ROLES, User
 from app.services.actor import Actor
 from app.web.envelope import failure
 from app.web.error_pages import describe
 
 NEEDED = "an elevated role (staff, manager or admin)"
+_ONLY_ADMIN = "the role admin"
+_MARK = "admins_only"
+View = TypeVar("View", bound=Callable[..., Any])
 # These take a file; every other body is JSON.
-_TAKE_FILES = frozenset({"api.import_responders"})
+_TAKE_FILES = frozenset({"api.import_responders", "api.import_mappings"})
 _FILES = frozenset({"multipart/form-data", "text/csv", "text/plain"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -38,6 +45,11 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     def is_elevated(self) -> bool:
         """Whether the dashboard is open to this member."""
         return self.role in ELEVATED_ROLES
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether settings and members are open to this member."""
+        return self.role == ADMIN
 
 
 def load(session_id: str) -> SignedIn | None:
@@ -70,6 +82,31 @@ def actor() -> Actor:
     return Actor(member.id, member.username, "web", address=request.remote_addr)
 
 
+def admins_only(view: View) -> View:
+    """Leave an endpoint to admins: the guard of its blueprint refuses everybody else.
+
+    Write it right above the function, below the decorators of the blueprint.
+    """
+    view.__dict__[_MARK] = True
+    return view
+
+
+def check_admin() -> None:
+    """`Forbidden` for everybody but admins, where what is asked for tells only within a view."""
+    member = current_member()
+    if not member.is_admin:
+        raise Forbidden(_needs_admin(member))
+
+
+def _needs_admin(member: SignedIn) -> str:
+    return f"Access denied. This needs {_ONLY_ADMIN}; your role is {member.role}."
+
+
+def _lacks_admin(member: SignedIn) -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, _MARK, False) and not member.is_admin
+
+
 def guard_api() -> Response | None:
     """401, 403, CSRF and content type, in this order, for every endpoint of the JSON API."""
     member = signed_in()
@@ -77,6 +114,8 @@ def guard_api() -> Response | None:
         return _refusal(401)
     if not member.is_elevated:
         return failure(f"Access denied. This needs {NEEDED}; your role is user.", "forbidden", 403)
+    if _lacks_admin(member):
+        return failure(_needs_admin(member), "forbidden", 403)
     return None if request.method in _SAFE_METHODS else _check_change()
 
 
@@ -106,6 +145,9 @@ def guard_pages() -> ResponseReturnValue | None:
     if not member.is_elevated:
         flash(f"Access denied. The dashboard needs {NEEDED}; your role is user.", "bad")
         return redirect(url_for("members.profile"))
+    if _lacks_admin(member):
+        flash(f"Access denied. This page needs {_ONLY_ADMIN}; your role is {member.role}.", "bad")
+        return redirect(url_for("freshworks_linking.dashboard"))
     return None
 
 

@@ -15,6 +15,7 @@ from app.cli import output
 from app.models import JobRun, JobStatus
 from app.services import auto_link, jobs
 from app.services.actor import COMMAND_LINE
+from app.services.preferences import PRESETS
 from app.services.transaction import end_reading
 from app.worker import runner
 from app.worker.runner import Watch
@@ -56,13 +57,15 @@ def rebuild(as_json: bool) -> None:
 
 @click.command("auto-link")
 @click.option("--dry-run", is_flag=True, help="Show what would be linked; change nothing.")
+@click.option("--preset", type=click.Choice(PRESETS), help="How sure to be; else as it is set.")
 @output.as_json
 @with_appcontext
 @output.refusals()
-def auto_link_command(dry_run: bool, as_json: bool) -> None:
+def auto_link_command(dry_run: bool, preset: str | None, as_json: bool) -> None:
     """Link every responder who is certain; name those for review and those skipped."""
-    applied = None if dry_run else auto_link.apply(COMMAND_LINE, settings.reporting())
-    plan = auto_link.plan() if applied is None else applied.plan
+    options, rules = settings.auto_link_options(preset), settings.reporting()
+    applied = None if dry_run else auto_link.apply(COMMAND_LINE, rules, options=options)
+    plan = auto_link.plan(options=options) if applied is None else applied.plan
     if as_json:
         batch_id = None if applied is None else applied.batch_id
         output.result({**asdict(plan), "batch_id": batch_id}, as_json=True)

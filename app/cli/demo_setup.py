@@ -74,6 +74,7 @@ class Setup:
             "SECRET_KEY": self.credentials["SECRET_KEY"],
             "DATABASE_URL": f"sqlite:///{self.folder / 'linking.db'}",
             "QUEUE_URL": f"sqlite:///{self.folder / 'queue.db'}",
+            "MAIL_URL": f"file:{self.folder / 'mail'}",
             "HOST": self.host,
             "PORT": str(self.port),
             "FRESHWORKS_PRODUCT": self.product,

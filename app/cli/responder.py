@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 from app import settings
 from app.cli import output
 from app.services import responder_import
+from app.services.actor import COMMAND_LINE
 from app.services.responder_import import Fate
 
 GROUP = AppGroup("responders", help="The people of Freshworks who hold tickets.")
@@ -23,7 +24,9 @@ GROUP = AppGroup("responders", help="The people of Freshworks who hold tickets."
 @output.refusals()
 def import_responders(file: Path, dry_run: bool, as_json: bool) -> None:
     """Take in FILE: CSV with id, name, email, or lines of Name - ID. Again changes nothing."""
-    done = responder_import.run(file.read_bytes(), settings.reporting(), dry_run=dry_run)
+    done = responder_import.run(
+        COMMAND_LINE, file.read_bytes(), settings.reporting(), dry_run=dry_run
+    )
     if as_json:
         outcomes = [asdict(outcome) for outcome in done.outcomes]
         output.result({**done.counts, "outcomes": outcomes}, as_json=True)

@@ -90,13 +90,13 @@ _GIVEN_NAME = (
     _certain(18014125860, "Ignacio", "Fuentes", None, (-3, 4), "ignacio"),
     _certain(18014125863, "Wanjiru", "Kamau", None, (3, 3), "wanjiru"),
 )
+_SHORT_FORM = (_certain(18014125872, "Bob", "Fletcher", None, (-7, 4), "robert.fletcher"),)
 _REVIEW = (
     # Two members of one name.
     _review(18014125866, "John", "Smith", None, (-5, 7), "john.smith"),
     # A recycled mailbox: the address now belongs to someone with another first name.
     _review(18014125869, "Daniel", "Kovács", "d.kovacs@example.com", (1, 3)),
-    # A short form, a letter more, another alphabet's pet name.
-    _review(18014125872, "Bob", "Fletcher", None, (-7, 4), "robert.fletcher"),
+    # A letter more, another alphabet's pet name.
     _review(18014125875, "Catherine", "Dubois", None, (1, 3), "katherine.dubois"),
     _review(18014125878, "Alexandra", "Petrova", None, (3, 2), "sasha.petrova"),
     # Family name first, and a given name that is not unique among the members.
@@ -120,7 +120,9 @@ _NOBODY = (
     Responder(18014125912, "Zanele", "Dube", None, 2, 2),
     Responder(18014125915, "Mateus", "Carvalho", "mateus.carvalho@example.com", -3, 3),
 )
-RESPONDERS = tuple(sorted(_EQUAL_EMAIL + _FULL_NAME + _GIVEN_NAME + _REVIEW + _NOBODY))
+RESPONDERS = tuple(
+    sorted(_EQUAL_EMAIL + _FULL_NAME + _GIVEN_NAME + _SHORT_FORM + _REVIEW + _NOBODY)
+)
 
 MEMBERS = (
     Member("Admin", "admin@example.com", "Admin", "admin"),

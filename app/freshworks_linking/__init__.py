@@ -7,9 +7,14 @@ from flask import Flask
 from flask_smorest import Api
 
 from app.freshworks_linking import (
-    api_diagnostics,  # noqa: F401  # adds its endpoints to the blueprint of `api`
+    api_audit,  # noqa: F401  # adds its endpoints to the blueprint of `api`
+    api_bulk,  # noqa: F401  # as above
+    api_diagnostics,  # noqa: F401  # as above
     api_jobs,  # noqa: F401  # adds its endpoints to the blueprint of `api`
+    api_mails,  # noqa: F401  # as above
     api_responders,  # noqa: F401  # as above
+    api_review,  # noqa: F401  # as above
+    api_settings,  # noqa: F401  # as above
     document,
 )
 from app.freshworks_linking.answers import Failure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from app.freshworks_linking import things, things_diagnostics
+from app.freshworks_linking import things, things_diagnostics, things_mails
 from app.freshworks_linking.things import count
 
 
@@ -57,7 +57,7 @@ class MappingAnswer(Success):
 class ChangeAnswer(Success):
     """A link change."""
 
-    mapping = fields.Nested(things.Mapping, required=True)
+    mapping = fields.Nested(things.Mapping, required=True, allow_none=True)
     changed = fields.Boolean(required=True)
     message = fields.String(required=True)
     effect = fields.List(fields.Nested(things.Effect), required=True)
@@ -94,16 +94,12 @@ class JobsAnswer(Success):
     schedule = fields.List(fields.Nested(things.Scheduled), required=True)
 
 
-class AutoLinkAnswer(Success):
-    """A run of auto-link, or its plan."""
+class TakenBack(Schema):
+    """A change that undo took back, and by how much credit rose."""
 
+    mapping_id = fields.Integer(required=True)
     message = fields.String(required=True)
-    linked_count = count()
-    linked = fields.List(fields.Nested(things.AutoLinkEntry), required=True)
-    review = fields.List(fields.Nested(things.AutoLinkEntry), required=True)
-    skipped = fields.List(fields.Nested(things.AutoLinkEntry), required=True)
-    batch_id = fields.Integer(required=True, allow_none=True)
-    expected_wrong = fields.Float(required=True)
+    tickets = fields.Integer(required=True)
 
 
 class BatchUndoAnswer(Success):
@@ -111,6 +107,8 @@ class BatchUndoAnswer(Success):
 
     message = fields.String(required=True)
     undone = fields.List(fields.Integer(), required=True)
+    changes = fields.List(fields.Nested(TakenBack), required=True)
+    tickets = fields.Integer(required=True)
     left = fields.List(fields.Nested(things.LeftEntry), required=True)
     batch_id = fields.Integer(required=True, allow_none=True)
 
@@ -168,3 +166,34 @@ class ExplainAnswer(Success):
     closures = fields.Nested(things_diagnostics.Closings, required=True)
     rules = fields.Nested(things_diagnostics.Rules, required=True)
     last_sync = fields.String(required=True, allow_none=True)
+
+
+class SettingsAnswer(Success):
+    """The settings in force, what each does, and which were saved on the page."""
+
+    settings = fields.Nested(things_mails.Settings, required=True)
+    explained = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    saved = fields.Dict(keys=fields.String(), values=fields.Boolean(), required=True)
+
+
+class SettingsChangedAnswer(SettingsAnswer):
+    """What saving settings did."""
+
+    message = fields.String(required=True)
+    changed = fields.Boolean(required=True)
+    undo = fields.Nested(things.Undo, required=True, allow_none=True)
+
+
+class MailsAnswer(Success):
+    """Mails, newest first, and where they go."""
+
+    mails = fields.List(fields.Nested(things_mails.Mail), required=True)
+    pagination = fields.Nested(things.Pagination, required=True)
+    transport = fields.String(required=True)
+
+
+class MailAnswer(Success):
+    """One mail."""
+
+    message = fields.String(required=True)
+    mail = fields.Nested(things_mails.Mail, required=True)

@@ -14,10 +14,10 @@ from app.freshworks_linking import answers, rendering, rendering_jobs, schemas
 from app.freshworks_linking.endpoints import ApiBlueprint, check_ids
 from app.freshworks_linking.rendering import Json
 from app.models import JobRun
-from app.services import auto_link, history, jobs, linking, mappings, members, undo
-from app.services.linking import Change, Outcome
+from app.services import audit, history, jobs, linking, mappings, members, suggestions, undo
+from app.services.link_change import Change
+from app.services.linking import Outcome
 from app.services.mappings import Query
-from app.services.reporting import Reporting
 from app.services.transaction import end_reading
 from app.web import assets
 from app.web.envelope import success
@@ -38,13 +38,16 @@ def list_mappings(args: dict[str, Any]) -> Response:
     rules = settings.reporting()
     if "page" in args or "per_page" in args:
         args = {"page": 1, "per_page": 50, **args}
-    overview = rendering.overview(rules)
-    return conditional(_version(overview), lambda: _mappings(Query(**args), overview, rules))
+    state = mappings.state()
+    overview = rendering.overview(rules, state)
+    number = state.people_version
+    return conditional(version(overview), lambda: _mappings(Query(**args), overview, number))
 
 
-def _mappings(query: Query, overview: Json, rules: Reporting) -> Response:
+def _mappings(query: Query, overview: Json, people_version: int) -> Response:
+    rules = settings.reporting()
     listed = mappings.find(query, rules)
-    body = {"mappings": [rendering.mapping(row, rules) for row in listed.rows], **overview}
+    body = {"mappings": rendering.listed(listed.rows, rules, people_version), **overview}
     if query.per_page is None:
         body["available_users"] = [rendering.member(user) for user in members.available()]
     else:
@@ -56,7 +59,7 @@ def _mappings(query: Query, overview: Json, rules: Reporting) -> Response:
 @blueprint.arguments(schemas.NoQuery, location="query")
 @blueprint.response(200, answers.MappingAnswer)
 def get_mapping(_args: dict[str, Any], mapping_id: int) -> Response:
-    return conditional(_version(), lambda: _mapping(mapping_id))
+    return conditional(version(), lambda: _mapping(mapping_id))
 
 
 def _mapping(mapping_id: int) -> Response:
@@ -74,33 +77,38 @@ def _mapping(mapping_id: int) -> Response:
 def change_mapping(_args: dict[str, Any], body: dict[str, Any], mapping_id: int) -> Response:
     rules = settings.reporting()
     try:
-        return changed(linking.change(access.actor(), mapping_id, _wish(body), rules))
+        return changed(linking.change(access.actor(), mapping_id, _wish(mapping_id, body), rules))
     except Conflict as conflict:
         row = mappings.get(mapping_id, rules)
         conflict.details["mapping"] = rendering.mapping(row, rules)
         raise
 
 
-def _wish(body: dict[str, Any]) -> Change:
+def _wish(mapping_id: int, body: dict[str, Any]) -> Change:
     """The change that a body asks for; its moment is told in the reporting zone."""
     moment = body.pop("effective_from", None)
     if moment is not None:
         moment = settings.reporting().calendar.instant(moment)
-    return Change(**body, effective_from=moment)
+    user_id = body["user_id"]
+    sure = None if user_id is None else suggestions.confidence_of(mapping_id, user_id)
+    return Change(**body, effective_from=moment, confidence=sure)
 
 
 def changed(outcome: Outcome, **added: Any) -> Response:
     """What came of a decision, as every endpoint that decides answers it."""
-    rules = settings.reporting()
-    row = mappings.get(outcome.mapping_id, rules)
     return success(
-        mapping=rendering.mapping(row, rules),
+        mapping=None if outcome.mapping_id is None else _row(outcome.mapping_id),
         changed=outcome.changed,
         message=outcome.message,
         effect=rendering.effect(outcome),
         undo=None if outcome.audit_id is None else _undo(outcome.audit_id),
         **added,
     )
+
+
+def _row(mapping_id: int) -> Json:
+    rules = settings.reporting()
+    return rendering.mapping(mappings.get(mapping_id, rules), rules)
 
 
 def _undo(audit_id: int) -> dict[str, Any]:
@@ -133,24 +141,11 @@ def _waited(run: JobRun, seconds: float) -> JobRun:
     return run
 
 
-@blueprint.post("/mappings/auto-link")
-@blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(schemas.AutoLinkBody, required=False)
-@blueprint.response(200, answers.AutoLinkAnswer)
-def run_auto_link(_args: dict[str, Any], body: dict[str, Any]) -> Response:
-    chosen = body.get("mapping_ids")
-    if body["dry_run"]:
-        plan = auto_link.plan(chosen)
-        return success(**rendering.auto_link(plan, None))
-    done = auto_link.apply(access.actor(), settings.reporting(), chosen)
-    return success(**rendering.auto_link(done.plan, done))
-
-
 @blueprint.get("/tickets/user/<int:user_id>")
 @blueprint.arguments(schemas.TicketsQuery, location="query")
 @blueprint.response(200, answers.TicketsAnswer)
 def list_tickets(args: dict[str, Any], user_id: int) -> Response:
-    return conditional(_version(), lambda: _tickets(args, user_id))
+    return conditional(version(), lambda: _tickets(args, user_id))
 
 
 def _tickets(args: dict[str, Any], user_id: int) -> Response:
@@ -166,14 +161,14 @@ def _tickets(args: dict[str, Any], user_id: int) -> Response:
 @blueprint.response(200, answers.StatsAnswer)
 def get_stats(_args: dict[str, Any]) -> Response:
     overview = rendering.overview(settings.reporting())
-    return conditional(_version(overview), lambda: success(**overview))
+    return conditional(version(overview), lambda: success(**overview))
 
 
 @blueprint.get("/users")
 @blueprint.arguments(schemas.UsersQuery, location="query")
 @blueprint.response(200, answers.UsersAnswer)
 def list_users(args: dict[str, Any]) -> Response:
-    return conditional(_version(), lambda: _users(**args))
+    return conditional(version(), lambda: _users(**args))
 
 
 def _users(q: str, page: int, per_page: int) -> Response:
@@ -190,12 +185,15 @@ def _users(q: str, page: int, per_page: int) -> Response:
 @blueprint.response(200, answers.ChangeAnswer)
 @blueprint.alt_response(409, schema=answers.ChangedSince)
 def undo_change(_args: dict[str, Any], body: dict[str, Any], audit_id: int) -> Response:
+    rules = settings.reporting()
+    if audit.get(audit_id).action in audit.OF_ADMINS:
+        access.check_admin()
     try:
-        done = undo.undo(access.actor(), audit_id, settings.reporting(), **body)
+        done = undo.undo(access.actor(), audit_id, rules, **body)
     except undo.ChangedSince as conflict:
-        conflict.details["later"] = rendering.later(conflict.later)
+        conflict.details["later"] = rendering.later(conflict.later, rules)
         raise
-    return changed(done.outcome, later=rendering.later(done.later))
+    return changed(done.outcome, later=rendering.later(done.later, rules))
 
 
 @blueprint.post("/batches/<int:batch_id>/undo")
@@ -203,8 +201,9 @@ def undo_change(_args: dict[str, Any], body: dict[str, Any], audit_id: int) -> R
 @blueprint.arguments(schemas.UndoBody, required=False)
 @blueprint.response(200, answers.BatchUndoAnswer)
 def undo_batch(_args: dict[str, Any], body: dict[str, Any], batch_id: int) -> Response:
-    done = undo.undo_batch(access.actor(), batch_id, settings.reporting(), **body)
-    return success(**rendering.batch_undo(done))
+    rules = settings.reporting()
+    done = undo.undo_batch(access.actor(), batch_id, rules, **body)
+    return success(**rendering.batch_undo(done, rules))
 
 
 @blueprint.get("/openapi.json")
@@ -216,7 +215,7 @@ def openapi(_args: dict[str, Any]) -> Response:
     return conditional(body, lambda: Response(body, mimetype="application/json"))
 
 
-def _version(overview: Json | None = None) -> tuple[object, ...]:
+def version(overview: Json | None = None) -> tuple[object, ...]:
     """All that an answer depends on besides its address; `overview` holds the data version."""
     rules, member = settings.reporting(), access.current_member()
     return (

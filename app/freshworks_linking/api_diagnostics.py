@@ -40,7 +40,8 @@ def get_diagnostics(args: dict[str, Any]) -> Response:
 @blueprint.arguments(schemas.NoQuery, location="query")
 @blueprint.response(200, answers.ExplainAnswer)
 def explain_mapping(_args: dict[str, Any], mapping_id: int) -> Response:
-    found = explain.of_mapping(mapping_id, settings.reporting())
+    options = settings.auto_link_options()
+    found = explain.of_mapping(mapping_id, settings.reporting(), options)
     return _fresh(rendering_diagnostics.explanation(found))
 
 

@@ -36,6 +36,15 @@ class Flag(fields.Boolean):
         return value
 
 
+class StrictNumber(fields.Float):
+    """A number as JSON writes one: no text, no bool."""
+
+    def _deserialize(self, value: Any, *rest: Any, **options: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, *rest, **options)
+
+
 class LocalMoment(fields.Field):  # type: ignore[type-arg]  # marshmallow's own gap
     """A local day, which means its beginning, or a local time, without an offset."""
 

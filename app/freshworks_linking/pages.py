@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
 from app import settings
 from app.auth import access
-from app.freshworks_linking import rendering, rendering_jobs
-from app.freshworks_linking.schemas import JobsQuery, MappingsQuery
+from app.clock import Calendar
+from app.errors import NotFound
+from app.freshworks_linking import (
+    api_audit,
+    rendering,
+    rendering_audit,
+    rendering_jobs,
+    rendering_mails,
+    rendering_review,
+)
+from app.freshworks_linking.schemas import MOST_PER_PAGE, JobsQuery, MailsQuery, MappingsQuery
+from app.freshworks_linking.things_audit import AuditQuery
+from app.services import audit as audit_actions
+from app.services import audit_trail, mappings, members, outbox, preferences, ticket_hints
 from app.services import jobs as job_runs
-from app.services import mappings, ticket_hints
+from app.services import review as review_queue
+from app.services.audit_trail import Told
 from app.services.mappings import Query
+from app.services.wording import name_of
 from app.webhooks import WEBHOOK_HEADER, WEBHOOK_PATH
 from config import LOOPBACK, PRODUCTS
 
@@ -25,9 +39,11 @@ blueprint = Blueprint(
 blueprint.before_request(access.guard_pages)
 
 PER_PAGE = 50
-JOBS_PER_PAGE = 25
+JOBS_PER_PAGE = MAILS_PER_PAGE = 25
+REVIEW_PER_PAGE = 20
 _API = "/freshworks-linking/api"
-_MAPPINGS_QUERY, _JOBS_QUERY = MappingsQuery(), JobsQuery()
+_MAPPINGS_QUERY, _JOBS_QUERY, _MAILS_QUERY = MappingsQuery(), JobsQuery(), MailsQuery()
+_AUDIT_QUERY = AuditQuery()
 
 
 @blueprint.get("/")
@@ -35,12 +51,12 @@ def dashboard() -> ResponseReturnValue:
     rules = settings.reporting()
     asked = _asked(_MAPPINGS_QUERY)
     query = Query(**{"page": 1, "per_page": PER_PAGE, **asked})
-    listed = mappings.find(query, rules)
+    state, listed = mappings.state(), mappings.find(query, rules)
     assert query.per_page is not None
     return render_template(
         "freshworks_linking/dashboard.html",
-        rows=[rendering.mapping(row, rules) for row in listed.rows],
-        **rendering.overview(rules),
+        rows=rendering.listed(listed.rows, rules, state.people_version),
+        **rendering.overview(rules, state),
         pagination=rendering.pagination(query.page, query.per_page, listed.total),
         query={"q": query.q, "status": query.status, "sort": query.sort}
         | {"page": query.page, "per_page": query.per_page},
@@ -50,6 +66,99 @@ def dashboard() -> ResponseReturnValue:
             "time_zone": rules.calendar.time_zone,
             "week_starts_on": rules.calendar.week_starts_on,
         },
+    )
+
+
+@blueprint.get("/review")
+def review() -> ResponseReturnValue:
+    rules, state = settings.reporting(), mappings.state()
+    queued = review_queue.queue(state)
+    waiting = [] if queued is None else [one.mapping_id for one in queued.waiting]
+    asked = request.args.get("mapping", 0, type=int)
+    # Whoever is asked for is there, and so is everybody before.
+    place = waiting.index(asked) if asked in waiting else 0
+    per_page = min(place // REVIEW_PER_PAGE + 1, MOST_PER_PAGE // REVIEW_PER_PAGE) * REVIEW_PER_PAGE
+    options = settings.auto_link_options()
+    found = [] if queued is None else review_queue.page(queued, 1, per_page, rules, options)
+    return render_template(
+        "freshworks_linking/review.html",
+        review=rendering_review.items(found, rules),
+        asked=asked if place < per_page and asked in waiting else 0,
+        per_page=per_page,
+        responders=len(waiting),
+        unclaimed_tickets=0 if queued is None else queued.unclaimed_tickets,
+        computing=queued is None,
+        version=state.data_version,
+        **_frame(),
+    )
+
+
+@blueprint.get("/audit")
+def audit() -> ResponseReturnValue:
+    calendar, asked = settings.reporting().calendar, _asked(_AUDIT_QUERY)
+    # As it was written: a day in the address is a day in the form.
+    query = {name: request.args[name] for name in asked if request.args.get(name)}
+    page, per_page = asked.pop("page"), asked.pop("per_page")
+    found, total = audit_trail.page(api_audit.wanted(asked), page, per_page, calendar)
+    filters = {name: text for name, text in query.items() if name not in ("page", "per_page")}
+    return render_template(
+        "freshworks_linking/audit.html",
+        entries=[_on_its_day(told, calendar) for told in found],
+        batch=found[0].batch if found and "batch_id" in asked else None,
+        about=_about(asked),
+        action_names=sorted(audit_actions.ACTIONS),
+        pagination=rendering.pagination(page, per_page, total),
+        query=dict.fromkeys(_AUDIT_QUERY.fields) | query,
+        narrowed=bool(filters),
+        export_url=url_for("api.export_audit", **cast("dict[str, Any]", filters)),
+        **_frame(),
+    )
+
+
+def _on_its_day(told: Told, calendar: Calendar) -> dict[str, Any]:
+    day = calendar.local(told.entry.created_at).date()
+    return {**rendering_audit.entry(told), "day": day}
+
+
+def _about(asked: dict[str, Any]) -> dict[str, str | None]:
+    """The names of the responder and of the member whose entries are asked for."""
+    about: dict[str, str | None] = {"mapping": None, "member": None}
+    if "mapping_id" in asked:
+        try:
+            row = mappings.get(asked["mapping_id"], settings.reporting())
+            about["mapping"] = name_of(row.mapping)
+        except NotFound:
+            about["mapping"] = "who is not here any more"
+    if "user_id" in asked:
+        about["member"] = members.usernames([asked["user_id"]]).get(asked["user_id"])
+    return about
+
+
+@blueprint.get("/mails")
+def mails() -> ResponseReturnValue:
+    asked = {"status": None, "page": 1, **_asked(_MAILS_QUERY)}
+    found, total = outbox.page(asked["status"], asked["page"], MAILS_PER_PAGE)
+    return render_template(
+        "freshworks_linking/mails.html",
+        mails=[rendering_mails.mail(one) for one in found],
+        transport=settings.config().mail.sentence,
+        pagination=rendering.pagination(asked["page"], MAILS_PER_PAGE, total),
+        query=asked,
+        **_frame(),
+    )
+
+
+@blueprint.get("/settings")
+@access.admins_only
+def settings_page() -> ResponseReturnValue:
+    saved = preferences.saved()
+    return render_template(
+        "freshworks_linking/settings.html",
+        settings=settings.preferences(),
+        explained=preferences.EXPLAINED,
+        saved={name: name in saved for name in preferences.EXPLAINED},
+        transport=settings.config().mail.sentence,
+        **_frame(),
     )
 
 

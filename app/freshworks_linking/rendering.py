@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Sequence
 from typing import Any
 
 from app.clock import utc_text
 from app.freshworks_linking.rendering_jobs import sync_state
 from app.models import AppState, AuditEntry, FreshworksUserMapping, User
-from app.services import mappings, members
-from app.services.auto_link import Applied, Plan, sentence
+from app.services import audit_trail, mappings, members, review, suggestions
 from app.services.history import Day, History
 from app.services.linking import Outcome
 from app.services.mappings import Detail, Row
 from app.services.members import Candidate
 from app.services.reporting import Reporting
+from app.services.suggestions import Suggestions
 from app.services.undo import BatchOutcome
 
 Json = dict[str, Any]
@@ -27,7 +26,20 @@ def member(user: User) -> Json:
 
 
 def mapping(row: Row, rules: Reporting) -> Json:
-    """One line of the list. An unlinked mapping credits nobody: zeros, and the unclaimed beside."""
+    """One line of the list."""
+    return listed([row], rules)[0]
+
+
+def listed(rows: Sequence[Row], rules: Reporting, people_version: int | None = None) -> list[Json]:
+    """Lines of the list; `people_version` is that of the state, if it was read already."""
+    found = None
+    if any(suggestions.is_open(row.mapping) for row in rows):
+        found = suggestions.current(people_version)
+    return [_line(row, rules, found) for row in rows]
+
+
+def _line(row: Row, rules: Reporting, found: Suggestions | None) -> Json:
+    """An unlinked mapping credits nobody: zeros, and the unclaimed beside."""
     stored = row.mapping
     calendar = rules.calendar
     return {
@@ -56,6 +68,7 @@ def mapping(row: Row, rules: Reporting) -> Json:
         "reserved_email": stored.reserved_email,
         "unclaimed_tickets": row.unclaimed_tickets,
         "weeks": row.weeks,
+        "suggestions_count": suggestions.count_of(stored, found),
     }
 
 
@@ -64,6 +77,7 @@ def stats(state: AppState, sync: Json, rules: Reporting) -> Json:
     credited, unclaimed = state.total_tickets, state.unclaimed_tickets
     week = rules.calendar.week_start(rules.calendar.today())
     last = sync["last_success"]
+    queued = review.queue(state)
     return {
         "total_mappings": state.total_mappings,
         "linked_count": state.linked_count,
@@ -78,14 +92,16 @@ def stats(state: AppState, sync: Json, rules: Reporting) -> Json:
         "confirmed_count": state.confirmed_count,
         "unconfirmed_count": state.linked_count - state.confirmed_count,
         "tickets_this_week": state.week_count if state.week_key == week else 0,
+        "review_count": None if queued is None else len(queued.waiting),
+        "review_tickets": None if queued is None else queued.unclaimed_tickets,
         "version": state.data_version,
     }
 
 
-def overview(rules: Reporting) -> Json:
+def overview(rules: Reporting, state: AppState | None = None) -> Json:
     """`stats` and `sync`, as several answers hold them."""
     sync = sync_state()
-    return {"stats": stats(mappings.state(), sync, rules), "sync": sync}
+    return {"stats": stats(state or mappings.state(), sync, rules), "sync": sync}
 
 
 def pagination(page: int, per_page: int, total: int) -> Json:
@@ -164,19 +180,6 @@ def detail(found: Detail, unclaimed: int) -> Json:
     }
 
 
-def auto_link(plan: Plan, applied: Applied | None) -> Json:
-    """A run of auto-link, or its plan."""
-    return {
-        "message": sentence(plan, applied),
-        "linked_count": len(plan.linked),
-        "linked": [asdict(entry) for entry in plan.linked],
-        "review": [asdict(entry) for entry in plan.review],
-        "skipped": [asdict(entry) for entry in plan.skipped],
-        "batch_id": None if applied is None else applied.batch_id,
-        "expected_wrong": plan.expected_wrong,
-    }
-
-
 def effect(outcome: Outcome) -> list[Json]:
     """What a decision did to credit, member by member."""
     moved = {int(user_id): tickets for user_id, tickets in (outcome.effect or {}).items()}
@@ -187,25 +190,36 @@ def effect(outcome: Outcome) -> list[Json]:
     ]
 
 
-def later(entries: Iterable[AuditEntry]) -> list[Json]:
-    """Decisions that followed another one."""
+def later(entries: Sequence[AuditEntry], rules: Reporting) -> list[Json]:
+    """Decisions that followed another one, each in a sentence."""
     return [
-        {"audit_id": entry.id, "sentence": f"{entry.action} by {entry.actor_label}"}
-        for entry in entries
+        {"audit_id": told.entry.id, "sentence": told.sentence}
+        for told in audit_trail.told(entries, rules.calendar)
     ]
 
 
-def batch_undo(done: BatchOutcome) -> Json:
+def batch_undo(done: BatchOutcome, rules: Reporting) -> Json:
     """What undoing a batch did."""
+    told = later([entry for left in done.left for entry in left.later], rules)
+    sentences = {one["audit_id"]: one for one in told}
     return {
         "message": done.message,
         "undone": [outcome.mapping_id for outcome in done.undone],
+        "changes": [
+            {
+                "mapping_id": outcome.mapping_id,
+                "message": outcome.message,
+                "tickets": sum((outcome.effect or {}).values()),
+            }
+            for outcome in done.undone
+        ],
+        "tickets": sum(sum((outcome.effect or {}).values()) for outcome in done.undone),
         "left": [
             {
                 "mapping_id": left.mapping_id,
                 "freshworks_username": left.freshworks_username,
                 "reason": left.reason,
-                "later": later(left.later),
+                "later": [sentences[entry.id] for entry in left.later],
             }
             for left in done.left
         ],

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from marshmallow import RAISE, Schema, fields, validate
 
-from app.freshworks_linking.inputs import BIGGEST, Digits, Flag, LocalMoment, Text, row_id
-from app.models import JobStatus
+from app.freshworks_linking.inputs import (
+    BIGGEST,
+    Digits,
+    Flag,
+    LocalMoment,
+    StrictNumber,
+    Text,
+    row_id,
+)
+from app.models import JobStatus, MailStatus
 from app.services.history import MOST_DAYS
 from app.services.jobs import KINDS
-from app.services.linking import HISTORIES
+from app.services.link_change import HISTORIES
 from app.services.mappings import SORTS, STATUSES
+from app.services.preferences import LEAST_THRESHOLD, PRESETS
 
 MOST_PER_PAGE = 200
 _SORTS = [*SORTS, *(f"-{name}" for name in SORTS)]
@@ -106,13 +115,6 @@ class NoBody(Arguments):
     """An empty object, or no body at all."""
 
 
-class AutoLinkBody(Arguments):
-    """A run over all unlinked responders, or over those of some mappings."""
-
-    dry_run = Flag(load_default=False)
-    mapping_ids = fields.List(row_id(), validate=validate.Length(max=2000))
-
-
 class WebhooksQuery(Arguments):
     """Whether the secret is wanted too."""
 
@@ -123,3 +125,23 @@ class ImportQuery(Arguments):
     """Whether to try only, and store nothing."""
 
     dry_run = fields.Boolean(load_default=False, truthy={"true"}, falsy={"false"})
+
+
+class SettingsBody(Arguments):
+    """Settings to save; what is left out stays. A threshold stands for the preset; null: none."""
+
+    auto_link_preset = fields.String(validate=validate.OneOf(PRESETS))
+    auto_link_threshold = StrictNumber(
+        allow_none=True,
+        validate=validate.Range(LEAST_THRESHOLD, 1, min_inclusive=False),
+    )
+    auto_link_after_sync = Flag()
+    notifications = Flag()
+
+
+class MailsQuery(Arguments):
+    """Which mails."""
+
+    status = fields.String(validate=validate.OneOf([*MailStatus]))
+    page = Digits(load_default=1, validate=validate.Range(1, 1_000_000))
+    per_page = Digits(load_default=25, validate=validate.Range(1, MOST_PER_PAGE))

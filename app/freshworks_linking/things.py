@@ -13,6 +13,11 @@ def count() -> fields.Integer:
     return fields.Integer(required=True, validate=validate.Range(min=0))
 
 
+def maybe() -> fields.Integer:
+    """How many, or null while that is being found out."""
+    return fields.Integer(required=True, allow_none=True, validate=validate.Range(min=0))
+
+
 class Member(Schema):
     """A member, as far as the list shows it."""
 
@@ -56,6 +61,7 @@ class Mapping(Schema):
     reserved_email = fields.String(required=True, allow_none=True)
     unclaimed_tickets = count()
     weeks = fields.List(fields.Integer(), required=True)
+    suggestions_count = maybe()
 
 
 class Stats(Schema):
@@ -74,6 +80,8 @@ class Stats(Schema):
     confirmed_count = count()
     unconfirmed_count = count()
     tickets_this_week = count()
+    review_count = maybe()
+    review_tickets = maybe()
     version = count()
 
 
@@ -165,18 +173,6 @@ class PickableMember(Member):
 
     full_name = fields.String(required=True, allow_none=True)
     linked_to = fields.List(fields.Nested(LinkedTo), required=True)
-
-
-class AutoLinkEntry(Schema):
-    """What auto-link says of one responder."""
-
-    mapping_id = fields.Integer(required=True)
-    freshworks_username = fields.String(required=True, allow_none=True)
-    user_id = fields.Integer(required=True, allow_none=True)
-    username = fields.String(required=True, allow_none=True)
-    confidence = fields.Float(required=True, allow_none=True)
-    code = fields.String(required=True)
-    reason = fields.String(required=True)
 
 
 class Effect(Schema):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from app.matching.matcher import Matcher
 from app.matching.model import Assessment, Explanation, Options, Proposal
 from app.matching.plan import assess, expected_wrong, explain, match
 
 __all__ = [
     "Assessment",
     "Explanation",
+    "Matcher",
     "Options",
     "Proposal",
     "assess",

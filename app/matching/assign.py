@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from math import fsum
 
 from app.matching.model import Candidate, Tier
-from app.matching.weights import ABSENT, diluted
+from app.matching.weights import diluted
 
-COMPANY_CAP = 0.9
+# A team's account is nobody's: that it is the same account does not make it the person's.
+CAPS = {"other_mailbox": 0.9, "role": 0.3}
 SUGGEST_FROM = 0.02
 SUGGESTIONS = 3
 
@@ -33,6 +34,19 @@ class Field:
         """The weight of everything that may be true of this responder."""
         return fsum((self.beyond, *(candidate.weight for candidate in self.candidates)))
 
+    def without(self, rejected: Container[Pair]) -> Field:
+        """The same responder, once the pairs that a person rejected are left out."""
+        kept: list[Candidate] = []
+        dismissed: Counter[str] = Counter()
+        for found in self.candidates:
+            if (found.agent, found.member) in rejected:
+                dismissed[found.form] += 1
+            else:
+                kept.append(found)
+        # Who looked right and was not shows that strangers share this evidence here.
+        weighed = (replace(c, weight=diluted(c.form, c.weight, dismissed[c.form])) for c in kept)
+        return Field(tuple(weighed), self.beyond, dismissed.total())
+
 
 @dataclass(frozen=True, slots=True)
 class Rated:
@@ -44,20 +58,6 @@ class Rated:
     members: tuple[int, ...] = ()
     agents: tuple[int, ...] = ()
     rivals: int = 0
-
-
-def field_of(candidates: Iterable[Candidate], rejected: Container[Pair], crowd: float) -> Field:
-    """What a responder's account may be, once the pairs that a person rejected are left out."""
-    kept: list[Candidate] = []
-    dismissed: Counter[str] = Counter()
-    for candidate in candidates:
-        if (candidate.agent, candidate.member) in rejected:
-            dismissed[candidate.code] += 1
-        else:
-            kept.append(candidate)
-    # Who looked right and was not shows that strangers share this evidence here.
-    weighed = (replace(c, weight=diluted(c.code, c.weight, dismissed[c.code])) for c in kept)
-    return Field(tuple(weighed), ABSENT + crowd, dismissed.total())
 
 
 class Contest:
@@ -88,7 +88,7 @@ class Contest:
     def _confidence(self, found: Candidate, total: float) -> float:
         share = self._claims[found.member][found.agent] / self._totals[found.member]
         confidence = round(found.weight / total * share, 6)
-        return min(confidence, COMPANY_CAP) if found.flaw == "other_mailbox" else confidence
+        return min(confidence, CAPS.get(found.flaw, 1.0))
 
     def _among(self, pair: Rated, field: Field) -> Rated:
         found = pair.candidate

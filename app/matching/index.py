@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from app.matching.compare import LONGEST_CUT, SHORTEST_NEAR, SHORTEST_PART, deletions, is_near
-from app.matching.model import Agent, Member, Reading, Text
+from app.matching.kinship import SHORTEST_PART
+from app.matching.model import Agent, Member, Text
+from app.matching.sounds import bones, run_together, sound
 from app.matching.words import GIVEN_NAMES
 
-CROWD = 40
+LONGEST_CUT = 40
+PLAIN_TOKEN = 5
 
 Groups = Mapping[str, list[int]]
 
@@ -19,68 +21,123 @@ class Index:
 
     def __init__(self, members: Sequence[Member], agents: Sequence[Agent]) -> None:
         self.members = members
-        self.by_key: Groups = _group((k, i) for i, m in enumerate(members) for k in _keys(m))
+        self.by_key: Groups = _group((k, i) for i, m in enumerate(members) for k in _keys(m.texts))
         self.by_mail: Groups = _group((m.mail, i) for i, m in enumerate(members) if m.mail)
         self.by_local: Groups = _group(
             (m.mail.rpartition("@")[0], i) for i, m in enumerate(members) if m.mail
         )
         self.agents_by_mail = Counter(agent.mail for agent in agents)
-        vocabulary = _vocabulary(agents)
-        self._names = [_borne(member, vocabulary) for member in members]
-        self._bearers = Counter(name for names in self._names for name in names)
-        self._first = Counter(word for m in members for word in _first_words(m.texts))
-        self._first.update(r.given[0] for a in agents for r in a.readings[:1])
-        self._near = self._deleted()
+        self.vocabulary = _vocabulary(agents)
+        self.first_words = _first_words(members, agents)
+        self.bearers: Counter[str] = Counter()
+        self.beside: dict[str, tuple[list[str], list[int]]] = {}
+        self._fill()
 
-    def others(self, name: str, member: int) -> int:
-        """How many members besides this one bear the name; nobody bears no name."""
-        return self._bearers[name] - (name in self._names[member])
+    def _fill(self) -> None:
+        for place, member in enumerate(self.members):
+            for name in self.names_of(member.texts):
+                self.bearers[name] += 1
+            for token, remainder in self._pairs_of(member.texts):
+                words, places = self.beside.setdefault(token, ([], []))
+                words.append(remainder)
+                places.append(place)
+
+    def names_of(self, texts: Iterable[Text]) -> set[str]:
+        """The names that somebody with these strings bears, as far as they can be told apart."""
+        names: set[str] = set()
+        for text in texts:
+            names.update(text.words)
+            if len(text.words) > 2:
+                names.update(name for name in _joined(text.words) if name in self.vocabulary)
+            if len(text.words) == 1:
+                for head, tail in self._halves(text.key):
+                    names.update((head, tail))
+        return names
+
+    def others(self, name: str, names: set[str]) -> int:
+        """How many members bear the name besides the one who bears `names`."""
+        return self.bearers[name] - (name in names)
 
     def is_given(self, word: str) -> bool:
         """Whether the word is known as somebody's given name, here or commonly."""
-        return len(word) >= SHORTEST_PART and (word in GIVEN_NAMES or self._first[word] > 0)
-
-    def near(self, name: str) -> list[str]:
-        """The names of members that differ from this one by one slip."""
-        found = {word for part in deletions(name) for word in self._near.get(part, ())}
-        near = sorted(word for word in found if is_near(name, word))
-        return near if len(near) <= CROWD else []
+        return len(word) >= SHORTEST_PART and (word in GIVEN_NAMES or self.first_words[word] > 0)
 
     def is_shared(self, mail: str) -> bool:
         """Whether more than one responder or more than one member owns the address."""
         return self.agents_by_mail[mail] > 1 or len(self.by_mail.get(mail, ())) > 1
 
-    def _deleted(self) -> Mapping[str, set[str]]:
-        found: dict[str, set[str]] = defaultdict(set)
-        words = {word for names in self._names for word in names}
-        for word in words:
-            if SHORTEST_NEAR <= len(word) <= LONGEST_CUT:
-                for part in deletions(word):
-                    found[part].add(word)
-        return found
+    def _pairs_of(self, texts: Iterable[Text]) -> set[tuple[str, str]]:
+        pairs: set[tuple[str, str]] = set()
+        for text in texts:
+            if len(text.words) == 1:
+                cuts: Iterable[tuple[str, str]] = self._halves(text.key)
+            else:
+                cuts = ((text.words[0], text.words[-1]),)
+            for one, two in cuts:
+                if one in self.vocabulary:
+                    pairs.add((one, two))
+                if two in self.vocabulary:
+                    pairs.add((two, one))
+        return pairs
+
+    def _halves(self, whole: str) -> Iterator[tuple[str, str]]:
+        # A username without separators is cut wherever a responder's name begins or ends.
+        whole = whole[:LONGEST_CUT]
+        vocabulary, size = self.vocabulary, len(whole)
+        for place in range(1, size):
+            head, tail = whole[:place], whole[place:]
+            begins, ends = head in vocabulary, tail in vocabulary
+            if not begins and not ends:
+                continue
+            # "ana" begins "anastasia" without being a name there.
+            if (
+                (begins and ends)
+                or (begins and (place >= PLAIN_TOKEN or self._is_rest(tail, place)))
+                or (ends and (size - place >= PLAIN_TOKEN or self._is_rest(head, size - place)))
+            ):
+                yield head, tail
+
+    def _is_rest(self, rest: str, name: int) -> bool:
+        return name >= SHORTEST_PART and (len(rest) == 1 or self.first_words[rest] > 0)
 
 
-def spelt(reading: Reading) -> Iterator[tuple[str, str]]:
-    """The usernames that a person of this name would have, each with the name of its form."""
-    for given in reading.given:
-        yield given, "given_name"
-        for surname in reading.surname:
-            for one, two, form in _pairs(given, surname):
-                yield one + two, form
-                yield two + one, form
-            for middle in reading.middle:
-                yield given + middle + surname, "full_name"
-                yield given[0] + middle[0] + surname, "initial_last"
-    for surname in reading.surname:
-        yield surname, "surname"
+class Heard:
+    """The same members by the sound or the consonants of their names, for other scripts."""
+
+    def __init__(self, members: Sequence[Member], key: Callable[[str], str]) -> None:
+        self._key = key
+        self.groups: Groups = _group(
+            (k, i)
+            for i, m in enumerate(members)
+            for k in {k for text in m.texts for k in self.keys_of(text)}
+        )
+        words = (w for m in members for w in {w for text in m.texts for w in text.words})
+        self.bearers = Counter(key(word) for word in words)
+
+    def keys_of(self, text: Text) -> set[str]:
+        """How a string sounds as a whole, and without what stands between its outer words."""
+        heard = [self._key(word) for word in text.words]
+        return {run_together(*heard), run_together(heard[0], heard[-1])}
 
 
-def _pairs(given: str, surname: str) -> tuple[tuple[str, str, str], ...]:
-    return (
-        (given, surname, "full_name"),
-        (given[0], surname, "initial_last"),
-        (given, surname[0], "given_initial"),
-    )
+def heard(members: Sequence[Member], agents: Sequence[Agent]) -> dict[str, Heard]:
+    """The indexes by sound that these responders need: mostly none."""
+    voices = {reading.voice for agent in agents for reading in agent.readings}
+    keys = {"sound": sound, "bones": bones}
+    return {voice: Heard(members, keys[voice]) for voice in sorted(voices & set(keys))}
+
+
+def keys_of(text: Text) -> Iterator[tuple[str, bool]]:
+    """The usernames that a string may be read as, and whether that is certain."""
+    yield text.key, True
+    if len(text.words) > 2:
+        yield text.words[0] + text.words[-1], True
+        # Two surnames or a middle name and a surname: the second word alone is not certain.
+        yield text.words[0] + text.words[1], False
+
+
+def _keys(texts: Iterable[Text]) -> set[str]:
+    return {key for text in texts for key, _ in keys_of(text)}
 
 
 def _group(pairs: Iterable[tuple[str, int]]) -> Groups:
@@ -90,45 +147,20 @@ def _group(pairs: Iterable[tuple[str, int]]) -> Groups:
     return found
 
 
-def _keys(member: Member) -> set[str]:
-    keys = {text.key for text in member.texts}
-    for text in member.texts:
-        if len(text.words) > 2:
-            keys.update({text.words[0] + text.words[-1], text.words[0] + text.words[1]})
-    return keys
-
-
 def _vocabulary(agents: Sequence[Agent]) -> frozenset[str]:
     readings = (reading for agent in agents for reading in agent.readings)
-    names = (name for reading in readings for name in (*reading.given, *reading.surname))
-    return frozenset(name for name in names if len(name) >= SHORTEST_PART)
+    names = (name for r in readings if r.voice == "spelt" for name in (*r.given, *r.surname))
+    return frozenset(name for name in names if len(name) > 1)
 
 
-def _first_words(texts: Iterable[Text]) -> set[str]:
-    return {text.words[0] for text in texts if len(text.words) > 1}
-
-
-def _borne(member: Member, vocabulary: frozenset[str]) -> frozenset[str]:
-    names: set[str] = set()
-    for text in member.texts:
-        names.update(text.words)
-        names.update(word for word in _joined(text.words) if word in vocabulary)
-        if len(text.words) == 1:
-            names.update(_parts(text.key[:LONGEST_CUT], vocabulary))
-    return frozenset(names)
+def _first_words(members: Sequence[Member], agents: Sequence[Agent]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for member in members:
+        found.update({text.words[0] for text in member.texts if len(text.words) > 1})
+    found.update(agent.readings[0].given[0] for agent in agents if agent.readings)
+    return found
 
 
 def _joined(words: Sequence[str]) -> Iterator[str]:
-    if len(words) > 2:
-        yield "".join(words[1:])
-        yield "".join(words[:-1])
-
-
-def _parts(whole: str, vocabulary: frozenset[str]) -> Iterator[str]:
-    # A username without separators is cut wherever a responder's name begins or ends.
-    for place in range(1, len(whole)):
-        head, tail = whole[:place], whole[place:]
-        if head in vocabulary:
-            yield from (head, tail)
-        if tail in vocabulary:
-            yield from (head, tail)
+    yield "".join(words[1:])
+    yield "".join(words[:-1])

@@ -8,7 +8,9 @@ from typing import Literal
 
 Id = int | str
 Tier = Literal["auto", "suggest"]
-Flaw = Literal["", "role", "contradiction", "other_mailbox"]
+Flaw = Literal["", "role", "inactive", "contradiction", "other_mailbox"]
+Side = Literal["given", "surname"]
+Voice = Literal["spelt", "sound", "bones"]
 Preset = Literal["careful", "normal", "small"]
 
 PRESETS: Mapping[Preset, float] = {"careful": 0.99, "normal": 0.95, "small": 0.80}
@@ -68,27 +70,29 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a name: folded spellings that its given name and surname may have."""
+    """One way to read a name: folded spellings that its given name and surname may have.
+
+    `voice` tells whether these are spellings or keys of their sound; a `strict` reading is
+    contradicted by another name.
+    """
 
     given: tuple[str, ...]
     surname: tuple[str, ...]
     middle: tuple[str, ...] = ()
     sure: bool = True
+    voice: Voice = "spelt"
+    strict: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One string of a member, folded and cut into words."""
+    """One string of a member, folded and cut into words; `key` is all its letters."""
 
     kind: str
     shown: str
     words: tuple[str, ...]
+    key: str
     numbered: bool
-
-    @property
-    def key(self) -> str:
-        """The letters without any separator."""
-        return "".join(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ class Agent:
     mail: str
     readings: tuple[Reading, ...]
     role: bool
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,37 +116,56 @@ class Member:
     mail: str
     texts: tuple[Text, ...]
     role: bool
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How one member string relates to a name: a form that fits, or a part that contradicts."""
+    """The form in which one member string shows a name, and the part that was written wrong."""
 
     text: Text
-    code: str = ""
-    given: str = ""
-    surname: str = ""
+    form: str
+    given: str
+    surname: str
     sure: bool = True
-    conflict: Literal["", "given", "surname"] = ""
     said: str = ""
     expected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
+class Clash:
+    """The part of one member string that contradicts a name."""
+
+    text: Text
+    side: Side
+    said: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many other members bear the names that fit, on a site of this size."""
+
+    first: int
+    last: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """A pair of positions with its evidence, before both sides have competed."""
+    """A pair of positions with its evidence, before both sides have competed.
+
+    `form` is the form of username that the weight rests on; none when it rests on the e-mail.
+    """
 
     agent: int
     member: int
-    code: str = ""
-    weight: float = 0.0
+    code: str
+    weight: float
+    form: str = ""
     certain: bool = False
     fit: Fit | None = None
-    conflict: Fit | None = None
+    clash: Clash | None = None
     flaw: Flaw = ""
-    counts: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def clash(self) -> Literal["", "given", "surname"]:
-        """Which name a member string contradicts, if one does."""
-        return self.conflict.conflict if self.conflict else ""
+    counts: Counts | None = None
+    owners: int = 0

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from app.matching.model import Reading
+from app.matching.model import Reading, Voice
 from app.matching.normalise import clean, fold, script, spellings, words_of
+from app.matching.sounds import bones, greek, korean_given, korean_surnames, sound
 from app.matching.words import PARTICLES
 
-# These scripts need tables of their own to be read aloud, so only the e-mail tells such a name.
-UNREAD = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL"})
+_WITHOUT_VOWELS = frozenset({"ARABIC", "HEBREW"})
+_SOUNDING = frozenset({"CYRILLIC", "GREEK", "GEORGIAN", "ARMENIAN", "DEVANAGARI", "THAI"})
+_WITHOUT_BLANKS = frozenset({"CJK", "HANGUL"})
+_LONGEST_JOINED = 5
+_FEWEST_BONES = 2
 _GAPS = re.compile(r"[\s._]+")
 
 
@@ -18,21 +23,74 @@ def readings(name: str, local: str = "") -> tuple[Reading, ...]:
     """All ways to read a display name, helped by the local part of a personal address."""
     cleaned = clean(name)
     letters = script(cleaned)
-    own = () if letters in UNREAD else _from_name(cleaned)
+    own = _in_script(cleaned, letters)
     extra = _from_local(local)
-    if extra and (letters != "LATIN" or _completes(own, extra[0])):
+    if extra and (letters in _WITHOUT_BLANKS or _completes(own, extra[0], _key(letters))):
         return own + tuple(reading for reading in extra if reading not in own)
     return own
 
 
-def _completes(own: Sequence[Reading], extra: Reading) -> bool:
+def _in_script(cleaned: str, letters: str) -> tuple[Reading, ...]:
+    if letters in _WITHOUT_BLANKS:
+        return _joined(cleaned, letters)
+    if letters in _WITHOUT_VOWELS:
+        plain = (replace(reading, strict=False) for reading in _from_name(cleaned))
+        return tuple(found for reading in plain for found in (reading, *_heard(reading, bones)))
+    read = _from_name(greek(cleaned) if letters == "GREEK" else cleaned)
+    if letters not in _SOUNDING:
+        return read
+    return tuple(found for reading in read for found in (reading, *_heard(reading, sound)))
+
+
+def _heard(reading: Reading, key: Callable[[str], str]) -> tuple[Reading, ...]:
+    voice: Voice = "sound" if key is sound else "bones"
+    least = _FEWEST_BONES if voice == "bones" else 1
+    given, surname = (
+        tuple(dict.fromkeys(k for k in _keys(names, key) if len(k) >= least))
+        for names in (reading.given, reading.surname)
+    )
+    if not given or not surname:
+        return ()
+    return (replace(reading, given=given, surname=surname, middle=(), voice=voice),)
+
+
+def _keys(names: Sequence[str], key: Callable[[str], str]) -> Iterator[str]:
+    # What Russians write kh and Greeks ch, others write ch and h.
+    for name in names:
+        yield key(name)
+        yield key(name.replace("ch", "h"))
+        yield key(name.replace("kh", "ch"))
+
+
+def _joined(cleaned: str, letters: str) -> tuple[Reading, ...]:
+    # The surname comes first and is one syllable, or two of four in Chinese.
+    whole = "".join(letter for letter in cleaned if letter.isalpha())
+    if not 1 < len(whole) < _LONGEST_JOINED:
+        return ()
+    parts = cleaned.split()
+    cut = len(parts[0]) if len(parts) == 2 else 1 + (len(whole) > 3)
+    family, own = whole[:cut], whole[cut:]
+    if letters == "HANGUL":
+        return (Reading(korean_given(own), korean_surnames(family), strict=False),)
+    # A Japanese name in these letters is read otherwise: what is spelt here may be nobody's name.
+    return (Reading((fold(own),), (fold(family),), strict=False),)
+
+
+def _completes(own: Sequence[Reading], extra: Reading, key: Callable[[str], str]) -> bool:
     # A mailbox that was handed on spells its first owner: it may complete a name, not replace it.
     usual = [reading for reading in own if reading.sure]
-    full = any(reading.surname and len(reading.given[0]) > 1 for reading in usual)
+    full = any(r.surname and r.given and len(r.given[0]) > 1 for r in usual)
     parts = {part for reading in usual for part in reading.given}
     if not full:
         parts.update(part for reading in usual for part in reading.surname)
-    return bool(parts & {*extra.given, *extra.surname})
+    keys = {key(part) for part in parts} & {key(part) for part in (*extra.given, *extra.surname)}
+    return any(len(found) > 1 for found in keys)
+
+
+def _key(letters: str) -> Callable[[str], str]:
+    if letters in _WITHOUT_VOWELS:
+        return bones
+    return sound if letters in _SOUNDING else str
 
 
 def _from_local(local: str) -> tuple[Reading, ...]:
@@ -78,7 +136,9 @@ def _both_orders(words: Sequence[str]) -> tuple[Reading, ...]:
 def _reading(given: Sequence[str], surname: Sequence[str], *, sure: bool = True) -> Reading:
     core = [word for word in surname if fold(word) not in PARTICLES] or list(surname)
     family = _spelled(["".join(surname), "".join(core), core[-1], core[0]])
-    return Reading(_spelled([given[0], "".join(given)]), family, _spelled(given[1:]), sure)
+    # Of a double given name the second half is a middle name where the first half stands alone.
+    middle = given[1:] or words_of(fold(given[0]))[1:]
+    return Reading(_spelled([given[0], "".join(given)]), family, _spelled(middle), sure)
 
 
 def _spelled(words: Iterable[str]) -> tuple[str, ...]:

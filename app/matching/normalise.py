@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
+from sys import intern
 
 from anyascii import anyascii
 
@@ -17,6 +19,11 @@ _ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>|\"[^\"]*\"|�
 _PRONOUNS = re.compile(r"\b(?:she|he|they|ze|xe)\s?/\s?\w+(?:\s?/\s?\w+)?", re.IGNORECASE)
 _TAIL = re.compile(r"\|.*|\s[/–—-]\s.*", re.DOTALL)
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+_ALL_ROLES = ROLES | WEAK_ROLES
+_TELLING = tuple(sorted(role for role in ROLES if len(role) > 6))
+# OscarSolis is two words; McDonald is one.
+_HUMPS = re.compile(r"^([A-Z][a-z]+)([A-Z][a-z]+\d*)$")
+_BEGINNINGS = frozenset({"Mc", "Mac", "De", "Di", "Del", "La", "Le", "Du", "Van", "Von"})
 _UNSPOKEN = re.compile(r"['`]")
 
 
@@ -27,19 +34,23 @@ def compose(text: str) -> str:
 
 def fold(text: str) -> str:
     """The text in lower-case Latin letters without accents, whatever its script."""
+    if text.isascii():
+        return text[:LONGEST].lower().replace("'", "").replace("`", "")
     return _UNSPOKEN.sub("", anyascii(text)).lower()[:LONGEST]
 
 
 def spellings(text: str) -> tuple[str, ...]:
     """The folded text, and its German or Nordic spelling (ü as ue) where that differs."""
+    if text.isascii():
+        return (fold(text),)
     plain = compose(text)
     return tuple(dict.fromkeys((fold(plain), fold(plain.lower().translate(_NORDIC)))))
 
 
 def words_of(folded: str) -> tuple[str, ...]:
     """The words of a folded text, without the numbers that make usernames unique."""
-    stripped = (word.strip("0123456789") for word in _NOT_LETTERS.split(folded))
-    return tuple(word for word in stripped if word)
+    stripped = [word.strip("0123456789") for word in _NOT_LETTERS.split(folded)]
+    return tuple([intern(word) for word in stripped if word])
 
 
 def clean(name: str) -> str:
@@ -51,23 +62,35 @@ def clean(name: str) -> str:
 
 def _untitled(part: str) -> str:
     words = part.split()
-    while words and _bare(words[0]) in TITLES:
+    while words and _is_among(words[0], TITLES):
         del words[0]
-    while words and _bare(words[-1]) in SUFFIXES:
+    while words and _is_among(words[-1], SUFFIXES):
         del words[-1]
     return " ".join(words)
 
 
-def _bare(word: str) -> str:
-    return fold(word).replace(".", "")
+def _is_among(word: str, known: frozenset[str]) -> bool:
+    folded = fold(word)
+    parts = words_of(folded)
+    return folded.replace(".", "") in known or (bool(parts) and all(p in known for p in parts))
 
 
 def is_role(text: str) -> bool:
     """Whether a name or the local part of an address is a team's, not a person's."""
-    words = words_of(fold(compose(text)))
-    if any(word in ROLES for word in words) or "".join(words) in ROLES:
+    words = words_of(fold(text if text.isascii() else compose(text)))
+    if not words:
+        return False
+    if not ROLES.isdisjoint(words) or WEAK_ROLES.issuperset(words) or "".join(words) in ROLES:
         return True
-    return bool(words) and all(word in WEAK_ROLES for word in words)
+    return any(map(_is_joined_role, words))
+
+
+@lru_cache(1 << 16)
+def _is_joined_role(word: str) -> bool:
+    if word.startswith(_TELLING) or word.endswith(_TELLING):
+        return True
+    halves = ((word[:place], word[place:]) for place in range(2, len(word) - 1))
+    return any({one, two} <= _ALL_ROLES for one, two in halves)
 
 
 def script(text: str) -> str:
@@ -79,12 +102,19 @@ def script(text: str) -> str:
 
 def address(text: str) -> str:
     """The e-mail address in comparable form, or nothing when it is not one."""
-    mail = compose(text).strip().casefold()
+    mail = (text[:LONGEST] if text.isascii() else compose(text)).strip().casefold()
     local, at, domain = mail.rpartition("@")
     return mail if local and at and domain else ""
 
 
 def texts_of(kind: str, shown: str, name: str) -> tuple[Text, ...]:
     """The string of a member in each of its spellings."""
-    cut = ((folded, words_of(folded)) for folded in spellings(name))
-    return tuple(Text(kind, shown, words, folded[-1:].isdigit()) for folded, words in cut if words)
+    humps = _HUMPS.match(name)
+    if humps and humps[1] not in _BEGINNINGS:
+        name = f"{humps[1]} {humps[2]}"
+    texts = []
+    for folded in spellings(name):
+        words = words_of(folded)
+        if words:
+            texts.append(Text(kind, shown, words, "".join(words), folded[-1].isdigit()))
+    return tuple(texts)

@@ -36,7 +36,7 @@ def _agent(id_: Id, row: object, owners: Counter[str]) -> Agent:
     personal = local if owners[mail] == 1 and not is_role(local) else ""
     team = is_role(clean(name))
     read = () if team else readings(name, personal)
-    return Agent(id_, name.strip() or mail, mail, read, team or is_role(local))
+    return Agent(id_, name.strip() or mail, mail, read, team or is_role(local), _active(row))
 
 
 def _agent_mail(row: object) -> str:
@@ -47,18 +47,25 @@ def _member(id_: Id, row: object, owners: Counter[str]) -> Member:
     username, full_name = _text(row, "username").strip(), _text(row, "full_name").strip()
     mail = address(_text(row, "email"))
     local = mail.rpartition("@")[0]
-    texts = [
-        *texts_of("Username", username, username.partition("@")[0]),
-        *texts_of("Full name", full_name, clean(full_name)),
-    ]
-    if owners[mail] == 1 and not is_role(local):
+    texts = list(texts_of("Username", username, username.partition("@")[0]))
+    if full_name:
+        texts += texts_of("Full name", full_name, clean(full_name))
+    team = bool(local) and is_role(local)
+    if local and owners[mail] == 1 and not team:
         texts += texts_of("E-mail", mail, local)
-    role = is_role(username.partition("@")[0]) or is_role(local) or is_role(clean(full_name))
-    return Member(id_, username or full_name or mail or str(id_), mail, _unique(texts), role)
+    role = team or is_role(username.partition("@")[0])
+    role = role or bool(full_name and is_role(clean(full_name)))
+    label = username or full_name or mail or str(id_)
+    return Member(id_, label, mail, _unique(texts), role, _active(row))
 
 
 def _unique(texts: list[Text]) -> tuple[Text, ...]:
     return tuple(dict.fromkeys(texts))
+
+
+def _active(row: object) -> bool:
+    # A CSV file has no truth values, and whoever has no flag is taken for active.
+    return _text(row, "active").lower() not in {"false", "0", "no"}
 
 
 def _id(row: object) -> Id:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from app.matching.assign import Field, Rated
-from app.matching.model import Agent, Candidate, Explanation, Fit, Member
+from app.matching.kinship import slips
+from app.matching.model import Agent, Candidate, Clash, Counts, Explanation, Fit, Member
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five")
 NAMED = 3
@@ -27,12 +28,30 @@ def of_pair(pair: Rated, agents: Sequence[Agent], members: Sequence[Member]) -> 
     return Explanation(found.code, _fitting(pair, agent, member))
 
 
+def evidence(pair: Rated) -> dict[str, object]:
+    """The counts that a person needs to check the reason."""
+    found = pair.candidate
+    shown: dict[str, object] = {
+        "form": found.fit.form if found.fit else found.code,
+        "weight": round(found.weight, 6),
+        "rivals": pair.rivals,
+    }
+    if found.counts:
+        counts = found.counts
+        shown.update(n_first=counts.first, n_last=counts.last, members=counts.size)
+    if found.owners:
+        shown["owners"] = found.owners
+    return shown
+
+
 def _flawed(found: Candidate, agent: Agent, member: Member) -> Explanation:
     if found.flaw == "role":
         return ROLE
     if found.flaw == "other_mailbox":
         return Explanation(found.flaw, _other_mailbox(found, agent, member))
-    against = _contradiction(found.conflict) if found.conflict else ""
+    if found.flaw == "inactive":
+        return Explanation(found.flaw, _inactive(agent, member))
+    against = _contradiction(found.clash) if found.clash else ""
     if found.code == "mailbox_conflict":
         return Explanation(found.code, f"Same mailbox, but {against}")
     return Explanation("contradiction", f"{_shown(found)} fits, but {against}")
@@ -60,8 +79,13 @@ def _tie(who: str, labels: Sequence[str]) -> str:
     return f"{count} {who} fit equally well: {', '.join(labels[:NAMED])}{more}"
 
 
-def _contradiction(fit: Fit) -> str:
-    kind, said, expected = fit.text.kind.lower(), fit.said, fit.expected
+def _inactive(agent: Agent, member: Member) -> str:
+    who = f"Member {member.label}" if not member.active else f"Responder {agent.name}"
+    return f"{who} is deactivated, so a person has to decide"
+
+
+def _contradiction(clash: Clash) -> str:
+    kind, said, expected = clash.text.kind.lower(), clash.said, clash.expected
     return f"the {kind} says {said.capitalize()}, not {expected.capitalize()}"
 
 
@@ -80,7 +104,7 @@ def _fitting(pair: Rated, agent: Agent, member: Member) -> str:
     if found.code == "email_equal":
         return _same_mail(found)
     if found.code == "shared_mailbox":
-        return f"Same e-mail address, but {found.counts['owners']} people share it"
+        return f"Same e-mail address, but {found.owners} people share it"
     if found.fit is None:
         local = member.mail.rpartition("@")[0]
         return f"Same name before the @ ({local}), at another mail domain"
@@ -89,26 +113,38 @@ def _fitting(pair: Rated, agent: Agent, member: Member) -> str:
 
 def _same_mail(found: Candidate) -> str:
     sentence = "Same e-mail address, used by nobody else"
-    return f"{sentence}; {_contradiction(found.conflict)}" if found.conflict else sentence
+    return f"{sentence}; {_contradiction(found.clash)}" if found.clash else sentence
 
 
 def _form(found: Candidate, fit: Fit, rivals: int, *, one_name: bool) -> str:
+    counts = found.counts or Counts(0, 0, 0)
     shown, first, last = _shown(found), fit.given.capitalize(), fit.surname.capitalize()
-    called = f"{_others(found.counts['n_first'])} called {first}"
-    family = f"{_others(found.counts['n_last'])} called {last}"
-    if fit.code == "typo":
-        said, expected = fit.said.capitalize(), fit.expected.capitalize()
-        return f"One letter differs ({said} / {expected}): needs a person to confirm"
+    called = f"{_others(counts.first)} called {first}"
+    family = f"{_others(counts.last)} called {last}"
     sentences = {
         "full_name": f"{shown} is the full name; {_same(rivals)}",
+        "middle": f"{shown} is the full name; {_same(rivals)}",
         "initial_last": f"{shown} = first initial + surname; {family}",
+        "initial_full": f"{shown} = the same initial + surname; {family}",
+        "one_name": f"{shown} has the one name shown; {called}",
         "given_initial": f"{shown} = given name + first letter of the surname; {called}",
         "given_name": f"{shown} is the {'one name shown' if one_name else 'given name'}; {called}",
+        "nickname": f"{shown}: {first} is another form of the given name, same surname; {family}",
         "surname": f"{shown} is the surname alone; {family}",
         "prefix": f"{shown} = short form of the given name + surname; {family}",
+        "cut": f"{shown} is the name cut to a few letters; {family}",
+        "initials": f"{shown} = initials; needs a person to confirm",
+        "sound": f"{shown} sounds like the name in Latin letters; {_same(rivals)}",
+        "typo": _slip(fit),
     }
     unsure = "" if fit.sure else " (if the name is read in another order)"
-    return sentences[fit.code] + unsure
+    return sentences[fit.form] + unsure
+
+
+def _slip(fit: Fit) -> str:
+    said, expected = fit.said.capitalize(), fit.expected.capitalize()
+    letters = "Two letters differ" if slips(fit.said, fit.expected) > 1 else "One letter differs"
+    return f"{letters} ({said} / {expected}): needs a person to confirm"
 
 
 def _same(rivals: int) -> str:

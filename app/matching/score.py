@@ -1,161 +1,125 @@
-"""Which members a responder may be, and how much the evidence for each of them weighs."""
+"""How much the evidence of a responder for each member weighs: name, e-mail, contradictions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
-from itertools import product
-from math import fsum
+from typing import NamedTuple
 
 from app.matching import weights
-from app.matching.compare import RANK, relate_all
-from app.matching.index import CROWD, Index, spelt
-from app.matching.model import Agent, Candidate, Fit, Flaw, Member
-from app.matching.normalise import is_role
-from app.matching.weights import CONTRADICTED, Counts
-from app.matching.words import GIVEN_NAMES, PUBLIC_MAIL
+from app.matching.clash import clash_of
+from app.matching.finder import CROWD, Finder, Trace
+from app.matching.index import Index, heard
+from app.matching.mailbox import Mailboxes
+from app.matching.model import Agent, Candidate, Clash, Counts, Fit, Flaw
+from app.matching.weights import Shown
+from app.matching.words import GIVEN_NAMES
 
-FAIR_FORMS = frozenset({"full_name", "given_name"})
-SHORTEST_LOCAL = 5
+# Never automatic: what one slip, one letter or one word of two may share with anybody.
+UNSURE_FORMS = frozenset({"typo", "prefix", "initials", "surname", "initial_full", "one_name"})
+CODES = {"middle": "full_name", "initial_full": "initial_last", "one_name": "given_name"}
+LONG_FORMS = frozenset({"full_name", "middle", "nickname"})
+
+
+class Named(NamedTuple):
+    """The strongest evidence by name for one member."""
+
+    weight: float
+    fit: Fit
+    counts: Counts
+    kinds: frozenset[str] = frozenset()
 
 
 class Scorer:
     """Weighs responders against the members of one site."""
 
-    def __init__(self, index: Index, *, small: bool) -> None:
+    def __init__(self, index: Index, agents: list[Agent], *, small: bool) -> None:
         self.index = index
-        self.small = small
-        self._fits: dict[object, tuple[Fit, ...]] = {}
+        self.site = weights.site_of(index.members)
+        self._small = small
+        self._finder = Finder(index, heard(index.members, agents))
+        self._mailboxes = Mailboxes(index)
 
     def candidates(self, place: int, agent: Agent) -> tuple[list[Candidate], dict[str, int]]:
         """A responder's candidates, and the sizes of the groups too large to tell apart."""
-        groups = list(self._groups(agent))
-        found = {member for _, group in groups if len(group) <= CROWD for member in group}
-        scored = (self._score(place, agent, member) for member in sorted(found))
         crowds: dict[str, int] = {}
-        for form, group in groups:
+        named = self._by_name(self._finder.traces(agent, crowds))
+        places = set(named)
+        for form, group in self._mailboxes.groups(agent):
             if len(group) > CROWD:
-                crowds[form] = max(len(group), crowds.get(form, 0))
-        return [candidate for candidate in scored if candidate.weight], crowds
+                crowds[form] = len(group)
+            else:
+                places.update(group)
+        found = (self._candidate(place, agent, at, named.get(at)) for at in sorted(places))
+        return [candidate for candidate in found if candidate.weight], crowds
 
-    def crowd_weight(self, crowds: Mapping[str, int]) -> float:
-        """What all those groups weigh together."""
-        size = len(self.index.members)
-        return fsum(weights.crowd_weight(form, crowd, size) for form, crowd in crowds.items())
+    def _by_name(self, traces: Iterable[Trace]) -> dict[int, Named]:
+        best: dict[int, Named] = {}
+        names: dict[int, set[str]] = {}
+        kinds: dict[int, set[str]] = defaultdict(set)
+        for trace in traces:
+            at = trace.member
+            if at not in names:
+                names[at] = self.index.names_of(self.index.members[at].texts)
+            kinds[at].add(trace.fit.text.kind)
+            found = self._weighed(trace, names[at])
+            if at not in best or _strength(found) > _strength(best[at]):
+                best[at] = found
+        return {at: named._replace(kinds=frozenset(kinds[at])) for at, named in best.items()}
 
-    def _groups(self, agent: Agent) -> Iterator[tuple[str, list[int]]]:
-        spelled = {pair for reading in agent.readings for pair in spelt(reading)}
-        for key, form in sorted(spelled | self._misspelt(agent)):
-            yield form, self.index.by_key.get(key, [])
-        if agent.mail:
-            yield "shared_mailbox", self.index.by_mail.get(agent.mail, [])
-            if _is_telling(_local(agent.mail)):
-                yield "local_part", self.index.by_local.get(_local(agent.mail), [])
+    def _weighed(self, trace: Trace, names: set[str]) -> Named:
+        fit, voice = trace.fit, trace.voice
+        bearers = voice.bearers if voice else self.index.bearers
+        own = names if voice is None else {fit.given, fit.surname}
+        first = max(0, bearers[fit.given] - (fit.given in own))
+        last = max(0, bearers[fit.surname] - (fit.surname in own))
+        counts = Counts(first, last, self.site.size)
+        shown = Shown(fit.given, fit.surname, counts, trace.alike - 1)
+        if trace.slips:
+            said = self.index.others(fit.said, names)
+            known = said > 0 or fit.said in GIVEN_NAMES
+            shown = Shown(fit.given, fit.surname, counts, 0, trace.slips, known)
+        weight = trace.factor * weights.name_weight(fit.form, shown, self.site)
+        weight *= 1 if fit.sure else weights.NOT_SURE
+        if fit.text.numbered and fit.form not in LONG_FORMS:
+            weight *= weights.NUMBERED
+        return Named(weight, fit, counts)
 
-    def _misspelt(self, agent: Agent) -> set[tuple[str, str]]:
-        keys: set[str] = set()
-        for reading in agent.readings:
-            given = [near for name in reading.given for near in self.index.near(name)]
-            surname = [near for name in reading.surname for near in self.index.near(name)]
-            for one, two in (*product(given, reading.surname), *product(reading.given, surname)):
-                keys.update((one + two, two + one))
-        return {(key, "typo") for key in keys}
-
-    def _score(self, place: int, agent: Agent, at: int) -> Candidate:
+    def _candidate(self, place: int, agent: Agent, at: int, named: Named | None) -> Candidate:
         member = self.index.members[at]
-        same_mail = bool(agent.mail) and agent.mail == member.mail
+        same = bool(agent.mail) and agent.mail == member.mail
         # An equal address says who owns it only once: its local part is no second witness.
-        fits = [f for f in self._related(agent, member) if not same_mail or f.text.kind != "E-mail"]
-        forms = sorted((f for f in fits if f.code), key=lambda f: (not f.sure, RANK[f.code]))
-        clash = min((f for f in fits if f.conflict), key=lambda f: f.conflict, default=None)
-        candidate = Candidate(place, at, conflict=clash)
-        if forms:
-            candidate = self._by_name(candidate, forms[0])
-        if same_mail:
-            candidate = self._by_same_mail(candidate, agent, readable=bool(fits))
-        elif agent.mail and member.mail:
-            candidate = self._by_other_mail(candidate, agent.mail, member.mail)
-        if agent.role or member.role:
-            return replace(candidate, certain=False, flaw="role")
-        return candidate
+        texts = tuple(text for text in member.texts if not same or text.kind != "E-mail")
+        own = named is not None and same and named.fit.text.kind == "E-mail"
+        if own:
+            named = None
+        against = texts if named else member.texts
+        silent = tuple(t for t in against if not named or t.kind not in named.kinds)
+        clash = clash_of(agent, silent, named.fit if named else None, self.index.is_given)
+        found = Candidate(place, at, "", 0.0, clash=clash)
+        if named:
+            found = self._named(found, named, clash)
+        found = self._mailboxes.weigh(found, agent, member, readable=bool(texts) and not own)
+        flaw: Flaw = "role" if agent.role or member.role else found.flaw
+        if not (agent.active and member.active):
+            flaw = flaw or "inactive"
+        if flaw != found.flaw:
+            found = replace(found, flaw=flaw, certain=False)
+        return found
 
-    def _related(self, agent: Agent, member: Member) -> tuple[Fit, ...]:
-        # Many people of one name are one comparison.
-        key = (agent.readings, member.texts)
-        if key not in self._fits:
-            self._fits[key] = relate_all(agent.readings, member.texts, self.index.is_given)
-        return self._fits[key]
-
-    def _by_name(self, candidate: Candidate, fit: Fit) -> Candidate:
-        counts = self._counts(candidate.member, fit)
-        numbered = fit.code != "full_name" and fit.text.numbered
-        weight = weights.name_weight(fit.code, counts) * CONTRADICTED[candidate.clash]
-        weight *= (1 if fit.sure else weights.NOT_SURE) * (weights.NUMBERED if numbered else 1)
-        certain = fit.code in FAIR_FORMS and fit.sure and not candidate.clash
-        if fit.code == "given_name":
-            certain = certain and self.small and not counts.first and not numbered
-        flaw: Flaw = "contradiction" if candidate.clash else ""
-        shown = {"n_first": counts.first, "n_last": counts.last, "members": counts.size}
-        found = replace(candidate, code=fit.code, weight=weight, certain=certain)
-        return replace(found, fit=fit, counts=shown, flaw=flaw)
-
-    def _counts(self, member: int, fit: Fit) -> Counts:
-        first = self.index.others(fit.given, member)
-        last = self.index.others(fit.surname, member)
-        attested = fit.said in GIVEN_NAMES or self.index.others(fit.said, member) > 0
-        return Counts(first, last, len(self.index.members), attested)
-
-    def _by_same_mail(self, candidate: Candidate, agent: Agent, *, readable: bool) -> Candidate:
-        if self.index.is_shared(agent.mail) or is_role(_local(agent.mail)):
-            return self._by_shared(candidate, agent.mail)
-        code, certain = "email_equal", True
-        if candidate.clash == "given":
-            code, weight, certain = "mailbox_conflict", weights.MAIL_OTHER_GIVEN, False
-        elif candidate.fit:
-            weight = weights.MAIL_WITH_NAME
-        elif candidate.clash == "surname":
-            weight = weights.MAIL_OTHER_SURNAME
-        else:
-            weight = weights.MAIL_NO_NAME if readable and agent.readings else weights.MAIL_ALONE
-        return replace(candidate, code=code, weight=weight, certain=certain, flaw="")
-
-    def _by_shared(self, candidate: Candidate, mail: str) -> Candidate:
-        owners = max(len(self.index.by_mail[mail]), self.index.agents_by_mail[mail])
-        weight = max(candidate.weight, CONTRADICTED[candidate.clash] / owners)
-        counts = {**candidate.counts, "owners": owners}
-        code = candidate.code or "shared_mailbox"
-        return replace(candidate, code=code, weight=weight, certain=False, counts=counts)
-
-    def _by_other_mail(self, candidate: Candidate, own: str, other: str) -> Candidate:
-        certain = candidate.certain and self.index.agents_by_mail[own] == 1
-        candidate = replace(candidate, certain=certain)
-        if self.index.is_shared(other) or is_role(_local(other)):
-            return candidate
-        if _local(own) == _local(other):
-            return self._by_local(candidate, _local(own))
-        if _domain(own) != _domain(other):
-            return replace(candidate, weight=candidate.weight * weights.OTHER_DOMAIN)
-        if _domain(own) in PUBLIC_MAIL:
-            return candidate
-        weight = candidate.weight * weights.OTHER_MAILBOX_IN_COMPANY
-        return replace(candidate, weight=weight, certain=False, flaw="other_mailbox")
-
-    def _by_local(self, candidate: Candidate, local: str) -> Candidate:
-        if candidate.code or not _is_telling(local):
-            return replace(candidate, weight=candidate.weight * weights.SAME_LOCAL_PART)
-        others = len(self.index.by_local[local]) - 1
-        weight = weights.local_weight(others) * CONTRADICTED[candidate.clash]
-        found = replace(candidate, code="local_part", weight=weight, counts={"others": others})
-        return replace(found, flaw="contradiction" if candidate.clash else "")
+    def _named(self, found: Candidate, named: Named, clash: Clash | None) -> Candidate:
+        fit, counts = named.fit, named.counts
+        certain = fit.sure and fit.form not in UNSURE_FORMS and clash is None
+        if fit.form == "given_name":
+            certain = certain and self._small and not counts.first and not fit.text.numbered
+        weight = named.weight * weights.CONTRADICTED[clash.side if clash else ""]
+        code = CODES.get(fit.form, fit.form)
+        flaw: Flaw = "contradiction" if clash else ""
+        return Candidate(
+            found.agent, found.member, code, weight, fit.form, certain, fit, clash, flaw, counts
+        )
 
 
-def _is_telling(local: str) -> bool:
-    return len(local) >= SHORTEST_LOCAL and not is_role(local)
-
-
-def _local(mail: str) -> str:
-    return mail.rpartition("@")[0]
-
-
-def _domain(mail: str) -> str:
-    return mail.rpartition("@")[2]
+def _strength(named: Named) -> tuple[bool, float]:
+    return named.fit.sure, named.weight

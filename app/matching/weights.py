@@ -2,92 +2,162 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+from app.matching.model import Counts, Member
 
 HAS_MEMBER, ABSENT = 0.86, 0.21
 # The share of true pairs that show each form: the start values for names of many countries.
-SHOWN = {
+SHOWN: Mapping[str, float] = {
     "full_name": 0.42,
     "initial_last": 0.16,
+    "nickname": 0.05,
+    "typo": 0.05,
     "given_initial": 0.04,
     "given_name": 0.04,
-    "typo": 0.05,
+    "middle": 0.03,
+    "cut": 0.02,
     "prefix": 0.02,
     "surname": 0.015,
+    "sound": 0.05,
+    "initials": 0.01,
+    "initial_full": 0.42,
+    "one_name": 0.42,
     "local_part": 0.05,
 }
-# Beyond what the members show: names are misread, and people of one name arrive later.
-NAMESAKE_AT_LEAST = 0.002
-GIVEN_AND_SURNAME_GO_TOGETHER = 1.5
-# A few members say little about how frequent a name is: act as if so many more bore others.
-UNSEEN = 20
-
 MAIL_WITH_NAME = 1e5
 MAIL_ALONE = 3e4
 MAIL_OTHER_SURNAME = 3e3
-MAIL_NO_NAME = 60.0
+# A mailbox whose every name is another one's was often handed on: likely, but never careful.
+MAIL_NO_NAME = 20.0
 MAIL_OTHER_GIVEN = 0.5
 OTHER_MAILBOX_IN_COMPANY, SAME_LOCAL_PART, OTHER_DOMAIN = 0.005, 2.5, 0.8
 CONTRADICTED = {"": 1.0, "given": 0.02, "surname": 0.1}
 NOT_SURE, NUMBERED = 1 / 1.5, 0.5
+# What a few members say about a share is mixed with what is usual, as if so many had said it.
+USUAL_WEIGHT = 50
+LETTERS = 26
+# Where people of many countries work, whole names repeat far oftener than their parts let expect.
+MOST_TOGETHER = 7.0
+# A few members say little about how frequent a name is: act as if so many more bore others.
+UNSEEN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How many other members bear the names that fit, on a site of this size."""
+class Site:
+    """What a site's usernames and names are like."""
 
-    first: int
-    last: int
     size: int
-    attested: bool
+    together: float
+    initials: float
+    letters: Mapping[str, int]
+    named: int
 
     @property
-    def some_first(self) -> float:
-        """The given name's bearers, never quite none."""
-        return self.first + max(0.05, min(0.5, 0.003 * self.size))
+    def unseen_first(self) -> float:
+        """The bearers of a given name besides those who were counted: never quite none."""
+        return max(0.02, min(0.5, 0.003 * self.size))
 
     @property
-    def some_last(self) -> float:
-        """The surname's bearers, never quite none."""
-        return self.last + max(0.01, min(0.5, 0.0007 * self.size))
+    def unseen_last(self) -> float:
+        """The bearers of a surname besides those who were counted."""
+        return max(0.005, min(0.3, 0.0007 * self.size))
+
+    def letter(self, first: str) -> float:
+        """The share of people whose given name begins with the letter."""
+        return (self.letters.get(first, 0) + USUAL_WEIGHT / LETTERS) / (self.named + USUAL_WEIGHT)
 
 
-def _full(counts: Counts) -> float:
-    seen = counts.size + UNSEEN
-    both = counts.size * (counts.some_first / seen) * (counts.some_last / seen)
-    return NAMESAKE_AT_LEAST + GIVEN_AND_SURNAME_GO_TOGETHER * both
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The parts of a name that a username shows, and what is special about the way."""
+
+    given: str
+    surname: str
+    counts: Counts
+    rivals: int = 0
+    slips: int = 1
+    attested: bool = False
 
 
-def _initial_last(counts: Counts) -> float:
-    return 0.006 + (counts.last * 0.16 + counts.some_last / 2) * 0.2
+def site_of(members: Sequence[Member]) -> Site:
+    """The counts of a site that every weight needs."""
+    pairs = [text.words for member in members for text in member.texts[:1] if len(text.words) == 2]
+    full = [pair for pair in pairs if min(map(len, pair)) > 1]
+    keys = [member.texts[0].key for member in members if member.texts]
+    first = Counter(words[0] for words in full)
+    short = sum(len(key) in {2, 3} for key in keys)
+    return Site(
+        len(members),
+        _together(full, first),
+        (short + 0.02 * USUAL_WEIGHT) / (len(keys) + USUAL_WEIGHT),
+        Counter(words[0][0] for words in full),
+        len(full),
+    )
 
 
-def _given_initial(counts: Counts) -> float:
-    return 0.006 + (counts.first * 0.05 + counts.some_first / 2) * 0.2
+def _together(pairs: Sequence[tuple[str, ...]], first: Counter[str]) -> float:
+    """How much oftener whole names repeat than if given names and surnames were independent."""
+    last = Counter(words[1] for words in pairs)
+    size = max(len(pairs), 1)
+    expected = _repeats(first) * _repeats(last) / (size * size / 2)
+    return max(1.0, min(MOST_TOGETHER, (_repeats(Counter(pairs)) + 3) / (expected + 2)))
 
 
-def _typo(counts: Counts) -> float:
-    both = counts.some_first * counts.some_last / (counts.size + UNSEEN)
-    return (both + 0.03) * 8 if counts.attested else both + 0.006
+def _repeats(counts: Counter[str] | Counter[tuple[str, ...]]) -> float:
+    return sum(count * (count - 1) for count in counts.values()) / 2
 
 
-CHANCE: Mapping[str, Callable[[Counts], float]] = {
-    "full_name": _full,
-    "initial_last": _initial_last,
-    "given_initial": _given_initial,
+def _full(shown: Shown, site: Site) -> float:
+    first = shown.counts.first + site.unseen_first
+    last = shown.counts.last + site.unseen_last
+    return site.together * first * last * site.size / (site.size + UNSEEN) ** 2
+
+
+def _initial_last(shown: Shown, site: Site) -> float:
+    last = shown.counts.last * SHOWN["initial_last"] + site.unseen_last / 2
+    return last * site.letter(shown.given[:1]) * 2
+
+
+def _given_initial(shown: Shown, site: Site) -> float:
+    first = shown.counts.first * SHOWN["given_initial"] + site.unseen_first / 2
+    return first / LETTERS * 2
+
+
+def _typo(shown: Shown, site: Site) -> float:
+    chance = _full(shown, site) * (1 if shown.slips == 1 else 4)
+    return (chance + 0.03) * 8 if shown.attested else chance + 0.006
+
+
+CHANCE: Mapping[str, Callable[[Shown, Site], float]] = {
+    "full_name": lambda shown, site: _full(shown, site) + 0.002,
+    "middle": lambda shown, site: _full(shown, site) / 5 + 0.0005,
+    "nickname": lambda shown, site: _full(shown, site) + 0.003,
+    "initial_last": lambda shown, site: _initial_last(shown, site) + 0.0005,
+    "given_initial": lambda shown, site: _given_initial(shown, site) + 0.001,
     # Sites that use bare given names as usernames show them more often among true pairs as well:
     # the site's share cancels out, and what is left is the usual one of a twentieth.
-    "given_name": lambda counts: counts.some_first * 0.05 * 1.5,
-    "surname": lambda counts: counts.some_last * 0.1 + 0.01,
-    "prefix": lambda counts: counts.some_last * 0.05 + 0.006,
+    "one_name": lambda shown, site: shown.counts.first + site.unseen_first,
+    "initial_full": lambda shown, site: (
+        (shown.counts.last + site.unseen_last) * site.letter(shown.given) * 0.6 + 0.002
+    ),
+    "given_name": lambda shown, site: (shown.counts.first + site.unseen_first) * 0.05 * 1.5,
+    "surname": lambda shown, site: (shown.counts.last + site.unseen_last) * 0.05 + 0.005,
+    "prefix": lambda shown, site: (shown.counts.last + site.unseen_last) * 0.01 + 0.004,
+    "cut": lambda shown, site: 2 * _initial_last(shown, site) + 0.006,
+    "initials": lambda shown, site: (
+        shown.rivals + site.size * site.initials / LETTERS**2 * 3 + 0.05
+    ),
+    "sound": lambda shown, site: 2 * _full(shown, site) + shown.rivals + 0.006,
     "typo": _typo,
 }
 
 
-def name_weight(code: str, counts: Counts) -> float:
+def name_weight(form: str, shown: Shown, site: Site) -> float:
     """How many times likelier a true pair shows this form than somebody else does."""
-    return HAS_MEMBER * SHOWN[code] / CHANCE[code](counts)
+    return HAS_MEMBER * SHOWN[form] / CHANCE[form](shown, site)
 
 
 def local_weight(others: int) -> float:
@@ -95,16 +165,19 @@ def local_weight(others: int) -> float:
     return HAS_MEMBER * SHOWN["local_part"] / (others + 0.02)
 
 
-def crowd_weight(form: str, size: int, members: int) -> float:
+def crowd_weight(form: str, size: int, site: Site) -> float:
     """What a group weighs together that is too large to tell its people apart."""
-    if form in CHANCE:
-        return size * name_weight(form, Counts(size - 1, size - 1, members, attested=True))
-    return size * local_weight(size - 1) if form == "local_part" else 1.0
+    if form == "local_part":
+        return size * local_weight(size - 1)
+    if form not in CHANCE:
+        return 1.0
+    shown = Shown("", "", Counts(size - 1, size - 1, site.size), size - 1, attested=True)
+    return size * name_weight(form, shown, site)
 
 
-def diluted(code: str, weight: float, dismissed: int) -> float:
+def diluted(form: str, weight: float, dismissed: int) -> float:
     """The weight when so many people with the same evidence proved to be somebody else."""
-    if code not in SHOWN:
+    if form not in SHOWN:
         return weight
-    shown = HAS_MEMBER * SHOWN[code]
+    shown = HAS_MEMBER * SHOWN[form]
     return weight * shown / (shown + dismissed * weight)

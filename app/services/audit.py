@@ -26,6 +26,8 @@ LINK_CHANGES = frozenset({"link", "unlink", "relink", "undo", "restore"})
 # Where a person decided, and no program.
 BY_PEOPLE = ("web", "cli")
 SETTINGS = "settings"
+# Only admins do these, so only they take them back.
+OF_ADMINS = frozenset({SETTINGS})
 RUNS = frozenset({"sync", "webhook", "responders_import"})
 MEMBER_ACTIONS = frozenset({"member_created", "member_changed", "member_password_set"})
 ACTIONS = DECISIONS | RUNS | MEMBER_ACTIONS | {SETTINGS}

@@ -2,53 +2,45 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
 from app.extensions import db
-from app.matching import Assessment, Options, Proposal, assess
-from app.models import REJECTED, FreshworksUserMapping, User
-from app.services import audit, linking, people
+from app.matching import Options
+from app.models import AppState, FreshworksUserMapping, User
+from app.services import audit, linking, people, suggestions
 from app.services.actor import Actor
-from app.services.linking import Change, Outcome
+from app.services.auto_link_plan import USUAL, Entry, HowSure, Plan, Sorter, waiting
+from app.services.link_change import AUTO, Change
+from app.services.linking import Outcome
 from app.services.reporting import Reporting
 from app.services.transaction import transaction
 from app.services.wording import count
 
-_log = logging.getLogger(__name__)
+__all__ = [
+    "BATCH",
+    "MOST_AT_ONCE",
+    "USUAL",
+    "Applied",
+    "Entry",
+    "HowSure",
+    "Plan",
+    "apply",
+    "how_sure",
+    "is_large",
+    "plan",
+    "run_job",
+    "sentence",
+]
 
-# Below this a candidate is hardly worth a look.
-_WORTH_A_LOOK = 0.02
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What is said of one responder; without a member where nobody fits."""
-
-    mapping_id: int
-    freshworks_username: str | None
-    user_id: int | None
-    username: str | None
-    confidence: float | None
-    code: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Who would be linked, who waits for a person's look, who is skipped; nothing is changed."""
-
-    linked: tuple[Entry, ...]
-    review: tuple[Entry, ...]
-    skipped: tuple[Entry, ...]
-
-    @property
-    def expected_wrong(self) -> float:
-        """How many of the links are wrong, as far as their confidence is true."""
-        return round(sum(1 - (entry.confidence or 0) for entry in self.linked), 2)
+BATCH = "auto_link"
+# With more unlinked responders a run takes longer than a person waits: it is a job then.
+MOST_AT_ONCE = 2000
+# So many links of a job are made before others may write again.
+_STEP = 200
 
 
 @dataclass(frozen=True)
@@ -60,123 +52,137 @@ class Applied:
     batch_id: int | None
 
 
-def plan(chosen: Collection[int] | None = None) -> Plan:
+class Progress(Protocol):
+    """Told how far a run is, inside the transaction of the work; raises to stop it."""
+
+    def __call__(self, done: int, message: str, counts: Mapping[str, Any], /) -> None:
+        """`counts` are kept for whoever takes the run over."""
+        ...
+
+
+def plan(chosen: Collection[int] | None = None, options: Options = USUAL) -> Plan:
     """What a run would do for all unlinked responders, or for those of `chosen` mappings."""
-    responders, members = _responders(), _members()
-    # Everybody competes, linked ones too, whoever was chosen: rivals are evidence.
-    assessment = assess(
-        [_Person.of_mapping(one) for one in responders if one.active and not one.excluded],
-        [_Person.of_member(member) for member in members.values()],
-        linked=[(m.id, m.user_id) for m in responders if m.user_id is not None],
-        rejected=people.load().holding(REJECTED),
-        options=Options(),
-    )
-    unlinked = [one for one in responders if one.user_id is None and not one.excluded]
-    if chosen is not None:
-        unlinked = [mapping for mapping in unlinked if mapping.id in chosen]
-    return _Sorter(assessment, members).sort(unlinked)
+    found = suggestions.exact()
+    return Sorter(found, waiting(), options).sort(chosen)
 
 
-def apply(actor: Actor, rules: Reporting, chosen: Collection[int] | None = None) -> Applied:
+def apply(
+    actor: Actor,
+    rules: Reporting,
+    chosen: Collection[int] | None = None,
+    options: Options = USUAL,
+) -> Applied:
     """Carry the plan out in one transaction and one batch; the plan is made inside it."""
+    # Computed before anything is held, so that nobody waits for the matcher to write.
+    suggestions.exact().assessed(options)
     with transaction():
         held = _hold_unlinked()
         # What becomes free meanwhile waits for the next run: locks are taken in one order alone.
-        ready = plan(held if chosen is None else held.intersection(chosen))
+        ready = plan(held if chosen is None else held.intersection(chosen), options)
         if not ready.linked:
             return Applied(ready, (), None)
-        batch_id = audit.open_batch("auto_link")
-        outcomes = [
-            linking.change(
-                actor,
-                entry.mapping_id,
-                Change(entry.user_id, source="auto", batch_id=batch_id, comment=entry.reason),
-                rules,
-            )
-            for entry in ready.linked
-        ]
-    return Applied(ready, tuple(outcomes), batch_id)
+        batch_id = audit.open_batch(BATCH)
+        return Applied(ready, tuple(_links(actor, ready.linked, batch_id, rules)), batch_id)
+
+
+def is_large() -> bool:
+    """Whether a run over everybody is a job."""
+    state = db.session.get_one(AppState, 1)
+    return state.total_mappings - state.linked_count > MOST_AT_ONCE
+
+
+def how_sure(options: Options) -> HowSure:
+    """What options mean on this site, for whoever has no plan at hand."""
+    query = sa.select(sa.func.count()).select_from(User).where(User.is_active.is_(True))
+    return HowSure.of(options, db.session.scalar(query) or 0)
+
+
+def run_job(
+    actor: Actor,
+    rules: Reporting,
+    options: Options,
+    progress: Progress,
+    counted: Mapping[str, Any],
+) -> tuple[Mapping[str, Any], str]:
+    """Carry the plan out as one batch, some links at a time; returns counts and a sentence.
+
+    `counted` is what a worker before this one told `progress`: its batch goes on.
+    """
+    run = _Run(actor, rules, options, dict(counted))
+    while run.left:
+        with transaction():
+            run.step()
+            progress(run.counts["linked_count"], "Linking", run.counts)
+    return run.counts, run.sentence
 
 
 def sentence(ready: Plan, applied: Applied | None) -> str:
     """The result as a person would say it."""
-    done = "linked" if applied is not None else "would be linked"
-    said = f"{count(len(ready.linked), 'responder')} {done}."
-    if applied is not None and applied.outcomes:
-        credited = sum(sum((one.effect or {}).values()) for one in applied.outcomes)
-        said += f" {count(credited, 'ticket')} credited."
-    if ready.review:
-        said += (
-            f" {len(ready.review):,} {'waits' if len(ready.review) == 1 else 'wait'} for review."
+    review = len(ready.review)
+    if applied is not None:
+        return _told(len(ready.linked), _credited(applied.outcomes), review)
+    said = f"{count(len(ready.linked), 'responder')} would be linked."
+    if ready.unclaimed_tickets:
+        said += f" {count(ready.unclaimed_tickets, 'unclaimed ticket')} would be credited."
+    return said + _waits(review)
+
+
+class _Run:
+    """A job: what is left to do, and the counts so far."""
+
+    def __init__(
+        self, actor: Actor, rules: Reporting, options: Options, counted: dict[str, Any]
+    ) -> None:
+        self._actor = actor
+        self._rules = rules
+        self._options = options
+        self._take(plan(options=options))
+        self.left = sorted(self._ready)
+        self.counts: dict[str, Any] = {"linked_count": 0, "credited": 0, "batch_id": None}
+        self.counts |= {name: counted[name] for name in self.counts if name in counted}
+        self.counts |= {"review": len(self._plan.review), "skipped": len(self._plan.skipped)}
+
+    def step(self) -> None:
+        """Link the next ones, unless somebody changed somebody so that they fit no more."""
+        ids, self.left = self.left[:_STEP], self.left[_STEP:]
+        linking.hold(ids)
+        if people.version() != self._version:
+            self._take(plan([*ids, *self.left], self._options))
+        entries = [self._ready[one] for one in ids if one in self._ready]
+        if not entries:
+            return
+        if self.counts["batch_id"] is None:
+            self.counts["batch_id"] = audit.open_batch(BATCH)
+        outcomes = list(_links(self._actor, entries, self.counts["batch_id"], self._rules))
+        self.counts["linked_count"] += len(outcomes)
+        self.counts["credited"] += _credited(outcomes)
+        # Each transaction that links raises the version once, at its end.
+        self._version += 1
+
+    @property
+    def sentence(self) -> str:
+        """The result as a person would say it."""
+        counts = self.counts
+        return _told(counts["linked_count"], counts["credited"], counts["review"])
+
+    def _take(self, ready: Plan) -> None:
+        self._plan = ready
+        self._version = ready.version
+        self._ready = {entry.mapping_id: entry for entry in ready.linked}
+
+
+def _links(
+    actor: Actor, entries: Sequence[Entry], batch_id: int, rules: Reporting
+) -> Iterator[Outcome]:
+    for entry in entries:
+        wanted = Change(
+            entry.user_id,
+            source=AUTO,
+            batch_id=batch_id,
+            comment=entry.reason,
+            confidence=entry.confidence,
         )
-    return said
-
-
-@dataclass(frozen=True)
-class _Person:
-    """A responder or a member in the form in which the matcher takes it."""
-
-    id: int
-    name: str | None = None
-    username: str | None = None
-    email: str | None = None
-    full_name: str | None = None
-
-    @classmethod
-    def of_mapping(cls, mapping: FreshworksUserMapping) -> _Person:
-        return cls(mapping.id, mapping.freshworks_username, email=mapping.freshworks_email)
-
-    @classmethod
-    def of_member(cls, member: User) -> _Person:
-        return cls(
-            member.id, username=member.username, email=member.email, full_name=member.full_name
-        )
-
-
-@dataclass(frozen=True)
-class _Sorter:
-    """Turns the matcher's proposals into the three lists that a person reads."""
-
-    assessment: Assessment
-    members: dict[int, User]
-
-    def sort(self, unlinked: Sequence[FreshworksUserMapping]) -> Plan:
-        """Each responder in exactly one list, by its best proposal."""
-        best: dict[object, Proposal] = {}
-        for proposal in self.assessment.proposals:
-            held = best.get(proposal.agent_id)
-            if held is None or proposal.confidence > held.confidence:
-                best[proposal.agent_id] = proposal
-        lists: dict[str, list[Entry]] = {"auto": [], "suggest": [], "skip": []}
-        for mapping in unlinked:
-            found = best.get(mapping.id) if mapping.active else None
-            tier = "skip" if found is None or found.confidence < _WORTH_A_LOOK else found.tier
-            lists[tier].append(self._entry(mapping, found if tier != "skip" else None))
-        for decision, entries in lists.items():
-            for entry in entries:
-                # By number and word alone: reasons quote names and addresses.
-                told = (entry.mapping_id, decision, entry.user_id, entry.code, entry.confidence)
-                _log.debug("Mapping %d: %s, member %s, %s, confidence %s", *told)
-        return Plan(tuple(lists["auto"]), tuple(lists["suggest"]), tuple(lists["skip"]))
-
-    def _entry(self, mapping: FreshworksUserMapping, found: Proposal | None) -> Entry:
-        name = mapping.freshworks_username
-        explained = self.assessment.unlinked.get(mapping.id)
-        if found is None:
-            code, reason = "inactive", "Deactivated in Freshworks, or not in its list of agents"
-            if mapping.active and explained is not None:
-                code, reason = explained.code, explained.reason
-            return Entry(mapping.id, name, None, None, None, code, reason)
-        member = self.members[int(found.member_id)]
-        code, reason = found.code, found.reason
-        if found.tier == "suggest" and explained is not None:
-            code, reason = explained.code, explained.reason
-        return Entry(mapping.id, name, member.id, member.username, found.confidence, code, reason)
-
-
-def _responders() -> list[FreshworksUserMapping]:
-    query = sa.select(FreshworksUserMapping).order_by(FreshworksUserMapping.id)
-    return list(db.session.scalars(query))
+        yield linking.change(actor, entry.mapping_id, wanted, rules)
 
 
 def _hold_unlinked() -> set[int]:
@@ -186,6 +192,16 @@ def _hold_unlinked() -> set[int]:
     return set(db.session.scalars(query.with_for_update()))
 
 
-def _members() -> dict[int, User]:
-    query = sa.select(User).where(User.is_active.is_(True)).order_by(User.id)
-    return {member.id: member for member in db.session.scalars(query)}
+def _credited(outcomes: Iterable[Outcome]) -> int:
+    return sum(sum((one.effect or {}).values()) for one in outcomes)
+
+
+def _told(linked: int, credited: int, review: int) -> str:
+    said = f"{count(linked, 'responder')} linked."
+    if linked:
+        said += f" {count(credited, 'ticket')} credited."
+    return said + _waits(review)
+
+
+def _waits(review: int) -> str:
+    return f" {review:,} {'waits' if review == 1 else 'wait'} for review." if review else ""

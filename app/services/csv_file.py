@@ -64,11 +64,10 @@ def rows(text: str, columns: Columns) -> Iterator[Row]:
     for line, cells in _read(io.StringIO(text, newline=""), header.delimiter):
         if width is None:
             width = len(cells)
-        elif any(cell.strip() for cell in cells[width:]):
-            yield Row(line, error=_TOO_WIDE)
-        else:
-            found = {name: cells[at] for name, at in header.places.items() if at < len(cells)}
-            yield Row(line, found)
+            continue
+        found = {name: cells[at] for name, at in header.places.items() if at < len(cells)}
+        is_too_wide = any(cell.strip() for cell in cells[width:])
+        yield Row(line, found, _TOO_WIDE if is_too_wide else None)
 
 
 def _read(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:

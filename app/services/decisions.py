@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from app.errors import Conflict, Invalid
 from app.extensions import db
 from app.models import REJECTED, UNSURE, FreshworksUserMapping, User
-from app.services import audit, link_state, linking, wording
+from app.services import audit, link_change, link_state, linking, wording
 from app.services.actor import SYSTEM, Actor
 from app.services.audit import Decision
+from app.services.link_change import Change
 from app.services.link_state import LinkState
-from app.services.linking import Change, Outcome, locked
+from app.services.linking import Outcome, locked
 from app.services.reporting import Reporting
 from app.services.transaction import transaction
 from app.text import is_address
@@ -130,7 +131,7 @@ def link_reserved(rules: Reporting) -> list[Outcome]:
 
 
 def _reserved(user_id: int, email: str) -> Change:
-    return Change(user_id, source=linking.RESERVED, comment=f"Reserved for {email}.")
+    return Change(user_id, source=link_change.RESERVED, comment=f"Reserved for {email}.")
 
 
 def _judge(

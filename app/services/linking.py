@@ -5,69 +5,32 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from app.clock import utcnow
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, NotFound
 from app.extensions import db
-from app.models import REJECTED, Closure, FreshworksUserMapping, User
-from app.services import audit, link_state, notifications, people, wording
+from app.models import REJECTED, FreshworksUserMapping, User
+from app.services import audit, link_change, link_state, notifications, people, wording
 from app.services.actor import Actor
+from app.services.link_change import BY_PROGRAM, Change
 from app.services.link_state import Judgement, LinkState
 from app.services.reporting import Reporting
-from app.services.timeline import (
-    Timeline,
-    claim,
-    cut,
-    end_open,
-    hand_over,
-    holder,
-    move,
-    present_start,
-    remove,
-)
+from app.services.timeline import Timeline, holder
 from app.services.transaction import transaction
 
 _log = logging.getLogger(__name__)
 
-HISTORIES = ("keep", "move", "remove")
-LINK_HISTORIES = ("keep", "move")
-UNLINK_HISTORIES = ("keep", "remove")
-
-MANUAL, AUTO, BULK, IMPORT, RESERVED = "manual", "auto", "bulk", "import", "reserved"
-# Links that a program made: unconfirmed until a person looked at them.
-BY_PROGRAM = frozenset({AUTO, RESERVED})
-SEAT_CHANGED = "seat_changed"
-
-
-@dataclass(frozen=True)
-class Change:
-    """What is wanted of a mapping.
-
-    `user_id` None unlinks. `version`, where given, is the one that the caller saw. `history`
-    says where the earlier member's credit belongs. `source` is how the link came about.
-    `effective_from` is an instant from which on the change holds, in place of now. `flag` is why
-    a person has to look at it afterwards. `confidence` is how sure the matcher was of the pair.
-    """
-
-    user_id: int | None
-    history: str = "keep"
-    version: int | None = None
-    source: str = MANUAL
-    batch_id: int | None = None
-    comment: str | None = None
-    effective_from: datetime | None = None
-    flag: str | None = None
-    confidence: float | None = None
-
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of it. `effect` is the change of credit by member id."""
+    """What came of it. `effect` is the change of credit by member id.
 
-    mapping_id: int
+    `mapping_id` is None where no mapping was touched (settings that were restored).
+    """
+
+    mapping_id: int | None
     changed: bool
     message: str
     audit_id: int | None = None
@@ -76,7 +39,7 @@ class Outcome:
 
 def change(actor: Actor, mapping_id: int, wanted: Change, rules: Reporting) -> Outcome:
     """Link, unlink or relink one mapping: periods, projection and audit entry together."""
-    _check_wish(wanted)
+    link_change.check(wanted)
     with transaction():
         mapping = locked(mapping_id)
         if mapping.user_id == wanted.user_id:
@@ -86,7 +49,7 @@ def change(actor: Actor, mapping_id: int, wanted: Change, rules: Reporting) -> O
         check_version(mapping, wanted.version)
         _check_state(mapping, wanted)
         before = link_state.read(mapping)
-        timeline = _changed(mapping, before.timeline, wanted, rules)
+        timeline = link_change.timeline_after(mapping, before.timeline, wanted, rules)
         return _apply(actor, mapping, before, timeline, wanted, rules)
 
 
@@ -127,29 +90,6 @@ def judgement(
     """A verdict about a pair, which holds until a name or an address of theirs changes."""
     seen = people.digest(people.as_responder(mapping), people.as_person(member))
     return Judgement(member.id, verdict, seen, actor.label, utcnow())
-
-
-def _check_wish(wanted: Change) -> None:
-    linking = wanted.user_id is not None
-    allowed = LINK_HISTORIES if linking else UNLINK_HISTORIES
-    if wanted.history not in allowed:
-        sentence = f"{'Linking' if linking else 'Unlinking'} takes {' or '.join(allowed)}."
-        raise Invalid(f"The choice for earlier tickets is wrong. {sentence}", {"history": sentence})
-    if wanted.effective_from is None:
-        return
-    if wanted.history != "keep":
-        sentence = "Leave it out, or keep earlier tickets where they are."
-        raise Invalid(
-            f"A day from which the change holds says already where earlier tickets belong."
-            f" {sentence}",
-            {"effective_from": sentence},
-        )
-    if wanted.effective_from > utcnow():
-        sentence = "Choose a moment that has passed, or leave it out for now."
-        raise Invalid(
-            f"The change would hold from a future moment on. {sentence}",
-            {"effective_from": sentence},
-        )
 
 
 def _check_state(mapping: FreshworksUserMapping, wanted: Change) -> None:
@@ -205,53 +145,6 @@ def _after(
     if earlier is None or not audit.is_a_person(actor):
         return state
     return state.judged(judgement(actor, REJECTED, mapping, earlier))
-
-
-def _changed(
-    mapping: FreshworksUserMapping, timeline: Timeline, wanted: Change, rules: Reporting
-) -> Timeline:
-    """The time line after the change; see "Links" in the rules of credit."""
-    if wanted.effective_from is not None:
-        _check_split(timeline, wanted.effective_from, rules)
-        return _split(timeline, wanted.user_id, wanted.effective_from)
-    earlier = holder(timeline)
-    if earlier is not None:
-        if wanted.history == "remove":
-            timeline = remove(timeline, earlier)
-        elif wanted.history == "move" and wanted.user_id is not None:
-            timeline = move(timeline, earlier, wanted.user_id)
-        else:
-            timeline = end_open(timeline, _end_of_period(mapping))
-    return timeline if wanted.user_id is None else claim(timeline, wanted.user_id)
-
-
-def _check_split(timeline: Timeline, at: datetime, rules: Reporting) -> None:
-    start = present_start(timeline)
-    if start is not None and at < start:
-        earliest = rules.calendar.local(start)
-        sentence = f"Choose {earliest:%d %b %Y, %H:%M} or later: what lies before has its member."
-        raise Invalid(
-            f"The change would reach back into an earlier link. {sentence}",
-            {"effective_from": sentence},
-        )
-
-
-def _split(timeline: Timeline, user_id: int | None, at: datetime) -> Timeline:
-    """The present period ends at `at`, and the next one begins; what lies before is history."""
-    return cut(timeline, at) if user_id is None else hand_over(timeline, user_id, at)
-
-
-def _end_of_period(mapping: FreshworksUserMapping) -> datetime:
-    """Now, or just behind the latest closure known: one at this very instant keeps its credit."""
-    query = (
-        sa.select(Closure.closed_at)
-        .where(Closure.responder_id == mapping.freshworks_user_id)
-        # Days follow instants, so one index serves days and instants alike.
-        .order_by(Closure.local_date.desc(), Closure.closed_at.desc())
-    )
-    latest = db.session.scalar(query.limit(1))
-    now = utcnow()
-    return now if latest is None else max(now, latest + timedelta(microseconds=1))
 
 
 def _action(earlier: User | None, user_id: int | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from app.errors import NotFound
 from app.extensions import db
 from app.models import AppState, FreshworksUserMapping, LinkPeriod, MappingStats, User
 from app.services import link_state
+from app.services.lookup import among
 from app.services.mapping_stats import current_weeks
 from app.services.reporting import Reporting
 from app.services.timeline import Timeline
@@ -83,7 +84,7 @@ class Detail:
 
 def find(query: Query, rules: Reporting) -> Listed:
     """The rows that fit, one page of them; a constant number of statements."""
-    where = _where(query)
+    where = conditions(query)
     if query.per_page is None:
         rows = _read(_rows().where(*where).order_by(*_order(query.sort)), rules)
         return Listed(rows, len(rows))
@@ -103,6 +104,11 @@ def get(mapping_id: int, rules: Reporting) -> Row:
             f"There is no mapping {mapping_id}. Refresh the list to see those there are."
         )
     return rows[0]
+
+
+def some(ids: Collection[int], rules: Reporting) -> list[Row]:
+    """The rows of some mappings, in no order."""
+    return _read(_rows().where(among(_M.id, ids)), rules)
 
 
 def detail(mapping: FreshworksUserMapping) -> Detail:
@@ -155,7 +161,8 @@ def _counted(where: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
     )
 
 
-def _where(query: Query) -> list[sa.ColumnElement[bool]]:
+def conditions(query: Query) -> list[sa.ColumnElement[bool]]:
+    """What a mapping, joined to its member, has to meet to fit."""
     where: list[sa.ColumnElement[bool]] = []
     if query.status is not None:
         where.append(_LINKED if query.status == "linked" else _M.user_id.is_(None))

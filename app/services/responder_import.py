@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ from app.clock import utcnow
 from app.extensions import db
 from app.freshworks_service import Agent
 from app.models import FreshworksUserMapping
-from app.services import cursors, intake, responder_file, responders
+from app.services import audit, cursors, intake, responder_file, responders, totals
+from app.services.actor import Actor
 from app.services.lookup import among
 from app.services.reporting import Reporting
 from app.services.responder_file import Entry
@@ -86,10 +88,6 @@ class Imported:
         return " ".join(parts)
 
 
-class _OnlyTried(Exception):
-    """Ends the transaction of a trial."""
-
-
 class _Known(NamedTuple):
     """A mapping as far as an import can change it."""
 
@@ -99,7 +97,7 @@ class _Known(NamedTuple):
     user_id: int | None
 
 
-def run(data: bytes, rules: Reporting, *, dry_run: bool = False) -> Imported:
+def run(actor: Actor, data: bytes, rules: Reporting, *, dry_run: bool = False) -> Imported:
     """Take in a file; a line with an error is named and the others go in, all at once.
 
     Freshworks' own list of agents is stronger than a file, and a file than an earlier one.
@@ -109,16 +107,22 @@ def run(data: bytes, rules: Reporting, *, dry_run: bool = False) -> Imported:
     listed_at = cursors.responders_read_at()
     is_listed = listed_at is not None and utcnow() - listed_at < _LIST_HOLDS
     good = {entry.id: entry for entry in entries if entry.id is not None and entry.error is None}
-    try:
-        with transaction():
-            intake.one_at_a_time()
-            fates = _store(list(good.values()), is_listed, rules, done)
-            if dry_run:
-                raise _OnlyTried
-    except _OnlyTried:
-        pass
+    with transaction(keep=not dry_run):
+        intake.one_at_a_time()
+        fates = _store(list(good.values()), is_listed, rules, done)
+        _note(actor, fates, done)
     done.outcomes = [_outcome(entry, fates) for entry in entries]
     return done
+
+
+def _note(actor: Actor, fates: Mapping[int, Fate], done: Imported) -> None:
+    """One entry for the whole file, if it changed anything."""
+    found = Counter(fates.values())
+    counts = {"created": found[Fate.CREATED], "updated": found[Fate.UPDATED]}
+    if any(counts.values()):
+        after = json.dumps({**counts, "unlinked": done.unlinked})
+        audit.record(actor, "responders_import", after=after)
+        totals.touch()
 
 
 def _outcome(entry: Entry, fates: dict[int, Fate]) -> Outcome:

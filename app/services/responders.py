@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.freshworks_service import Agent
 from app.models import FreshworksUserMapping, MappingStats
-from app.services import intake, linking, people, totals
+from app.services import intake, link_change, linking, people, totals
 from app.services.actor import SYSTEM
-from app.services.linking import Change
+from app.services.link_change import Change
 from app.services.lookup import among
 from app.services.reporting import Reporting
 from app.services.transaction import end_reading, transaction
@@ -22,7 +22,7 @@ _NAME_LENGTH = 100
 _SEAT_CHANGED = Change(
     None,
     comment="Name and e-mail both changed: the seat has a new person.",
-    flag=linking.SEAT_CHANGED,
+    flag=link_change.SEAT_CHANGED,
 )
 _EMAIL_LENGTH = 254
 

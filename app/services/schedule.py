@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from app.clock import Calendar, utc_text, utcnow
 from app.extensions import db
-from app.models import JobRun, JobStatus
-from app.services import cursors, jobs, ticket_hints
+from app.models import AppState, AuditEntry, JobRun, JobStatus
+from app.services import cursors, jobs, outbox, ticket_hints
 from app.services.actor import Actor
 from app.services.transaction import end_reading
 
@@ -24,6 +24,7 @@ RESPONDERS = "responders"
 # A sync that fails again and again comes more and more rarely, down to this.
 _LONGEST_PAUSE = timedelta(hours=1)
 _FIRST = "first"
+_OF_MEMBERS = ("member_created", "member_changed")
 _DAY = timedelta(days=1)
 
 
@@ -31,7 +32,7 @@ _DAY = timedelta(days=1)
 class Plan:
     """When what is wanted: 0 minutes and no hour mean never.
 
-    Nothing is started while no Freshworks account is connected.
+    Nothing that asks Freshworks is started while no account is connected.
     """
 
     sync_minutes: int
@@ -39,6 +40,7 @@ class Plan:
     audit_hour: int | None
     calendar: Calendar
     connected: bool
+    auto_link_after_sync: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Entry:
 
 def keep(plan: Plan, since: datetime) -> None:
     """Start what is due; `since` is when the worker that asks began."""
+    outbox.start_if_due(SCHEDULE)
+    _keep_auto_link(plan)
     if not plan.connected:
         return
     _keep_sync(plan, since)
@@ -90,6 +94,31 @@ def _keep_sync(plan: Plan, since: datetime) -> None:
     if is_due:
         slot = _FIRST if due is None else utc_text(due)
         jobs.start(SCHEDULE, jobs.SYNC, options=jobs.BY_ITSELF, slot=slot)
+
+
+def _keep_auto_link(plan: Plan) -> None:
+    """After a sync, and once there are new members: if anything changed that it could see."""
+    if not plan.auto_link_after_sync:
+        return
+    last = db.session.scalar(sa.select(sa.func.max(JobRun.id)).where(JobRun.kind == jobs.AUTO_LINK))
+    run = None if last is None else db.session.get_one(JobRun, last)
+    slot = f"people {db.session.get_one(AppState, 1).people_version}"
+    is_due = (run is None or run.slot != slot) and _has_news(
+        None if run is None else run.created_at
+    )
+    end_reading()
+    if is_due:
+        jobs.start(SCHEDULE, jobs.AUTO_LINK, slot=slot)
+
+
+def _has_news(since: datetime | None) -> bool:
+    """Whether a sync succeeded, or a member came or changed, since a moment."""
+    synced = sa.exists().where(*_syncs(JobStatus.SUCCEEDED))
+    joined = sa.exists().where(AuditEntry.action.in_(_OF_MEMBERS))
+    if since is not None:
+        synced = synced.where(JobRun.finished_at > since)
+        joined = joined.where(AuditEntry.created_at > since)
+    return bool(db.session.scalar(sa.select(sa.or_(synced, joined))))
 
 
 def _keep_audit(plan: Plan) -> None:

@@ -132,6 +132,7 @@ def _store(run: Run, listing: Listing, batch: _Batch) -> Position:
         result = run.result.plus(
             tickets_read=len(tickets),
             closures_added=ingested.closures_added,
+            closures_changed=ingested.changed,
             created=ingested.responders_added,
             failed=len(rejected),
         )
@@ -142,12 +143,8 @@ def _store(run: Run, listing: Listing, batch: _Batch) -> Position:
     _log.debug(
         "%s: %d pages with %d tickets stored, %d new or different, %d closures added,"
         " %d not readable",
-        listing,
-        len(batch.pages),
-        len(tickets),
-        ingested.news,
-        ingested.closures_added,
-        len(rejected),
+        *(listing, len(batch.pages), len(tickets)),
+        *(ingested.news, ingested.closures_added, len(rejected)),
     )
     return following
 

@@ -11,6 +11,7 @@ from app.services.wording import count
 class SyncResult:
     """Counts of one sync: of mappings, of records that could not be read, of new closures.
 
+    `closures_changed`: all that were written, those that count no more since they were reopened too.
     `agents_refused`: the key may not list agents, so names and e-mails were not read.
     """
 
@@ -20,6 +21,7 @@ class SyncResult:
     deactivated: int = 0
     failed: int = 0
     closures_added: int = 0
+    closures_changed: int = 0
     tickets_read: int = 0
     agents_refused: bool = False
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from app.freshworks_service import (
     Away,
@@ -23,7 +24,7 @@ from app.services.wording import count
 
 # After so many unreadable ones in a row it is no longer about the tickets.
 _MOST_UNREADABLE = 3
-Progress = Callable[[int, str], None]
+Progress = Callable[[int, str, Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Counts:
     read: int = 0
     changed: int = 0
     closures_added: int = 0
+    closures_changed: int = 0
     failed: int = 0
     left_to_sync: bool = False
 
@@ -54,14 +56,15 @@ def drain(
     progress: Progress,
     *,
     workspace_id: int | None = None,
+    so_far: Counts | None = None,
 ) -> Counts:
     """Read back what waits until nothing is due, what is asked for meanwhile included.
 
-    `workspace_id` is what the sync asks for: 0 for all, None for the primary one. Raises
-    `FreshworksError` where Freshworks fails as a whole; what was not read goes on waiting.
+    `workspace_id` is what the sync asks for: 0 for all, None for the primary one. `so_far`
+    are the counts of the worker that had this run before. Raises `FreshworksError` where Freshworks fails as a whole; what was not read goes on waiting.
     """
     sync.check_account(service.account)
-    run = _Run(service, rules, progress, workspace_id)
+    run = _Run(service, rules, progress, workspace_id, so_far or Counts())
     ticket_hints.drop_synced()
     while hint := ticket_hints.next_due():
         run.take(hint)
@@ -114,6 +117,7 @@ class _Run:
                 read=self.counts.read + 1,
                 changed=self.counts.changed + done.news,
                 closures_added=self.counts.closures_added + done.closures_added,
+                closures_changed=self.counts.closures_changed + done.changed,
             )
             self._tell(counts)
         self.counts = counts
@@ -125,4 +129,4 @@ class _Run:
 
     def _tell(self, counts: Counts) -> None:
         """Raises where the run is over, so that the transaction stores nothing."""
-        self.progress(counts.read, f"{count(counts.read, 'ticket')} read back")
+        self.progress(counts.read, f"{count(counts.read, 'ticket')} read back", asdict(counts))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.errors import Conflict
 from app.extensions import db
 from app.models import UNSURE, AuditEntry, FreshworksUserMapping, User
-from app.services import audit, link_state, linking, wording
+from app.services import audit, link_change, link_state, linking, preferences, wording
 from app.services.actor import Actor
 from app.services.audit import Decision
 from app.services.link_state import LinkState
@@ -67,10 +67,12 @@ def undo(
     """
     with transaction(keep=not dry_run):
         entry = audit.get(entry_id)
-        if entry.action not in audit.DECISIONS or entry.before is None:
+        if entry.action == audit.SETTINGS:
+            return Undone(_undo_settings(actor, entry))
+        if not can_undo(entry):
             raise Conflict(
-                "This entry is no decision about a mapping, so there is nothing to take back."
-                " Nothing changed."
+                "This entry is no decision about a mapping and no change of settings, so there is"
+                " nothing to take back. Nothing changed."
             )
         return _undo(actor, entry, rules, _Batch(None), restore=restore)
 
@@ -99,6 +101,16 @@ def undo_batch(
     if left:
         message += f" {wording.count(len(left), 'mapping')} left: undone already, or changed since."
     return BatchOutcome(tuple(undone), tuple(left), message, batch.id)
+
+
+def can_undo(entry: AuditEntry) -> bool:
+    """Whether an entry is of a kind that can be taken back."""
+    return entry.before is not None and entry.action in audit.DECISIONS | {audit.SETTINGS}
+
+
+def _undo_settings(actor: Actor, entry: AuditEntry) -> Outcome:
+    done = preferences.restore(actor, entry)
+    return Outcome(None, True, "Undone. The settings are as before.", done.id)
 
 
 class _Batch:
@@ -145,7 +157,7 @@ def _wanted(actor: Actor, mapping: FreshworksUserMapping, entry: AuditEntry) -> 
     assert entry.before is not None
     state = LinkState.from_json(entry.before)
     member = None if entry.user_id is None else db.session.get(User, entry.user_id)
-    by_program = entry.action == "link" and mapping.link_source in linking.BY_PROGRAM
+    by_program = entry.action == "link" and mapping.link_source in link_change.BY_PROGRAM
     if not (by_program and member and audit.is_a_person(actor)):
         return state
     return state.judged(linking.judgement(actor, UNSURE, mapping, member))

@@ -14,6 +14,7 @@ def init_app(app: Flask, calendar: Calendar) -> None:
     app.jinja_env.filters.update(
         number=number,
         percent=percent,
+        sureness=sureness,
         plural=plural,
         initials=initials,
         day=day,
@@ -33,6 +34,11 @@ def number(value: float) -> str:
 def percent(share: float | None) -> str:
     """0.958 as "95.8 %"; nothing to divide is a dash."""
     return "–" if share is None else f"{_short(share * 100)} %"
+
+
+def sureness(confidence: float) -> str:
+    """0.834 as "83.4 %"; nobody is ever quite sure."""
+    return f"{min(confidence * 100, 99.9):.1f} %"
 
 
 def _short(value: float) -> str:

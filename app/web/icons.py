@@ -11,11 +11,11 @@ from flask import Flask
 from markupsafe import Markup
 
 NAMES = (
-    "arrow-clockwise arrow-repeat arrow-right arrow-up box-arrow-right check check-circle"
-    " check-lg chevron-down chevron-right circle clipboard clock-history dash exclamation-circle"
-    " exclamation-triangle eye link-45deg list magic moon-stars people person person-dash"
-    " person-exclamation question-circle search shield-lock slash-circle sliders sun table"
-    " three-dots upload x x-lg"
+    "arrow-clockwise arrow-counterclockwise arrow-repeat arrow-right arrow-up box-arrow-right check"
+    " check-circle check-lg chevron-down chevron-right circle clipboard clock-history dash download"
+    " envelope-at exclamation-circle exclamation-triangle eye link-45deg list magic moon-stars people person"
+    " person-check person-dash person-exclamation question-circle search shield-lock slash-circle"
+    " sliders sun table three-dots upload x x-lg"
 ).split()
 
 _SPRITE = (

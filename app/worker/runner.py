@@ -118,7 +118,8 @@ class _Hold:
 
     def _do(self) -> tuple[Mapping[str, Any], str]:
         row = jobs.get(self.job_id)
-        kind, order = row.kind, Order(jobs.options(row), jobs.counted(row))
+        actor = Actor(row.actor_id, row.actor_label, "worker")
+        kind, order = row.kind, Order(actor, jobs.options(row), jobs.counted(row))
         end_reading()
         return TASKS[kind](order, self._progress, self._pause)
 

@@ -9,7 +9,18 @@ from typing import Any, Protocol
 
 from app import settings
 from app.freshworks_service import FreshworksService
-from app.services import jobs, rebuild, schedule, self_check, sync, ticket_refresh, totals_audit
+from app.services import (
+    auto_link,
+    jobs,
+    mailing,
+    rebuild,
+    schedule,
+    self_check,
+    sync,
+    ticket_refresh,
+    totals_audit,
+)
+from app.services.actor import SYSTEM, Actor
 from app.services.sync_result import SyncResult
 from app.services.transaction import transaction
 
@@ -35,8 +46,9 @@ class Progress(Protocol):
 
 @dataclass(frozen=True)
 class Order:
-    """What a run was asked for, and what workers before this one counted in it."""
+    """Who asked for a run, what for, and what workers before this one counted in it."""
 
+    actor: Actor = SYSTEM
     options: Mapping[str, Any] = field(default_factory=dict)
     counted: Mapping[str, Any] = field(default_factory=dict)
 
@@ -57,7 +69,7 @@ def run_sync(order: Order, progress: Progress, pause: Pause) -> Outcome:
         settings.sync_scope(),
         on_batch,
         with_responders=_with_responders(order),
-        so_far=_counts(order),
+        so_far=SyncResult(**_known(SyncResult, order)),
     )
     return asdict(result), result.sentence
 
@@ -75,11 +87,15 @@ def run_rebuild(_order: Order, progress: Progress, _pause: Pause) -> Outcome:
     return {"changed": changed}, f"{changed:,} cells changed"
 
 
-def run_refresh(_order: Order, progress: Progress, pause: Pause) -> Outcome:
+def run_refresh(order: Order, progress: Progress, pause: Pause) -> Outcome:
     """Read back the tickets that somebody hinted at."""
     told = _Told(progress)
     counts = ticket_refresh.drain(
-        told.freshworks(pause), settings.reporting(), told, workspace_id=_workspace()
+        told.freshworks(pause),
+        settings.reporting(),
+        told,
+        workspace_id=_workspace(),
+        so_far=ticket_refresh.Counts(**_known(ticket_refresh.Counts, order)),
     )
     return asdict(counts), counts.sentence
 
@@ -100,14 +116,28 @@ def run_audit(_order: Order, progress: Progress, pause: Pause) -> Outcome:
     return {**asdict(found), "drift": len(drifted)}, sentence
 
 
+def run_auto_link(order: Order, progress: Progress, _pause: Pause) -> Outcome:
+    """Link whoever is certain, as one batch."""
+    options = settings.auto_link_options(
+        order.options.get("preset"), order.options.get("threshold")
+    )
+    return auto_link.run_job(order.actor, settings.reporting(), options, progress, order.counted)
+
+
+def run_mail(_order: Order, progress: Progress, _pause: Pause) -> Outcome:
+    """Send the mails that are due."""
+    counts = mailing.drain(settings.post(), progress)
+    return asdict(counts), counts.sentence
+
+
 def _workspace() -> int | None:
     return settings.config().freshworks_workspace_id
 
 
-def _counts(order: Order) -> SyncResult:
+def _known(counts: type[SyncResult | ticket_refresh.Counts], order: Order) -> dict[str, Any]:
     """The counts of the worker before; what another version counted is left out."""
-    known = {one.name for one in fields(SyncResult)}
-    return SyncResult(**{name: n for name, n in order.counted.items() if name in known})
+    known = {one.name for one in fields(counts)}
+    return {name: n for name, n in order.counted.items() if name in known}
 
 
 class _Told:
@@ -136,4 +166,6 @@ TASKS: Mapping[str, Task] = {
     jobs.REBUILD: run_rebuild,
     jobs.REFRESH: run_refresh,
     jobs.AUDIT: run_audit,
+    jobs.AUTO_LINK: run_auto_link,
+    jobs.MAIL: run_mail,
 }

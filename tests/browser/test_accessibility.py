@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -336,3 +337,26 @@ def test_a_stale_choice(
     dashboard.press("Link User")
     expect(dashboard.dialog.get_by_role("alert")).to_contain_text("Your choice was not saved")
     inspect("stale choice")
+
+
+@pytest.mark.parametrize(("theme", "size"), [("dark", DESKTOP), ("light", PHONE)])
+def test_many_rows_their_file_and_the_audit_trail(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, theme, size
+) -> None:
+    dressed(theme, size)
+    dashboard = visit(desk.eli)
+    page.get_by_label("Select Oscar Solis").check()
+    page.get_by_label("Select Mia Wójcik").check()
+    inspect("rows that are chosen")
+    dashboard.press("Not a person")
+    expect(dashboard.dialog.get_by_role("listitem").first).to_be_visible()
+    inspect("preview of many changes")
+    dashboard.press("Leave out 1 responder")
+    expect(dashboard.row("Oscar Solis")).to_contain_text("Excluded")
+    dashboard.press("More for Oscar Solis")
+    inspect("menu of somebody left out")
+    page.get_by_role("link", name="Change history").click()
+    inspect("audit trail")
+    page.get_by_role("button", name=re.compile("^Undo change")).first.click()
+    expect(dashboard.dialog.get_by_role("listitem").first).to_be_visible()
+    inspect("preview of an undo")

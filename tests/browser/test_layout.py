@@ -13,7 +13,7 @@ from app.services import jobs
 from app.services.actor import SYSTEM
 from tests import factories
 from tests.browser.conftest import Desk
-from tests.browser.dashboard import PHONE, Dashboard
+from tests.browser.dashboard import PATH, PHONE, Dashboard
 from tests.people import Person
 
 WIDTHS = [360, 390, 768, 1024, 1440, 1920]
@@ -155,6 +155,35 @@ def test_every_control_can_be_hit_with_a_finger(
     dashboard.press("Link User")
     expect(dashboard.toast).to_be_visible()
     assert page.evaluate(TOO_SMALL) == []
+
+
+@pytest.mark.parametrize("width", [360, 767, 768, 1024])
+def test_many_rows_and_the_audit_trail_fit(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    dashboard = visit(desk.eli)
+    page.get_by_label("Select Mia Wójcik").check()
+    assert_hit(page)
+    dashboard.press("Unlink")
+    expect(dashboard.dialog.get_by_role("listitem")).to_be_visible()
+    assert_hit(page)
+    dashboard.press("Unlink 1 responder")
+    dashboard.press("More for Oscar Solis")
+    assert_fits(page)
+    page.goto(f"{PATH}audit?mapping_id={desk.mia.mapping_id}&actor=Eli")
+    assert_hit(page)
+    page.get_by_role("button", name=re.compile("^Undo change")).first.click()
+    expect(dashboard.dialog.get_by_role("listitem")).to_be_visible()
+    assert_hit(page)
+
+
+def assert_hit(page: Page) -> None:
+    """Nothing scrolls sideways and, on a phone, every control can be hit with a finger."""
+    assert_fits(page)
+    size = page.viewport_size
+    if size is not None and size["width"] < 768:
+        assert page.evaluate(TOO_SMALL) == []
 
 
 @pytest.mark.parametrize("size", [{"width": 1440, "height": 900}, PHONE], ids=["desktop", "phone"])

@@ -190,7 +190,7 @@ def test_results_of_auto_link_stand_in_the_table(
     for one in linked:
         row = dashboard.row(one["freshworks_username"])
         expect(row.locator(".c-member bdi")).to_have_text(right[one["freshworks_username"]])
-        expect(row.locator(".c-member")).to_contain_text("auto-linked")
+        expect(row.locator(".c-member")).to_contain_text("unconfirmed")
 
 
 def test_auto_link_can_be_previewed_and_applied_to_a_selection(

@@ -240,7 +240,10 @@ class TestAutoLink:
         code, out, err = shown(run("auto-link", "--dry-run"))
         assert (code, err) == (0, "")
         first, *lines = out.splitlines()
-        assert first == "1 responder would be linked. 1 waits for review."
+        assert first == (
+            "1 responder would be linked. 3 unclaimed tickets would be credited. 1 waits for"
+            " review."
+        )
         assert lines[0].startswith("would link  Oscar Solis -> oscar.solis: ")
         assert lines[1].startswith("to review   John Smith -> ")
         assert lines[2].startswith("skipped     Kwame Mensah: ")

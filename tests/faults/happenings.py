@@ -13,7 +13,7 @@ from app.extensions import db
 from app.freshworks_service import FreshworksError
 from app.models import FreshworksUserMapping
 from app.services import linking, ticket_hints, ticket_refresh
-from app.services.linking import Change
+from app.services.link_change import Change
 from tests.factories import RULES, TESTER
 from tests.faults.trouble import StoppedError, Trouble
 from tests.services.desk import silent

@@ -9,7 +9,7 @@ from app.demo import freshdesk
 from app.extensions import db
 from app.models import Closure
 from app.services import linking, self_check, sync, ticket_refresh, totals_audit
-from app.services.linking import Change
+from app.services.link_change import Change
 from tests.factories import RULES, TESTER, member
 from tests.services.desk import ledger, mapping_of, silent
 from tests.services.world import credit

@@ -7,7 +7,7 @@ import pytest
 from app.demo import seats
 from app.demo.clock import DAY
 from app.services import linking, ticket_hints, ticket_refresh, totals_audit
-from app.services.linking import Change
+from app.services.link_change import Change
 from tests.factories import RULES, TESTER, member
 from tests.services.desk import ledger, mapping_of, silent
 from tests.services.world import credit

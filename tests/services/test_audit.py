@@ -11,7 +11,7 @@ from app.errors import Conflict, NotFound
 from app.models import AuditEntry
 from app.services import audit, linking, undo
 from app.services.actor import Actor
-from app.services.linking import Change
+from app.services.link_change import Change
 from app.services.transaction import transaction
 from tests import factories
 from tests.conftest import NOW

@@ -8,14 +8,16 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from app import matching
 from app.demo.people import MEMBERS, RESPONDERS
 from app.errors import NotFound
 from app.extensions import db
 from app.freshworks_service import Agent
+from app.matching import Options
 from app.models import AuditBatch, AuditEntry, FreshworksUserMapping, User
-from app.services import auto_link, mappings, undo
-from app.services.actor import Actor
+from app.services import auto_link, decisions, link_change, linking, mappings, undo
+from app.services.actor import SYSTEM, Actor
+from app.services.link_change import Change
+from app.services.transaction import transaction
 from tests.conftest import NOW
 from tests.factories import (
     RULES,
@@ -32,6 +34,8 @@ from tests.services.desk import mapping_of, rows_of
 from tests.services.world import counted_writes, credit
 
 pytestmark = pytest.mark.usefixtures("app_context")
+
+ADA = Actor(None, "Ada", "web")
 
 
 @pytest.fixture
@@ -112,9 +116,9 @@ class TestPlan:
     def test_excluded_mapping_is_in_no_list(self):
         member("oscar.solis", full_name="Oscar Solis")
         oscar = responder("Oscar Solis")
-        mapping_of(oscar.id).excluded = True
-        db.session.commit()
-        assert auto_link.plan() == auto_link.Plan((), (), ())
+        decisions.exclude(TESTER, oscar.mapping_id, True, RULES)
+        plan = auto_link.plan()
+        assert (plan.linked, plan.review, plan.skipped) == ((), (), ())
 
     def test_deactivated_member_is_no_candidate(self):
         oscar = member("oscar.solis", full_name="Oscar Solis")
@@ -132,8 +136,11 @@ class TestPlan:
         db.session.commit()
         second = responder("Oscar Solis", email="oscar.solis@example.com")
         plan = auto_link.plan()
-        assert plan.linked == ()
-        assert [entry.mapping_id for entry in (*plan.review, *plan.skipped)] == [second.mapping_id]
+        assert (plan.linked, plan.skipped) == ((), ())
+        (entry,) = plan.review
+        assert (entry.mapping_id, entry.username) == (second.mapping_id, "oscar.solis")
+        assert entry.code == "taken"
+        assert "linked already" in entry.reason
 
 
 class TestApply:
@@ -210,13 +217,13 @@ class TestApply:
         member("oscar.solis", full_name="Oscar Solis")
         oscar = responder("Oscar Solis")
         errors = []
-        real = matching.assess
+        real = auto_link.plan
 
-        def meanwhile(*args, **options):
+        def meanwhile(*args):
             thread = threading.Thread(target=link_impatiently)
             thread.start()
             thread.join()
-            return real(*args, **options)
+            return real(*args)
 
         def link_impatiently():
             with app.app_context(), db.engine.connect() as connection:
@@ -233,20 +240,186 @@ class TestApply:
                 connection.rollback()
                 connection.invalidate()
 
-        monkeypatch.setattr("app.services.auto_link.assess", meanwhile)
+        monkeypatch.setattr("app.services.auto_link.plan", meanwhile)
         done = auto_link.apply(TESTER, RULES)
         assert len(done.outcomes) == 1
         assert len(errors) == 1
 
 
+class TestDecisionsOfPeople:
+    """What a person said stands above what the matcher finds."""
+
+    @pytest.fixture
+    def oscar(self):
+        return responder("Oscar Solis")
+
+    @pytest.fixture
+    def user(self):
+        return member("oscar.solis", full_name="Oscar Solis")
+
+    def test_pair_put_off_waits_for_a_person(self, oscar, user):
+        decisions.unsure(ADA, oscar.mapping_id, user.id, RULES)
+        done = auto_link.apply(TESTER, RULES)
+        assert (done.outcomes, done.plan.skipped) == ((), ())
+        (entry,) = done.plan.review
+        assert (entry.code, entry.user_id) == ("unsure", user.id)
+        assert entry.reason == "Ada left this pair for later on 29 Jul 2025"
+
+    def test_pair_put_off_is_linked_once_a_name_changes(self, oscar, user):
+        decisions.unsure(ADA, oscar.mapping_id, user.id, RULES)
+        store_agents([Agent(oscar.id, "Oscar Solis", "oscar.solis@example.com", True)])
+        assert [entry.user_id for entry in auto_link.plan().linked] == [user.id]
+
+    def test_rejected_pair_is_never_linked(self, oscar, user):
+        decisions.reject(ADA, oscar.mapping_id, user.id, RULES)
+        (entry,) = auto_link.plan().skipped
+        assert (entry.code, entry.user_id) == ("rejected", None)
+
+    def test_undone_automatic_link_is_not_made_again(self, oscar, user):
+        done = auto_link.apply(TESTER, RULES)
+        undo.undo_batch(ADA, done.batch_id or 0, RULES)
+        assert [entry.code for entry in auto_link.plan().review] == ["unsure"]
+
+    def test_reserved_one_is_skipped(self, oscar, user):
+        decisions.reserve(ADA, oscar.mapping_id, "later@example.com", RULES)
+        (entry,) = auto_link.plan().skipped
+        assert (entry.code, entry.user_id) == ("reserved", None)
+        assert "later@example.com" in entry.reason
+
+    def test_changed_seat_waits_for_a_person(self, oscar, user):
+        link(oscar, member("ida"))
+        wanted = Change(None, flag=link_change.SEAT_CHANGED)
+        linking.change(SYSTEM, oscar.mapping_id, wanted, RULES)
+        (entry,) = auto_link.plan().review
+        assert (entry.code, entry.user_id) == ("seat_changed", user.id)
+
+    def test_link_made_by_a_person_is_left_alone(self, oscar, user):
+        ida = member("ida")
+        link(oscar, ida)
+        assert auto_link.apply(TESTER, RULES).outcomes == ()
+        assert mapping_of(oscar.id).user_id == ida.id
+
+
+class TestHowSure:
+    def test_threshold_decides_what_is_certain(self):
+        member("oscar.solis", full_name="Oscar Solis")
+        responder("Oscar Solis")
+        strict = auto_link.plan(options=Options(threshold=1.0))
+        assert (strict.linked, len(strict.review)) == ((), 1)
+        assert strict.sure == auto_link.HowSure(None, 1.0)
+
+    def test_preset_follows_the_size_of_the_site(self):
+        member("oscar.solis", full_name="Oscar Solis")
+        assert auto_link.plan().sure == auto_link.HowSure("small", 0.8)
+        assert auto_link.how_sure(Options(small_site=1)) == auto_link.HowSure("normal", 0.95)
+        assert auto_link.how_sure(Options(preset="careful")).threshold == 0.99
+
+    def test_confidence_is_kept_with_the_entry(self):
+        member("oscar.solis", full_name="Oscar Solis")
+        responder("Oscar Solis")
+        done = auto_link.apply(TESTER, RULES)
+        (entry,) = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "link"))
+        assert entry.confidence == done.plan.linked[0].confidence
+
+
+class TestJob:
+    """Many links are made some at a time, and are one batch all the same."""
+
+    @pytest.fixture
+    def told(self):
+        return []
+
+    @pytest.fixture(autouse=True)
+    def two_at_a_time(self, monkeypatch):
+        monkeypatch.setattr(auto_link, "_STEP", 2)
+
+    @pytest.fixture
+    def five(self):
+        found = [responder(f"{name} Solis") for name in ("Ida", "Ben", "Mia", "Noah", "Olga")]
+        for one in found:
+            member(one.name.lower().replace(" ", "."), full_name=one.name)
+            closed_tickets(one, one.mapping_id * 10, 2, NOW)
+        return found
+
+    def run(self, told, counted=None):
+        def progress(*news):
+            told.append(news)
+
+        return auto_link.run_job(TESTER, RULES, Options(), progress, counted or {})
+
+    def test_all_are_linked_as_one_batch(self, five, told):
+        counts, said = self.run(told)
+        batches = set(db.session.scalars(sa.select(AuditEntry.batch_id)))
+        assert batches == {counts["batch_id"]}
+        assert (counts["linked_count"], counts["credited"]) == (5, 10)
+        assert said == "5 responders linked. 10 tickets credited."
+        assert [news[0] for news in told] == [2, 4, 5]
+        assert mappings.state().linked_count == 5
+
+    def test_next_worker_goes_on_with_the_batch(self, five, told):
+        class Killed(Exception):
+            pass
+
+        def progress(done, _message, counts):
+            told.append(dict(counts))
+            if done == 4:
+                raise Killed
+
+        with pytest.raises(Killed):
+            auto_link.run_job(TESTER, RULES, Options(), progress, {})
+        assert mappings.state().linked_count == 2
+        counts, _said = self.run([], told[0])
+        assert (counts["linked_count"], counts["credited"]) == (5, 10)
+        assert counts["batch_id"] == told[0]["batch_id"]
+        assert rows_of(AuditBatch) == 1
+        left = undo.undo_batch(TESTER, counts["batch_id"], RULES)
+        assert len(left.undone) == 5
+
+    def test_what_people_change_meanwhile_is_heeded(self, five):
+        run = auto_link._Run(TESTER, RULES, Options(), {})
+        last = db.session.get_one(FreshworksUserMapping, run.left[-1])
+        user = auto_link.plan([last.id]).linked[0].user_id
+        decisions.reject(ADA, last.id, user or 0, RULES)
+        while run.left:
+            with transaction():
+                run.step()
+        assert run.counts["linked_count"] == 4
+        assert mapping_of(last.freshworks_user_id).user_id is None
+
+    def test_nothing_to_link_opens_no_batch(self, told):
+        responder("Nobody Here")
+        counts, said = self.run(told)
+        assert (counts["linked_count"], counts["batch_id"], counts["skipped"]) == (0, None, 1)
+        assert said == "0 responders linked."
+        assert rows_of(AuditBatch) == 0
+
+    def test_batch_of_which_nothing_is_left_is_not_opened(self, told):
+        one = responder("Oscar Solis")
+        user = member("oscar.solis", full_name="Oscar Solis")
+        run = auto_link._Run(TESTER, RULES, Options(), {})
+        link(one, user)
+        with transaction():
+            run.step()
+        assert (run.left, run.counts["batch_id"]) == ([], None)
+
+    def test_site_is_large_above_the_limit(self, five, monkeypatch):
+        assert auto_link.is_large() is False
+        monkeypatch.setattr(auto_link, "MOST_AT_ONCE", 4)
+        assert auto_link.is_large() is True
+
+
 class TestSentence:
-    def entry(self, name):
-        return auto_link.Entry(1, name, None, None, None, "tie", "Two fit")
+    def entry(self, name, tickets=0):
+        return auto_link.Entry(1, name, None, None, None, "tie", "Two fit", tickets)
 
     def test_dry_run_speaks_of_what_would_be(self):
         plan = auto_link.Plan((self.entry("A"),), (self.entry("B"),), ())
         said = auto_link.sentence(plan, None)
         assert said == "1 responder would be linked. 1 waits for review."
+        plan = auto_link.Plan((self.entry("A", 3), self.entry("B", 2)), (), ())
+        assert auto_link.sentence(plan, None) == (
+            "2 responders would be linked. 5 unclaimed tickets would be credited."
+        )
 
     def test_credit_is_counted_over_all_links(self):
         oscar = responder("Oscar Solis")

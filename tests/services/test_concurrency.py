@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -15,8 +16,18 @@ from app.errors import Conflict
 from app.extensions import db
 from app.freshworks_service import Agent
 from app.models import AuditEntry, FreshworksUserMapping, LinkPeriod
-from app.services import auto_link, ingest, linking, mappings, rebuild, responders, undo
-from app.services.linking import Change
+from app.services import (
+    auto_link,
+    ingest,
+    link_state,
+    linking,
+    mappings,
+    rebuild,
+    responders,
+    timeline,
+    undo,
+)
+from app.services.link_change import Change
 from tests.conftest import NOW
 from tests.factories import (
     CLOSED,
@@ -58,35 +69,81 @@ def at_once(app, *acts):
     db.session.rollback()
 
 
+WRITERS, ROUNDS = 8, 60
+
+
+class Writer:
+    """Somebody who keeps deciding about one mapping, and remembers what was accepted."""
+
+    def __init__(self, number, first, people):
+        self.number = number
+        self.mapping_id = first.mapping_id
+        self.people = people
+        self.first = first.audit_id
+        self.accepted = []
+        self.refusals: Counter[str | None] = Counter()
+
+    def work(self):
+        """One decision after the other, each in a way of its own."""
+        ways = [self.link, self.link_what_was_seen, self.relink_and_move, self.unlink, self.undo]
+        for number in range(ROUNDS):
+            person = self.people[(self.number + number) % len(self.people)]
+            try:
+                outcome = ways[(self.number * 3 + number) % len(ways)](person)
+            except Conflict as conflict:
+                self.refusals[conflict.code] += 1
+            else:
+                self.accepted += [outcome.audit_id] if outcome.changed else []
+
+    def link(self, person):
+        return self.change(Change(person.id))
+
+    def link_what_was_seen(self, person):
+        seen = mappings.get(self.mapping_id, RULES).mapping.version
+        db.session.rollback()
+        return self.change(Change(person.id, version=seen))
+
+    def relink_and_move(self, person):
+        return self.change(Change(person.id, history="move"))
+
+    def unlink(self, _person):
+        return self.change(Change(None, history="remove" if self.number % 2 else "keep"))
+
+    def undo(self, _person):
+        return undo.undo(TESTER, [self.first, *self.accepted][-1], RULES).outcome
+
+    def change(self, wanted):
+        return linking.change(TESTER, self.mapping_id, wanted, RULES)
+
+
 def test_no_change_of_many_people_on_one_mapping_is_lost(app):
     people = [member(f"member{number}") for number in range(4)]
     holder = responder("Oscar Solis")
     closed_tickets(holder, 1, 5, ago(days=2))
-    refusals = {"stale_version"}
-
-    def link_ten_times(first):
-        done = 0
-        while done < 10:
-            mapping = mappings.get(holder.mapping_id, RULES).mapping
-            seen, linked_to = mapping.version, mapping.user_id
-            wanted = next(one.id for one in people[first:] + people[:first] if one.id != linked_to)
-            db.session.rollback()
-            try:
-                wish = Change(wanted, version=seen)
-                # What another thread has just done is no change of ours.
-                done += linking.change(TESTER, holder.mapping_id, wish, RULES).changed
-            except Conflict as conflict:
-                refusals.add(conflict.code)
-
-    at_once(app, *[lambda first=first: link_ten_times(first) for first in range(4)])
-    mapping = mappings.get(holder.mapping_id, RULES).mapping
+    first = linking.change(TESTER, holder.mapping_id, Change(people[0].id), RULES)
+    writers = [Writer(number, first, people) for number in range(WRITERS)]
+    at_once(app, *[writer.work for writer in writers])
+    accepted = [first.audit_id, *(one for writer in writers for one in writer.accepted)]
+    refused = sum((writer.refusals for writer in writers), Counter())
+    # Most were accepted, and who was refused was told why.
+    assert len(accepted) > WRITERS * ROUNDS / 4
+    assert refused.keys() <= {"stale_version", "changed_since"}
     entries = db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id)).all()
-    assert (mapping.version, len(entries), refusals) == (41, 40, {"stale_version"})
-    # Each change began where the one before it had ended.
+    assert [entry.id for entry in entries] == sorted(accepted)
+    # Each change began where the one before it had ended, and was counted.
     assert all(one.after == next_.before for one, next_ in pairwise(entries))
-    open_ones = sa.select(LinkPeriod.user_id).where(LinkPeriod.ends_at.is_(None))
-    assert db.session.scalars(open_ones).all() == [mapping.user_id]
-    assert sum(map(len, credit().values())) == 5
+    mapping = mappings.get(holder.mapping_id, RULES).mapping
+    assert mapping.version == 1 + len(accepted)
+    stored = link_state.read(mapping)
+    assert stored.to_json() == entries[-1].after
+    assert mapping.user_id == timeline.holder(stored.timeline)
+    assert all(
+        one.ends_at and next_.starts_at and one.ends_at <= next_.starts_at
+        for one, next_ in pairwise(stored.timeline)
+    )
+    state = mappings.state()
+    assert state.total_tickets + state.unclaimed_tickets == 5
+    assert state.total_tickets == sum(map(len, credit().values()))
     assert rebuild.run(RULES, silent) == 0
 
 

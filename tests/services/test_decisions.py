@@ -15,7 +15,7 @@ from app.models import REJECTED, UNSURE, FreshworksUserMapping, User
 from app.services import decisions, link_state, linking, mappings, people, undo
 from app.services.actor import Actor
 from app.services.decisions import Wish
-from app.services.linking import Change
+from app.services.link_change import Change
 from app.services.transaction import transaction
 from tests.factories import (
     RULES,

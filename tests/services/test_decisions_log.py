@@ -16,7 +16,7 @@ from app.demo.wording import REQUESTER_DOMAIN
 from app.extensions import db
 from app.models import FreshworksUserMapping
 from app.services import auto_link, diagnostics, explain, linking, totals_audit
-from app.services.linking import Change
+from app.services.link_change import Change
 from app.settings import diagnosed
 from tests.conftest import NOW
 from tests.factories import RULES, TESTER, member

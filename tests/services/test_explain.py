@@ -13,9 +13,9 @@ from app.clock import Calendar
 from app.errors import NotFound
 from app.extensions import db
 from app.models import AppState, FreshworksUserMapping, JobRun, JobStatus
-from app.services import explain, jobs, undo
+from app.services import explain, jobs, suggestions, undo
 from app.services.actor import Actor
-from app.services.explain import Closings, links
+from app.services.explain import Closings
 from app.services.reporting import Reporting
 from tests import factories
 from tests.conftest import NOW
@@ -173,6 +173,7 @@ class TestWhyNotLinked:
         text = said(oscar)
         assert "Oscar Solis is not linked to anybody" in text
         assert "Auto-link would link it to oscar.solis: " in text
+        assert "It may be oscar.solis, 100 % sure: " in text
 
     def test_nobody_fits(self, oscar):
         member("Zhen", full_name="Zhen Li")
@@ -183,9 +184,9 @@ class TestWhyNotLinked:
         member("oscar2", full_name="Oscar Solis")
         assert "Auto-link would leave it for review: " in said(oscar)
 
-    def test_very_many_responders_are_not_matched_for_one_question(self, oscar, monkeypatch):
-        monkeypatch.setattr(links, "MOST_RESPONDERS", 0)
-        assert "A dry run of auto-link says whom it would propose." in said(oscar)
+    def test_nobody_who_asks_waits_for_long(self, oscar, monkeypatch):
+        monkeypatch.setattr(suggestions, "current", lambda: None)
+        assert "Whom auto-link would propose is being computed." in said(oscar)
 
     def test_person_parted_the_pair(self, oscar, admin):
         link(oscar, admin)

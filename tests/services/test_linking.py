@@ -13,7 +13,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.extensions import db
 from app.models import AuditEntry, FreshworksUserMapping, LinkPeriod, User
 from app.services import linking, mappings, undo
-from app.services.linking import Change
+from app.services.link_change import Change
 from tests.factories import (
     RULES,
     TESTER,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from app import clock
 from app.errors import Invalid
 from app.extensions import db
+from app.models import AuditEntry
 from app.services import cursors, mappings, responder_file, responder_import
 from app.services.transaction import transaction
 from tests import factories
 from tests.conftest import NOW
-from tests.factories import RULES
+from tests.factories import RULES, TESTER
 from tests.people import UMA
 from tests.services.desk import mapping_of
 from tests.services.world import counted_writes
@@ -26,7 +29,7 @@ CSV = f"id,name,email\n{OSCAR},Oscar Solis,oscar@example.com\n{MIA},Mia Wójcik,
 
 def take(text, **options):
     data = text if isinstance(text, bytes) else text.encode()
-    return responder_import.run(data, RULES, **options)
+    return responder_import.run(TESTER, data, RULES, **options)
 
 
 def fates(text, **options):
@@ -219,3 +222,17 @@ class TestWhoseWordCounts:
         done = take(f"id,name,email\n{line}\n")
         assert (mapping_of(OSCAR).user_id == uma.id) is stays
         assert ("1 link ended" in done.sentence) is not stays
+
+
+def test_import_leaves_one_entry_if_it_changed_anything():
+    take(CSV, dry_run=True)
+    take(CSV)
+    take(CSV)
+    take(f"Oscar S. Solis - {OSCAR}")
+    query = sa.select(AuditEntry).where(AuditEntry.action == "responders_import")
+    entries = db.session.scalars(query.order_by(AuditEntry.id)).all()
+    assert [json.loads(one.after or "") for one in entries] == [
+        {"created": 2, "updated": 0, "unlinked": 0},
+        {"created": 0, "updated": 1, "unlinked": 0},
+    ]
+    assert {one.actor_label for one in entries} == {"Tester"}

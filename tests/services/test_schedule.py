@@ -12,9 +12,11 @@ from app import clock
 from app.clock import Calendar, utcnow
 from app.extensions import db
 from app.models import AppState, JobRun
-from app.services import cursors, jobs, schedule, ticket_hints
+from app.services import cursors, jobs, members, schedule, ticket_hints
+from app.services.profiles import Profile
 from app.services.schedule import SCHEDULE, Plan
 from app.services.transaction import transaction
+from tests import factories
 from tests.conftest import NOW
 from tests.factories import TESTER
 
@@ -73,6 +75,57 @@ def read_responders(at):
 
 def entry(kind, plan=PLAN):
     return next(one for one in schedule.entries(plan) if one.kind == kind)
+
+
+def join(username, *, at):
+    with clock.freeze(at):
+        members.create(TESTER, Profile(username))
+
+
+class TestAutoLink:
+    PLAN = replace(PLAN, sync_minutes=0, auto_link_after_sync=True)
+
+    def test_comes_after_a_sync_and_not_before(self):
+        assert keep(self.PLAN, minutes=1) == []
+        ran(at=NOW)
+        assert keep(self.PLAN, minutes=1) == [("auto_link", {})]
+
+    def test_is_off_by_default(self):
+        ran(at=NOW)
+        assert keep(replace(PLAN, sync_minutes=0), minutes=1) == []
+
+    def test_comes_again_only_if_people_changed_and_a_sync_followed(self):
+        ran(at=NOW)
+        keep(self.PLAN, minutes=1)
+        finish(minutes=1)
+        ran(at=NOW + timedelta(minutes=5))
+        assert keep(self.PLAN, minutes=6) == []
+        factories.responder("Mia Wójcik")
+        assert keep(self.PLAN, minutes=6) == [("auto_link", {})]
+        finish(minutes=6)
+        factories.responder("Ben Novak")
+        assert keep(self.PLAN, minutes=7) == []
+
+    def test_comes_once_there_is_a_new_member(self):
+        ran(at=NOW)
+        keep(self.PLAN, minutes=1)
+        finish(minutes=1)
+        join("uma", at=NOW + timedelta(minutes=2))
+        assert keep(self.PLAN, minutes=2) == [("auto_link", {})]
+        assert keep(self.PLAN, minutes=3) == []
+
+    def test_needs_no_account(self):
+        ran(at=NOW)
+        assert keep(replace(self.PLAN, connected=False), minutes=1) == [("auto_link", {})]
+
+
+class TestMail:
+    def test_run_is_started_once_a_mail_is_due_with_an_account_or_without(self, uma):
+        factories.link(factories.responder("Oscar Solis"), uma)
+        plan = replace(PLAN, sync_minutes=0, connected=False)
+        assert keep(plan, minutes=4) == []
+        assert keep(plan, minutes=5) == [("mail", {})]
+        assert keep(plan, minutes=5) == []
 
 
 class TestSync:

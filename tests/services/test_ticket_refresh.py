@@ -218,7 +218,7 @@ class TestDrain:
         assert rows_of(TicketRefresh) == 0
 
     def test_stopped_in_its_transaction_nothing_is_stored_and_the_hint_stays(self, freshworks):
-        def lose(_done, _message):
+        def lose(*_told):
             raise LeaseLost
 
         ask(1)
@@ -228,7 +228,7 @@ class TestDrain:
 
     @pytest.mark.parametrize("failure", [BAD, Away("Away."), Refused("Refused.")])
     def test_stopped_it_puts_nothing_off(self, freshworks, failure):
-        def lose(_done, _message):
+        def lose(*_told):
             raise LeaseLost
 
         freshworks.tickets[1] = failure
@@ -240,7 +240,7 @@ class TestDrain:
     def test_progress_is_told_with_each_ticket(self, freshworks):
         told = []
         ask(1, 2)
-        drain(freshworks, lambda *one: told.append(one))
+        drain(freshworks, lambda done, said, _counts: told.append((done, said)))
         assert told == [(1, "1 ticket read back"), (2, "2 tickets read back")]
 
     def test_another_account_is_refused(self, freshworks):

@@ -131,6 +131,14 @@ def test_good_value_is_taken(name, text, field, value):
         ("WEEK_STARTS_ON", "1", "is '1', not a day"),
         ("CLOSED_STATUSES", "six", "is 'six', not a whole number"),
         ("LOG_LEVEL", "loud", "is 'loud', which is no level"),
+        ("MAIL_URL", "mail.example.com", "names neither a mail server, nor a folder"),
+        ("MAIL_FROM", "nobody", "is no e-mail address"),
+        ("MAIL_FROM", "a@example.com\x00", "is no e-mail address"),
+        ("NOTIFICATIONS", "yes", "is 'yes', neither on nor off"),
+        ("AUTO_LINK_PRESET", "bold", "is 'bold', which is not known"),
+        ("AUTO_LINK_THRESHOLD", "0.5", "is 0.5, out of range"),
+        ("AUTO_LINK_THRESHOLD", "high", "is 'high', not a number"),
+        ("AUTO_LINK_AFTER_SYNC", "1", "is '1', neither on nor off"),
     ],
 )
 def test_bad_value_is_named_with_what_is_wrong_and_the_cure(name, text, said):
@@ -173,6 +181,9 @@ def test_everything_wrong_is_told_at_once():
         ("FRESHWORKS_URL", "https://hidden:X@x.example.com"),
         ("FRESHWORKS_URL", "https://x.example.com/?key=hidden"),
         ("FRESHWORKS_TICKET_URL", "https://hidden"),
+        ("MAIL_URL", "smtp://u:hidden@mail.example.com/x"),
+        ("MAIL_URL", "smtp://u:hidden@mail.example.com:port"),
+        ("MAIL_URL", "smtp://mail.example.com?password=hidden"),
     ],
 )
 def test_what_may_be_secret_is_not_repeated(name, text):
@@ -187,6 +198,33 @@ def test_every_setting_has_a_cure():
     named = {line.split()[0] for line in str(caught.value).splitlines()}
     # These two take any text.
     assert set(CURES) - named == {"HOST", "FRESHWORKS_API_KEY"}
+
+
+class TestMail:
+    def test_usual_way_is_a_folder_and_any_sender_will_do(self):
+        config = read()
+        assert config.mail.sentence.endswith("/instance/mail and sent to nobody.")
+        assert config.mail.folder.is_absolute()
+        assert (config.mail_from, config.notifications) == ("linking@localhost", True)
+
+    def test_server_needs_a_sender(self):
+        with pytest.raises(ConfigError, match=r"^MAIL_FROM is not set\."):
+            read(MAIL_URL="smtp://mail.example.com")
+        config = read(MAIL_URL="smtp://mail.example.com", MAIL_FROM="Linking <l@example.com>")
+        assert (config.mail.host, config.mail_from) == (
+            "mail.example.com",
+            "Linking <l@example.com>",
+        )
+
+    def test_password_is_in_no_text_about_the_settings(self):
+        config = read(MAIL_URL="smtp://u:hidden@mail.example.com", MAIL_FROM="l@example.com")
+        assert "hidden" not in repr(config)
+
+
+def test_auto_link_is_set_by_three_values():
+    config = read(AUTO_LINK_PRESET="Careful", AUTO_LINK_THRESHOLD="0.97", AUTO_LINK_AFTER_SYNC="on")
+    assert (config.auto_link_preset, config.auto_link_threshold) == ("careful", 0.97)
+    assert config.auto_link_after_sync
 
 
 class TestTicketAddress:

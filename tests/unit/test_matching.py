@@ -271,9 +271,6 @@ def test_team_address_of_a_member_is_not_another_mailbox():
 @pytest.mark.parametrize(
     ("username", "full_name", "code", "reason"),
     [
-        ("osolis", None, "initial_last", "first initial + surname; nobody else here is"),
-        ("o.solis", None, "initial_last", "first initial + surname; nobody else here is"),
-        ("oscars", None, "given_initial", "given name + first letter of the surname"),
         ("solis", None, "surname", "is the surname alone"),
         ("oscar.soils", None, "typo", "One letter differs (Soils / Solis)"),
         ("oskar.solis", None, "typo", "One letter differs (Oskar / Oscar)"),
@@ -412,8 +409,8 @@ def test_explanation_of_a_suggestion_is_that_of_its_best_pair():
 def test_next_best_stands_in_the_evidence():
     alone = only([agent(1, "John Smith")], [member(7, "john.smith"), *crowd(50)])
     assert "next_best" not in alone.evidence
-    site = [member(7, "kx42", "js@example.com"), member(8, "jsmith"), *crowd(50)]
-    found = only([agent(1, "John Smith", "js@example.com")], site)
+    site = [member(7, "john.smith"), member(8, "jsmith"), *crowd(50)]
+    found = only([agent(1, "John Smith")], site, options=Options(threshold=0.6))
     assert (found.member_id, found.tier) == (7, "auto")
     assert found.evidence["next_best"] == {
         "member_id": 8,
@@ -469,9 +466,10 @@ def test_rows_may_be_objects_and_ids_text():
 
 def test_proposals_come_by_responder_then_confidence():
     agents = [agent(10, "Oscar Solis"), agent(9, "Ann Lee")]
-    members = [member(1, "osolis"), member(2, "oscar.soils"), member(3, "ann.lee"), *crowd(50)]
+    members = [member(1, "osolis"), member(2, "oscarsolis9"), member(3, "ann.lee"), *crowd(50)]
+    members.append(member(4, "solis.oscar"))
     found = match(agents, members)
-    assert [p.agent_id for p in found] == [9, 10, 10]
+    assert [p.agent_id for p in found] == [9, 10, 10, 10]
     assert found[1].confidence >= found[2].confidence
 
 

@@ -7,13 +7,23 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.services import auto_link, jobs, preferences
+from app.services.actor import Actor
+from app.services.preferences import Preferences
+from app.worker import runner
 from tests import factories
-from tests.api import Api, given
+from tests.api import Api, given, wrong_fields
 from tests.people import Person
 from tests.web.conftest import World
 
-KEYS = set("success message linked_count linked review skipped batch_id expected_wrong".split())
-ENTRY_KEYS = set("mapping_id freshworks_username user_id username confidence code reason".split())
+KEYS = set(
+    "success message linked_count linked review skipped batch_id expected_wrong preset threshold"
+    " job".split()
+)
+ENTRY_KEYS = set(
+    "mapping_id freshworks_username user_id username confidence code reason"
+    " unclaimed_tickets".split()
+)
 
 
 @pytest.fixture
@@ -46,6 +56,8 @@ def test_run_links_who_is_certain(api: Api, world: World, oscar: Person) -> None
     assert (entry["user_id"], entry["username"]) == (oscar.id, "oscar")
     assert entry["confidence"] > 0.9
     assert entry["reason"]
+    assert entry["unclaimed_tickets"] == 5
+    assert (body["preset"], body["threshold"], body["job"]) == ("small", 0.8, None)
     assert isinstance(body["batch_id"], int)
     assert "1 responder linked. 5 tickets credited." in body["message"]
     mapping = given(api.get(f"mappings/{world.oscar.mapping_id}"))["mapping"]
@@ -64,7 +76,7 @@ def test_dry_run_shows_the_same_and_changes_nothing(
         assert factories.tables() == before
     assert plan.keys() == KEYS
     assert plan["batch_id"] is None
-    assert "1 responder would be linked" in plan["message"]
+    assert "1 responder would be linked. 5 unclaimed tickets would be" in plan["message"]
     done = given(api.post("mappings/auto-link", {"dry_run": False}))
     for key in ("linked", "review", "skipped", "linked_count", "expected_wrong"):
         assert done[key] == plan[key]
@@ -116,3 +128,64 @@ def test_everybody_stands_in_one_list(api: Api, app: Flask, ben: int) -> None:
     assert skipped[gone]["code"] == "inactive"
     for entry in skipped.values():
         assert entry["reason"]
+
+
+def test_preset_and_threshold_decide_for_one_run(api: Api, world: World, oscar: Person) -> None:
+    def tried(**how: object) -> dict[str, Any]:
+        return given(api.post("mappings/auto-link", {"dry_run": True, **how}))
+
+    careful = tried(preset="careful")
+    assert (careful["preset"], careful["threshold"]) == ("careful", 0.99)
+    own = tried(threshold=1)
+    assert (own["preset"], own["threshold"], own["linked_count"]) == (None, 1.0, 0)
+    assert [entry["user_id"] for entry in own["review"]] == [oscar.id]
+    assert tried()["preset"] == "small"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"threshold": 0.5}, "threshold"),
+        ({"threshold": 1.01}, "threshold"),
+        ({"threshold": "0.9"}, "threshold"),
+        ({"threshold": True}, "threshold"),
+        ({"preset": "bold"}, "preset"),
+        ({"preset": "careful", "threshold": 0.9}, "threshold"),
+    ],
+)
+def test_wrong_choice_is_named(api: Api, body: dict[str, Any], field: str) -> None:
+    assert wrong_fields(api.post("mappings/auto-link", body)) == {field}
+
+
+def test_setting_of_the_admin_holds(
+    api: Api, app: Flask, ada: Person, world: World, oscar: Person
+) -> None:
+    with app.app_context():
+        saved = Actor(ada.id, "Ada", "web")
+        preferences.save(saved, {"auto_link_threshold": 1.0}, Preferences())
+    body = given(api.post("mappings/auto-link", {"dry_run": True}))
+    assert (body["preset"], body["threshold"], body["linked_count"]) == (None, 1.0, 0)
+
+
+def test_large_site_is_linked_by_a_job(
+    api: Api, app: Flask, ben: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auto_link, "MOST_AT_ONCE", 1)
+    trial = given(api.post("mappings/auto-link", {"dry_run": True}))
+    assert trial["linked_count"] == 2
+    body = given(api.post("mappings/auto-link", {"preset": "careful"}), 202)
+    assert body.keys() == KEYS
+    assert (body["linked"], body["batch_id"], body["preset"]) == ([], None, "careful")
+    assert (body["job"]["kind"], body["job"]["status"]) == ("auto_link", "queued")
+    again = given(api.post("mappings/auto-link"), 202)
+    assert again["job"]["id"] == body["job"]["id"]
+    assert "running already" in again["message"]
+    # Whoever chose some does not wait for a worker.
+    assert given(api.post("mappings/auto-link", {"mapping_ids": [ben]}))["linked_count"] == 1
+    done = runner.run(app, body["job"]["id"])
+    assert done is not None
+    with app.app_context():
+        job = jobs.get(body["job"]["id"])
+        assert (job.status, job.error) == ("succeeded", None)
+        assert jobs.options(job) == {"preset": "careful"}
+    assert set(statuses(api).values()) == {"linked"}

@@ -20,12 +20,12 @@ from tests.web.conftest import World
 MAPPING_KEYS = set(
     "id freshworks_user_id freshworks_username user_id user_info status ticket_stats created_at"
     " updated_at version freshworks_email active excluded link_source confirmed linked_since"
-    " unclaimed_tickets weeks".split()
+    " unclaimed_tickets weeks flag reserved_email suggestions_count".split()
 )
 STATS_KEYS = set(
     "total_mappings linked_count unlinked_count total_tickets unclaimed_tickets excluded_count"
     " coverage last_sync active_count deactivated_count confirmed_count tickets_this_week"
-    " version".split()
+    " version unconfirmed_count review_count review_tickets".split()
 )
 
 

@@ -36,14 +36,23 @@ MAY_REFUSE = [
     f"GET {PREFIX}/tickets/user/{{user_id}}",
     f"PUT {PREFIX}/mappings/{{mapping_id}}",
     f"POST {PREFIX}/mappings/auto-link",
+    f"POST {PREFIX}/mappings/{{mapping_id}}/verdict",
+    f"POST {PREFIX}/mappings/{{mapping_id}}/exclude",
+    f"POST {PREFIX}/mappings/{{mapping_id}}/reserve",
+    f"POST {PREFIX}/mappings/bulk",
+    f"GET {PREFIX}/audit",
+    f"GET {PREFIX}/exports/audit.csv",
 ]
 ALSO_400 = {"expected-statuses": ["2xx", "400", "404", "409"]}
 # Templates made by hand have more forms than the document promises, and every file is a text.
 LIBERAL = {
     f"POST {RECEIVER}": {"negative_data_rejection": {"enabled": False}},
-    f"POST {PREFIX}/responders/import": {
-        "negative_data_rejection": {"enabled": False},
-        "positive_data_acceptance": ALSO_400,
+    **{
+        f"POST {PREFIX}/{path}": {
+            "negative_data_rejection": {"enabled": False},
+            "positive_data_acceptance": ALSO_400,
+        }
+        for path in ("responders/import", "mappings/import")
     },
 }
 

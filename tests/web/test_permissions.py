@@ -29,9 +29,18 @@ SIGN_OUT = dict.fromkeys(OPEN, 302)
 BY_SECRET = dict.fromkeys(OPEN, 401)
 
 
+# The address in a mail is its own proof; the one below is a wrong one.
+BY_MAIL = dict.fromkeys(OPEN, 404)
+
+
 def api(status: int) -> dict[str, int]:
     """What an endpoint of the API answers to those who may, and to the others."""
     return {"anonymous": 401, "user": 403, "elevated": status, "admin": status}
+
+
+def admins(status: int) -> dict[str, int]:
+    """What an endpoint of the API answers to admins alone."""
+    return {"anonymous": 401, "user": 403, "elevated": 403, "admin": status}
 
 
 API = "/freshworks-linking/api"
@@ -41,10 +50,16 @@ TABLE = {
     "POST /login": SIGN_IN,
     "POST /logout": SIGN_OUT,
     "GET /profile": SIGNED_IN,
+    "GET /not-me/<token>": BY_MAIL,
+    "POST /not-me/<token>": BY_MAIL,
     "GET /healthz": OPEN,
     "GET /readyz": OPEN,
     "GET /assets/<version>/<path>": ASSETS,
     "GET /freshworks-linking/": DASHBOARD,
+    "GET /freshworks-linking/review": DASHBOARD,
+    "GET /freshworks-linking/mails": DASHBOARD,
+    "GET /freshworks-linking/settings": DASHBOARD | {"elevated": 302},
+    "GET /freshworks-linking/audit": DASHBOARD,
     "GET /freshworks-linking/jobs": DASHBOARD,
     "GET /freshworks-linking/webhooks": DASHBOARD,
     "GET /freshworks-linking/diagnostics": DASHBOARD,
@@ -63,6 +78,21 @@ TABLE = {
     f"POST {API}/audit/<audit_id>/undo": api(404),
     f"POST {API}/batches/<batch_id>/undo": api(404),
     f"POST {API}/responders/import": api(400),
+    f"POST {API}/mappings/bulk": api(400),
+    f"POST {API}/mappings/import": api(400),
+    f"GET {API}/exports/mappings.csv": api(200),
+    f"GET {API}/exports/audit.csv": api(200),
+    f"GET {API}/audit": api(200),
+    f"GET {API}/review": api(200),
+    f"GET {API}/mappings/<mapping_id>/suggestions": api(404),
+    f"POST {API}/mappings/<mapping_id>/verdict": api(400),
+    f"POST {API}/mappings/<mapping_id>/exclude": api(400),
+    f"POST {API}/mappings/<mapping_id>/reserve": api(400),
+    f"GET {API}/suggestions/record": admins(200),
+    f"GET {API}/settings": admins(200),
+    f"PUT {API}/settings": admins(400),
+    f"GET {API}/mails": api(200),
+    f"POST {API}/mails/<mail_id>/retry": api(404),
     f"GET {API}/webhooks": api(200),
     f"POST {API}/webhooks/freshworks": BY_SECRET,
     f"GET {API}/diagnostics": api(200),
@@ -181,3 +211,12 @@ def test_profile_shows_nobody_elses_figures(app: Flask, uma: Person, eli: Person
     page = client.get("/profile").get_data(as_text=True)
     assert "Mia Reyes" in page
     assert "Ben Novak" not in page
+
+
+def test_manager_is_refused_what_admins_may_and_told_the_role_needed(
+    app: Flask, eli: Person
+) -> None:
+    caller = Api(app.test_client()).sign_in(eli)
+    for answer in (caller.get("settings"), caller.put("settings", {"notifications": False})):
+        body = refused(answer, 403, "forbidden")
+        assert body["error"] == "Access denied. This needs the role admin; your role is manager."

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.clock import utcnow
 from app.extensions import db
 from app.models import JobRun, JobStatus
-from app.services import jobs, mappings, ticket_hints
+from app.services import jobs, mappings, outbox, ticket_hints
 from app.services.diagnostics.check import Check, Setup, at, failed, ok, unknown, warning
 from app.services.wording import count
 
@@ -28,6 +28,7 @@ def checks(setup: Setup) -> Iterator[Check]:
     yield _sync(setup)
     yield _worker(setup)
     yield _webhook(setup)
+    yield _mails()
 
 
 def _sync(setup: Setup) -> Check:
@@ -121,3 +122,14 @@ def _webhook(setup: Setup) -> Check:
         cure = "See whether the rule in Freshworks is still on; the page Webhooks has its address."
         return warning("webhook", "Webhooks", said + waiting, cure)
     return ok("webhook", "Webhooks", said + waiting)
+
+
+def _mails() -> Check:
+    title = "Mails"
+    failed_ones, put_off = outbox.troubled()
+    if not failed_ones and not put_off:
+        return ok("mails", title, "No mail has failed.")
+    parts = [f"{count(failed_ones, 'mail')} failed for good"] if failed_ones else []
+    parts += [f"{count(put_off, 'mail')} failed and will be tried again"] if put_off else []
+    cure = "See why on the page Mails; check MAIL_URL and MAIL_FROM, then retry them there."
+    return warning("mails", title, f"{' and '.join(parts)}. The links themselves stand.", cure)

@@ -8,8 +8,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.extensions import db
+from app.matching import Options
 from app.models import Closure, ClosureState, JobRun, JobStatus
 from app.services import jobs, mappings, rebuild
+from app.services.auto_link import USUAL
 from app.services.explain import figures, links
 from app.services.explain.facts import Closings, Explanation, Facts
 from app.services.reporting import Reporting
@@ -17,7 +19,7 @@ from app.services.reporting import Reporting
 __all__ = ["Closings", "Explanation", "of_mapping"]
 
 
-def of_mapping(mapping_id: int, rules: Reporting) -> Explanation:
+def of_mapping(mapping_id: int, rules: Reporting, options: Options = USUAL) -> Explanation:
     """All that makes the number of one mapping; `NotFound` if there is none."""
     waits_for_rebuild = rebuild.is_needed(rules)
     row = mappings.get(mapping_id, rules)
@@ -25,7 +27,7 @@ def of_mapping(mapping_id: int, rules: Reporting) -> Explanation:
     closings = _closings(row.mapping.freshworks_user_id, sum(detail.credit.values()), row)
     good, ended = _syncs()
     failure = None if ended is None or ended.status == JobStatus.SUCCEEDED else ended.error
-    facts = Facts(row, detail, closings, rules, good, failure, waits_for_rebuild)
+    facts = Facts(row, detail, closings, rules, good, failure, waits_for_rebuild, options)
     return Explanation(facts, [*links.sentences(facts), *figures.sentences(facts)])
 
 

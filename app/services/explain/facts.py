@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.clock import month_start
+from app.matching import Options
 from app.services import wording
 from app.services.mappings import Detail, Row
 from app.services.reporting import ALWAYS_CLOSED, Reporting
@@ -33,7 +34,7 @@ class Facts:
     """All that is known of one mapping.
 
     `sync_error` is why the last sync failed, if it did; `waits_for_rebuild`: the figures were
-    projected with other rules.
+    projected with other rules. `options` say how sure auto-link has to be.
     """
 
     row: Row
@@ -43,6 +44,7 @@ class Facts:
     last_sync: datetime | None
     sync_error: str | None
     waits_for_rebuild: bool
+    options: Options
 
     @property
     def name(self) -> str:

@@ -6,12 +6,9 @@ from collections.abc import Iterator
 
 from app.extensions import db
 from app.models import AuditEntry, User
-from app.services import audit, auto_link, mappings
+from app.services import audit, auto_link, suggestions
 from app.services.explain.facts import Facts
 from app.services.wording import count
-
-# Beyond so many responders the matcher takes longer than somebody who asks why would wait.
-MOST_RESPONDERS = 2000
 
 
 def sentences(facts: Facts) -> Iterator[str]:
@@ -48,7 +45,7 @@ def _why_not_linked(facts: Facts) -> Iterator[str]:
     if last is not None:
         yield _how_it_ended(facts, last)
     if mapping.active and not mapping.excluded:
-        yield from _of_auto_link(mapping.id)
+        yield from _of_auto_link(facts)
 
 
 def _how_it_ended(facts: Facts, last: AuditEntry) -> str:
@@ -66,17 +63,22 @@ def _how_it_ended(facts: Facts, last: AuditEntry) -> str:
     return f"The link to {username} ended by itself on {at}.{reason}"
 
 
-def _of_auto_link(mapping_id: int) -> Iterator[str]:
-    if mappings.state().total_mappings > MOST_RESPONDERS:
-        yield "A dry run of auto-link says whom it would propose."
+def _of_auto_link(facts: Facts) -> Iterator[str]:
+    mapping_id = facts.row.mapping.id
+    found = suggestions.current()
+    if found is None:
+        yield "Whom auto-link would propose is being computed. Ask again in a minute."
         return
-    plan = auto_link.plan([mapping_id])
+    plan = auto_link.plan([mapping_id], facts.options)
     for entry in plan.linked:
         yield f"Auto-link would link it to {entry.username}: {_begun(entry.reason)}."
     for entry in plan.review:
         yield f"Auto-link would leave it for review: {_begun(entry.reason)}."
     for entry in plan.skipped:
         yield f"Auto-link would skip it: {_begun(entry.reason)}."
+    for one in found.of(mapping_id):
+        username, percent = found.usernames[int(one.member_id)], round(100 * one.confidence)
+        yield f"It may be {username}, {percent} % sure: {_begun(one.reason)}."
 
 
 def _begun(reason: str) -> str:

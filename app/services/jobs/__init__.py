@@ -1,6 +1,16 @@
 """Background runs: started, claimed, kept alive and finished through their row alone."""
 
-from app.services.jobs.kinds import AUDIT, BY_ITSELF, KINDS, REBUILD, REFRESH, SYNC, WHEN_DUE
+from app.services.jobs.kinds import (
+    AUDIT,
+    AUTO_LINK,
+    BY_ITSELF,
+    KINDS,
+    MAIL,
+    REBUILD,
+    REFRESH,
+    SYNC,
+    WHEN_DUE,
+)
 from app.services.jobs.lease import (
     LEASE,
     MOST_ATTEMPTS,
@@ -29,9 +39,11 @@ from app.services.jobs.wishes import cancel, retry, start
 
 __all__ = [
     "AUDIT",
+    "AUTO_LINK",
     "BY_ITSELF",
     "KINDS",
     "LEASE",
+    "MAIL",
     "MOST_ATTEMPTS",
     "REBUILD",
     "REFRESH",

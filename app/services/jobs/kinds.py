@@ -8,7 +8,11 @@ SYNC = "sync"
 REBUILD = "rebuild"
 REFRESH = "refresh"
 AUDIT = "audit"
-KINDS = (SYNC, REBUILD, REFRESH, AUDIT)
+AUTO_LINK = "auto_link"
+MAIL = "mail"
+KINDS = (SYNC, REBUILD, REFRESH, AUDIT, AUTO_LINK, MAIL)
+# What happens by itself many times a day: nobody asks for its rows after a week.
+ROUTINE = (REFRESH, MAIL)
 
 # The options of a sync that no person starts: responders are read if their time has come.
 WHEN_DUE = "when_due"
@@ -19,4 +23,6 @@ LEFT_BEHIND: Mapping[str, str] = {
     REBUILD: "Everything projected before stays; start it again to project the rest.",
     REFRESH: "Tickets that were read back stay stored; the others wait for the next refresh.",
     AUDIT: "What it repaired before stays; the next audit begins anew.",
+    AUTO_LINK: "Links made before stay, as one batch; start it again to make the others.",
+    MAIL: "Mails that went out stay sent; the others wait for the next run.",
 }

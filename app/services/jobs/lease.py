@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from app.clock import utcnow
 from app.extensions import db
 from app.models import JobRun, JobStatus
+from app.services.jobs import trail
 from app.services.transaction import end_reading, transaction
 
 # A running row without a sign of life for this long has lost its worker.
@@ -50,8 +51,10 @@ def claim(job_id: int, worker: str) -> bool:
     """
     now = utcnow()
     mine = (JobRun.id == job_id, _claimable(now - LEASE))
-    if _write(_GIVE_UP.where(*mine).values(finished_at=now)):
-        return False
+    with transaction():
+        if _write(_GIVE_UP.where(*mine).values(finished_at=now)):
+            trail.note(job_id)
+            return False
     statement = (
         sa.update(JobRun)
         .where(*mine)
@@ -139,15 +142,10 @@ _GIVE_UP = (
 
 
 def _finish(job_id: int, worker: str, status: JobStatus, message: str, **values: Any) -> None:
-    _write_mine(
-        job_id,
-        worker,
-        status=status,
-        message=message[:300],
-        finished_at=utcnow(),
-        waiting_until=None,
-        **values,
-    )
+    ended = {"status": status, "finished_at": utcnow(), "waiting_until": None}
+    with transaction():
+        _write_mine(job_id, worker, message=message[:300], **ended, **values)
+        trail.note(job_id)
 
 
 def _requeue(job_id: int, holder: str, /, **values: Any) -> None:

@@ -13,7 +13,7 @@ from app.clock import utcnow
 from app.errors import NotFound
 from app.extensions import db
 from app.models import JobRun, JobStatus
-from app.services.jobs.kinds import REFRESH
+from app.services.jobs.kinds import ROUTINE
 from app.services.transaction import end_reading, transaction
 
 UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
@@ -79,12 +79,12 @@ def page(
 def prune() -> int:
     """Let go of runs that nobody asks for any more; returns how many.
 
-    Successful runs of the schedule and refreshes are kept for a week, all others for a year;
+    Successful runs of the schedule, refreshes and mail runs are kept for a week, all others for a year;
     the last success of each kind stays, whenever it was.
     """
     now = utcnow()
     good = JobRun.status == JobStatus.SUCCEEDED
-    routine = sa.and_(good, sa.or_(JobRun.slot.is_not(None), JobRun.kind == REFRESH))
+    routine = sa.and_(good, sa.or_(JobRun.slot.is_not(None), JobRun.kind.in_(ROUTINE)))
     old = sa.or_(
         JobRun.finished_at < now - KEPT,
         sa.and_(routine, JobRun.finished_at < now - ROUTINE_KEPT),

@@ -14,7 +14,7 @@ from app.errors import Conflict
 from app.extensions import db, waker
 from app.models import JobRun, JobStatus
 from app.services.actor import Actor
-from app.services.jobs import rows
+from app.services.jobs import rows, trail
 from app.services.jobs.kinds import LEFT_BEHIND
 from app.services.jobs.lease import STARTING, WAITING
 from app.services.transaction import after_commit, transaction
@@ -66,6 +66,8 @@ def cancel(actor: Actor, job_id: int) -> JobRun:
     )
     with transaction():
         changed = cast("sa.CursorResult[Any]", db.session.execute(statement)).rowcount
+        if changed:
+            trail.note(job_id)
     job = rows.get(job_id)
     if not changed:
         raise Conflict(f"Job {job_id} is over already: it {_ENDS[job.status]}.", code="job_over")

@@ -2,25 +2,18 @@
 import { busy, field, one, write } from "./dom.js";
 import { send } from "./api.js";
 import { clearMessages, refuse } from "./dialog.js";
-import { hold } from "./list.js";
-import { fillRow, flash } from "./rows.js";
 import { toast } from "./toasts.js";
 
 /** @typedef {import("./types").Change} Change */
 /** @typedef {import("./types").Mapping} Mapping */
 
-/** Shows a changed mapping where it stands. @param {Mapping} mapping */
-export function showChanged(mapping) {
-  hold(mapping.id);
-  const row = one(`tr[data-mapping="${mapping.id}"]`);
-  if (row) {
-    fillRow(row, mapping);
-    flash(row);
-  }
+/** Tells the page, which shows a changed mapping where it stands. @param {Mapping} mapping @param {import("./types").Undo|null} [undo] */
+export function showChanged(mapping, undo = null) {
+  document.dispatchEvent(new CustomEvent("mapping-changed", { detail: { mapping, undo } }));
   document.dispatchEvent(new CustomEvent("data-moved"));
 }
 
-async function undo(url) {
+async function takeBack(url) {
   try {
     tell(await send("POST", url));
   } catch (error) {
@@ -28,10 +21,10 @@ async function undo(url) {
   }
 }
 
-/** @param {Change} change */
-function tell(change) {
-  showChanged(change.mapping);
-  const action = change.undo ? { label: "Undo", run: () => undo(change.undo.url) } : undefined;
+/** Shows a change and tells of it, with its Undo. @param {Change} change */
+export function tell(change) {
+  showChanged(change.mapping, change.undo);
+  const action = change.undo ? { label: "Undo", run: () => takeBack(change.undo.url) } : undefined;
   toast({ message: change.message, action });
 }
 
@@ -45,19 +38,20 @@ function showConflict(dialog, error, { reload, again }) {
 
 /**
  * Saves what a dialog says. A mapping that somebody else changed meanwhile is shown, not overwritten.
- * @param {{dialog: any, mapping: Mapping, body: {user_id: number|null, history: string}, word: string, reload: () => void}} wish
+ * @param {{dialog: any, mapping: {id: number, version: number}, body: object, word: string, reload: () => void, method?: "PUT"|"POST", path?: string}} wish
  */
-export async function save({ dialog, mapping, body, word, reload }, version = mapping.version) {
+export async function save(wish, version = wish.mapping.version) {
+  const { dialog, mapping, body, word, reload, method = "PUT", path = `mappings/${mapping.id}` } = wish;
   clearMessages(dialog);
   const done = busy(one("[data-submit]", dialog), word);
   try {
-    const change = await send("PUT", `mappings/${mapping.id}`, { ...body, version });
+    const change = await send(method, path, { ...body, version });
     dialog.close();
     tell(change);
   } catch (error) {
     if (error.code === "stale_version" && error.body.mapping) {
       showChanged(error.body.mapping);
-      showConflict(dialog, error, { reload, again: (newer) => save({ dialog, mapping, body, word, reload }, newer) });
+      showConflict(dialog, error, { reload, again: (newer) => save(wish, newer) });
     } else refuse(dialog, error.message);
   } finally {
     done();

@@ -11,13 +11,18 @@ function unlinkedNote(stats) {
   return stats.total_mappings ? "everyone has a member" : "nobody known yet";
 }
 
+function linkedNote({ linked_count: linked, unconfirmed_count: open }) {
+  if (open) return `${number(open)} not confirmed by a person`;
+  return linked ? "all confirmed by a person" : "nobody yet";
+}
+
 function notes(stats) {
   return {
     total_mappings: `${number(stats.active_count)} active, ${number(stats.deactivated_count)} deactivated`,
-    linked_count: `${number(stats.confirmed_count)} confirmed by a person`,
+    linked_count: linkedNote(stats),
     unlinked_count: unlinkedNote(stats),
     total_tickets: `${number(stats.tickets_this_week)} closed this week`,
-    credited: `${number(stats.total_tickets)} credited`,
+    credited: `${number(stats.total_tickets)} of ${number(stats.total_tickets + stats.unclaimed_tickets)} credited`,
     unclaimed: `${number(stats.unclaimed_tickets)} unclaimed`,
   };
 }
@@ -34,6 +39,14 @@ function showCoverage(share) {
   else rest.setAttribute("fill", "url(#hatch)");
 }
 
+/** Over every page, beside the way to the review. @param {number} count */
+export function showReviewCount(count) {
+  for (const node of all("[data-review-count]")) {
+    node.hidden = count === 0;
+    write(one("b", node), number(count));
+  }
+}
+
 /** @param {Stats} stats */
 export function showStats(stats) {
   for (const node of all("[data-stat]")) {
@@ -42,6 +55,7 @@ export function showStats(stats) {
   }
   for (const [key, text] of Object.entries(notes(stats))) write(one(`[data-note="${key}"]`), text);
   showCoverage(stats.coverage);
+  if (stats.review_count !== null) showReviewCount(stats.review_count);
 }
 
 /** @param {import("./types").Job} job */

@@ -1,10 +1,11 @@
 // The link dialog: which member a responder stands for, and where earlier tickets belong.
-import { field, fill, make, one, write } from "./dom.js";
-import { get, send } from "./api.js";
+import { field, fill, one, write } from "./dom.js";
+import { get } from "./api.js";
 import { save } from "./change.js";
 import { allow, isAllowed, openDialog, refuse } from "./dialog.js";
-import { fullDate, initials, number, plural, sureness } from "./format.js";
-import { emptyPicker, startPicker, suggest } from "./picker.js";
+import { fullDate, initials, plural } from "./format.js";
+import { chosenEffect, showEffect, startEffect } from "./link-effect.js";
+import { emptyPicker, offer, startPicker } from "./picker.js";
 import { responderName } from "./rows.js";
 
 /** @typedef {import("./types").MappingDetail} MappingDetail */
@@ -25,64 +26,35 @@ function subtitle({ mapping }) {
   return detail.unclaimed_tickets ? `${id} · ${plural(detail.unclaimed_tickets, "unclaimed ticket")}` : id;
 }
 
-const creditOf = (id) => detail.credit.find((each) => each.user_id === id)?.tickets ?? 0;
-const arrow = (before, after) => `${number(before)} → ${number(after)}`;
-
-/** The question arises only where another member has credit that could be moved. */
-function showQuestion() {
-  const { user_info: present } = detail.mapping;
-  const tickets = present ? creditOf(present.id) : 0;
-  const asked = Boolean(chosen && present && chosen.id !== present.id && tickets);
-  one("[data-choices]", dialog).hidden = !asked;
-  if (!asked) return;
-  const own = creditOf(chosen.id);
-  fill(dialog, {
-    question: `${plural(tickets, "ticket")} ${tickets === 1 ? "was" : "were"} closed while linked to ${present.username}. Where do they belong?`,
-    "keep-title": `Keep them with ${present.username}`,
-    "keep-text": `Only new closures count for ${chosen.username}. Nothing already counted changes.`,
-    "keep-left": present.username, "keep-left-figures": arrow(tickets, tickets),
-    "keep-right": chosen.username, "keep-right-figures": arrow(own, own),
-    "move-title": `Move them to ${chosen.username}`,
-    "move-text": "The earlier link was a mistake. Can be undone.",
-    "move-left": present.username, "move-left-figures": arrow(tickets, 0),
-    "move-right": chosen.username, "move-right-figures": arrow(own, own + tickets),
-  });
-}
-
 function noteFor(member) {
   const others = member.linked_to.filter((link) => link.mapping_id !== detail.mapping.id);
   if (!others.length) return DEFAULT_NOTE;
-  return `${member.username} will have ${plural(others.length + 1, "responder")}. Both count.`.replace("Both", others.length > 1 ? "All" : "Both");
+  return `${member.username} will have ${plural(others.length + 1, "responder")}. ${others.length > 1 ? "All" : "Both"} count.`;
 }
 
 function onChoice(member) {
   chosen = member;
   const same = member.id === detail.mapping.user_id;
   allow(dialog, !same, same ? `Already linked to ${member.username}` : noteFor(member));
-  showQuestion();
+  showEffect(member);
 }
 
-/** What auto-link would say about this responder, as a help and no more. */
-async function showHint(mapping) {
-  const hint = one("[data-hint]", dialog);
-  if (mapping.user_id) return;
-  const plan = await send("POST", "mappings/auto-link", { dry_run: true, mapping_ids: [mapping.id] });
-  const entry = [...(plan.linked ?? []), ...(plan.review ?? []), ...(plan.skipped ?? [])].find((each) => each.mapping_id === mapping.id);
-  if (!entry || detail?.mapping.id !== mapping.id) return;
-  hint.hidden = false;
-  if (!entry.user_id) {
-    write(hint, `No suggestion. ${entry.reason.replace(/\.$/, "")}.`);
-    return;
+/** Whom the matcher takes the responder for, as a help and no more. */
+async function showCandidates(id, asked) {
+  const { suggestions, reason } = await asked;
+  if (wanted !== id) return;
+  const others = suggestions.filter((each) => each.user.id !== detail.mapping.user_id);
+  if (others.length) offer(others);
+  else if (reason && !detail.mapping.user_id) {
+    const hint = one("[data-hint]", dialog);
+    hint.hidden = false;
+    write(hint, `No suggestion. ${reason}`);
   }
-  const use = make("button", { type: "button", className: "btn-link-plain" }, `Choose ${entry.username}`);
-  use.addEventListener("click", () => suggest(entry.username, entry.user_id));
-  hint.replaceChildren(`Suggested, ${sureness(entry.confidence)} sure. ${entry.reason.replace(/\.$/, "")}. `, use);
 }
 
 function submit() {
   if (!isAllowed(dialog)) return;
-  const history = one("[data-choices]", dialog).hidden ? "keep" : one("[name=history]:checked", dialog).value;
-  save({ dialog, mapping: detail.mapping, body: { user_id: chosen.id, history }, word: "Linking", reload: () => openLink(detail.mapping.id) });
+  save({ dialog, mapping: detail.mapping, body: { user_id: chosen.id, ...chosenEffect() }, word: "Linking", reload: () => openLink(detail.mapping.id) });
 }
 
 function reset(name) {
@@ -90,9 +62,8 @@ function reset(name) {
   detail = null;
   fill(dialog, { title: `Link ${name}`, subtitle: "", initials: initials(name) });
   emptyPicker(one("[data-picker]", dialog));
-  one("[data-choices]", dialog).hidden = true;
+  startEffect(null);
   one("[data-hint]", dialog).hidden = true;
-  one('[name=history][value="keep"]', dialog).checked = true;
   allow(dialog, false, "Choose a member first");
 }
 
@@ -100,15 +71,18 @@ function reset(name) {
 export async function openLink(id) {
   wanted = id;
   dialog = openDialog("link-dialog", submit, "#picker-input");
-  reset(one(`tr[data-mapping="${id}"] [data-field="name"]`)?.textContent ?? "");
+  reset(one(`[data-mapping="${id}"] [data-field="name"]`)?.textContent ?? "");
+  // Finding candidates may take longer than reading the mapping, and is no reason to wait.
+  const candidates = get(`mappings/${id}/suggestions`).catch(() => ({ suggestions: [], reason: null }));
   try {
     const answer = await get(`mappings/${id}`);
     if (wanted !== id) return;
     detail = answer;
+    startEffect(detail);
     fill(dialog, { title: `Link ${responderName(detail.mapping)}`, subtitle: subtitle(detail) });
     write(field("initials", dialog), initials(responderName(detail.mapping)));
     await startPicker(one("[data-picker]", dialog), detail.mapping, onChoice);
-    await showHint(detail.mapping);
+    await showCandidates(id, candidates);
   } catch (error) {
     if (!detail) refuse(dialog, error.message);
   }

@@ -1,7 +1,8 @@
 // Starts the mappings page and sends each click to what it is for; dialogs are fetched when first needed.
 import { busy, one } from "./dom.js";
 import { useZone } from "./format.js";
-import { load, startList } from "./list.js";
+import { hold, load, startList } from "./list.js";
+import { fillRow, flash } from "./rows.js";
 import { showStats, showSyncState } from "./figures.js";
 import { cancelSync, showSync, startSync } from "./sync.js";
 import { get } from "./api.js";
@@ -17,6 +18,8 @@ const open = {
   unlink: async (row) => (await import("./unlink.js")).openUnlink(idOf(row)),
   details: async (row) => (await import("./details.js")).openDetails(idOf(row), Number(row.dataset.user), one('[data-field="member"]', row).textContent),
   why: async (row) => (await import("./explain.js")).openWhy(idOf(row), one('[data-field="name"]', row).textContent),
+  confirm: async (row, button) => (await import("./decide.js")).confirm(row, button),
+  include: async (row, button) => (await import("./decide.js")).exclude(row, false, button),
   more: async (row, button) => (await import("./row-menu.js")).openRowMenu(row, button),
 };
 
@@ -35,9 +38,24 @@ async function look() {
 
 const poll = startWatch(look);
 
+/** A mapping that was changed on this page keeps its place. */
+function showChanged({ detail: { mapping } }) {
+  hold(mapping.id);
+  const row = one(`tr[data-mapping="${mapping.id}"]`);
+  if (!row) return;
+  fillRow(row, mapping);
+  flash(row);
+}
+
 function onRowClick(event) {
   const button = event.target.closest("[data-action]");
   if (button) open[button.dataset.action](button.closest("tr"), button);
+}
+
+/** A box in the list, or that of the whole page, was clicked. */
+async function onPick(event) {
+  const box = event.target.closest('input[name="pick"], [data-pick-page]');
+  if (box) (await import("./selection.js")).pick(box, event.shiftKey);
 }
 
 async function refresh(button) {
@@ -56,6 +74,7 @@ function onPageClick(event) {
   else if ("autoLink" in button.dataset) import("./auto-link.js").then((module) => module.openAutoLink(false));
   else if ("previewAutoLink" in button.dataset) import("./auto-link.js").then((module) => module.openAutoLink(true));
   else if ("importResponders" in button.dataset) import("./import.js").then((module) => module.openImport());
+  else if ("importLinks" in button.dataset) import("./link-import.js").then((module) => module.openLinkImport());
 }
 
 function onKey(event) {
@@ -83,7 +102,9 @@ useZone(list.dataset.zone);
 startList();
 startFilterToggle();
 document.getElementById("rows").addEventListener("click", onRowClick);
+document.getElementById("mappings").addEventListener("click", onPick);
 document.getElementById("main").addEventListener("click", onPageClick);
+document.addEventListener("mapping-changed", showChanged);
 document.addEventListener("keydown", onKey);
 resumeSync().catch(() => {
   // The watch over the figures tells of a server that is away.

@@ -1,22 +1,12 @@
 // The member picker: a combobox whose list is searched on the server; arrows, Enter, touch.
-import { all, clone, fill, later, one, write } from "./dom.js";
+import { all, later, one, write } from "./dom.js";
 import { get } from "./api.js";
-import { initials, memberLine, number, roleName } from "./format.js";
+import { number } from "./format.js";
+import { candidate, option } from "./picker-option.js";
 
 /** @typedef {import("./types").PickedMember} PickedMember */
 
 let now = null;
-
-function option(member) {
-  const node = clone("picker-option");
-  node.id = `member-${member.id}`;
-  fill(node, {
-    initials: initials(member.full_name || member.username), username: member.username,
-    role: roleName(member.role), detail: memberLine(member, now.mapping),
-  });
-  node.addEventListener("click", () => choose(member));
-  return node;
-}
 
 function choose(member) {
   now.chosen = member;
@@ -40,14 +30,22 @@ function showCount() {
   write(one("[data-picker-count]", now.root), text);
 }
 
-function show(members, total) {
+/** Without a word to look for, the best candidates stand on top. */
+function inOrder(members) {
+  const first = now.input.value.trim() ? [] : now.candidates;
+  return [...first, ...members.filter((member) => !first.some((each) => each.id === member.id))];
+}
+
+function show(found, total) {
+  now.found = found;
+  const members = inOrder(found);
   now.members = members;
-  now.list.replaceChildren(...members.map(option));
+  now.list.replaceChildren(...members.map((member) => option(member, now.mapping, () => choose(member))));
   now.input.setAttribute("aria-expanded", String(members.length > 0));
   now.total = total;
   write(now.none, now.input.value ? `No member matches “${now.input.value}”. Names, usernames and e-mail addresses are searched.` : "There are no active members.");
   now.none.hidden = members.length > 0;
-  one("[data-picker-more]", now.root).hidden = members.length >= total;
+  one("[data-picker-more]", now.root).hidden = found.length >= total;
   if (now.chosen && members.some((member) => member.id === now.chosen.id)) choose(now.chosen);
   else activate(-1);
 }
@@ -61,7 +59,7 @@ async function find(page = 1) {
     const answer = await get("users", { q: asked, page });
     if (!asked) mine.whole = answer.pagination.total;
     if (mine !== now) return;
-    const members = page > 1 ? [...mine.members, ...answer.users] : answer.users;
+    const members = page > 1 ? [...mine.found, ...answer.users] : answer.users;
     if (asked === mine.input.value.trim()) show(members, answer.pagination.total);
     showCount();
   } catch (error) {
@@ -84,13 +82,10 @@ function onKey(event) {
   }
 }
 
-/** Looks for a name as if it had been typed, and chooses that member. @param {string} text @param {number} id */
-export async function suggest(text, id) {
-  now.input.value = text;
-  await find();
-  const member = now.members.find((each) => each.id === id);
-  if (member) choose(member);
-  now.input.focus();
+/** Puts candidates on top, unless somebody looks for others already. @param {import("./types").Suggestion[]} suggestions */
+export function offer(suggestions) {
+  now.candidates = suggestions.map(candidate);
+  if (now.total !== null && !now.input.value.trim() && now.active < 0) show(now.found, now.total);
 }
 
 /** Forgets what was picked before. What is typed before `startPicker` is looked for then. @param {any} root */
@@ -107,7 +102,7 @@ export function emptyPicker(root) {
 /** Makes the picker ready for a mapping. @param {any} root @param {(member: PickedMember) => void} onChoice */
 export async function startPicker(root, mapping, onChoice) {
   const input = one("input", root);
-  now = { root, input, mapping, onChoice, list: one("[role=listbox]", root), none: one("[data-picker-empty]", root), members: [], active: -1, chosen: null, page: 1, total: null, whole: null };
+  now = { root, input, mapping, onChoice, list: one("[role=listbox]", root), none: one("[data-picker-empty]", root), members: [], found: [], candidates: [], active: -1, chosen: null, page: 1, total: null, whole: null };
   input.oninput = later(() => find(), 150);
   input.onkeydown = onKey;
   one("[data-picker-more]", root).onclick = () => find(now.page + 1);

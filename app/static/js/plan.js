@@ -1,5 +1,5 @@
 // The three sections of an auto-link plan, and which of its responders are chosen.
-import { all, clone, field, fill, icon, one, write } from "./dom.js";
+import { clone, field, fill, icon, one, write } from "./dom.js";
 import { number, sureness } from "./format.js";
 
 /** @typedef {import("./types").Plan} Plan */
@@ -8,8 +8,8 @@ import { number, sureness } from "./format.js";
 const SHOWN = 50;
 const MARKS = { linked: "check", review: "person-exclamation", skipped: "dash" };
 
-/** @param {PlanEntry} entry @param {string} kind @param {boolean} choosable */
-function entryRow(entry, kind, choosable) {
+/** @param {PlanEntry} entry @param {string} kind @param {Set<number>|null} spared who was taken out, null where nobody is chosen */
+function entryRow(entry, kind, spared) {
   const row = clone("plan-entry");
   const box = one("input", row);
   fill(row, {
@@ -17,8 +17,9 @@ function entryRow(entry, kind, choosable) {
     confidence: entry.confidence === null ? "" : sureness(entry.confidence), reason: entry.reason,
   });
   field("member", row).classList.toggle("is-empty", !entry.username);
-  if (choosable) {
+  if (spared) {
     box.value = String(entry.mapping_id);
+    box.checked = !spared.has(entry.mapping_id);
     return row;
   }
   box.remove();
@@ -43,15 +44,16 @@ function offerMore(node, rest) {
   });
 }
 
-function section(kind, entries, { title, tone, remark = "", choosable = false }) {
+function section(kind, entries, { title, tone, remark = "", spared = null }) {
   const node = clone("plan-section");
   fill(node, { title, count: number(entries.length), remark });
   field("count", node).classList.add(`badge-${tone}`);
-  const rows = entries.map((entry) => entryRow(entry, kind, choosable));
+  const rows = entries.map((entry) => entryRow(entry, kind, spared));
   one("ul", node).append(...rows.slice(0, SHOWN));
   offerMore(node, rows.slice(SHOWN));
   const clear = one("[data-clear]", node);
-  clear.hidden = !choosable || entries.length === 0;
+  clear.hidden = !spared || entries.length === 0;
+  one("[data-review]", node).hidden = kind !== "review" || entries.length === 0;
   clear.addEventListener("click", () => {
     const boxes = rows.map((row) => one("input", row));
     const none = !boxes.some((box) => box.checked);
@@ -62,15 +64,20 @@ function section(kind, entries, { title, tone, remark = "", choosable = false })
 }
 
 /**
- * Draws a plan and answers with the way to ask which mappings are chosen.
- * @param {any} box @param {Plan} plan @param {boolean} choosable
- * @returns {() => number[]}
+ * Draws a plan and answers with the way to ask who is chosen.
+ * @param {any} box @param {Plan} plan @param {boolean} choosable @param {Set<number>} spared those who were taken out before
+ * @returns {() => PlanEntry[]}
  */
-export function drawPlan(box, plan, choosable) {
-  const first = section("linked", plan.linked, { title: choosable ? "Would link" : "Linked", tone: "ok", choosable });
+export function drawPlan(box, plan, choosable, spared) {
+  const first = section("linked", plan.linked, { title: choosable ? "Would link" : "Linked", tone: "ok", spared: choosable ? spared : null });
   const review = section("review", plan.review, { title: "To review", tone: "accent", remark: "Never linked by itself" });
   const skipped = section("skipped", plan.skipped, { title: "Skipped", tone: "idle" });
   box.replaceChildren(first.node, review.node, skipped.node);
   box.scrollTop = 0;
-  return () => first.rows.flatMap((row) => all("input:checked", row)).map((input) => Number(input.value));
+  return () => plan.linked.filter((entry, place) => {
+    const isChosen = one("input", first.rows[place])?.checked ?? false;
+    if (isChosen) spared.delete(entry.mapping_id);
+    else spared.add(entry.mapping_id);
+    return isChosen;
+  });
 }

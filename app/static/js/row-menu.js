@@ -1,12 +1,12 @@
-// The menu behind the three dots of a row.
-import { all, one } from "./dom.js";
+// The menu behind the three dots of a row: what fits its state.
+import { all, field, one, write } from "./dom.js";
 import { toast } from "./toasts.js";
 
 const menu = document.getElementById("row-menu");
 let row = null;
 
-async function copyId() {
-  const id = one('[data-field="identity"]', row).textContent.split(" ")[0];
+async function copy() {
+  const id = field("identity", row).textContent.split(" ")[0];
   try {
     await navigator.clipboard.writeText(id);
     toast({ message: `${id} is copied.` });
@@ -15,26 +15,42 @@ async function copyId() {
   }
 }
 
-async function link() {
-  (await import("./link.js")).openLink(Number(row.dataset.mapping));
+const actions = {
+  link: async () => (await import("./link.js")).openLink(Number(row.dataset.mapping)),
+  confirm: async () => (await import("./decide.js")).confirm(row),
+  exclude: async () => (await import("./decide.js")).exclude(row, true),
+  include: async () => (await import("./decide.js")).exclude(row, false),
+  reserve: async () => (await import("./reserve.js")).openReserve(row),
+  copy,
+};
+
+const item = (name) => one(`[data-row-action="${name}"]`, menu);
+
+function suit({ status, excluded, unconfirmed, reserved, mapping }) {
+  const [isLinked, isOut] = [status === "linked", excluded !== undefined];
+  const shown = { link: !isOut, confirm: unconfirmed !== undefined, reserve: !isLinked && !isOut, exclude: !isLinked && !isOut, include: isOut };
+  for (const [name, isShown] of Object.entries(shown)) item(name).hidden = !isShown;
+  write(one("span", item("link")), isLinked ? "Link to another member" : "Link to a member");
+  write(one("span", item("reserve")), reserved ? "Change the reserved address…" : "Reserve for an e-mail address…");
+  const history = one("[data-row-history]", menu);
+  history.href = history.getAttribute("href").replace(/\d+$/, mapping);
 }
 
 /** @param {any} chosen @param {any} button */
 export function openRowMenu(chosen, button) {
   row = chosen;
-  one('[data-row-action="link"] span', menu).textContent = row.dataset.status === "linked" ? "Link to another member" : "Link to a member";
+  suit(row.dataset);
   menu.showPopover();
   const place = button.getBoundingClientRect();
   const below = place.bottom + menu.offsetHeight + 8 < window.innerHeight;
   menu.style.left = `${Math.max(8, place.right - menu.offsetWidth)}px`;
-  menu.style.top = `${below ? place.bottom + 4 : place.top - menu.offsetHeight - 4}px`;
-  one(".menu-item", menu).focus();
+  menu.style.top = `${below ? place.bottom + 4 : Math.max(8, place.top - menu.offsetHeight - 4)}px`;
+  one(".menu-item:not([hidden])", menu).focus();
 }
 
-for (const item of all("[data-row-action]", menu)) {
-  item.addEventListener("click", () => {
+for (const each of all("[data-row-action]", menu)) {
+  each.addEventListener("click", () => {
     menu.hidePopover();
-    if (item.dataset.rowAction === "copy") copyId();
-    else link();
+    actions[each.dataset.rowAction]();
   });
 }

@@ -1,18 +1,12 @@
 // The rows of the table: filled from a mapping, kept in their place when they change.
-import { changeIcon, clone, field, one, write } from "./dom.js";
-import { initials, number, roleName, when } from "./format.js";
+import { fillBadges, howLinked, memberName } from "./badges.js";
+import { clone, field, one, write } from "./dom.js";
+import { initials, number, when } from "./format.js";
 
 /** @typedef {import("./types").Mapping} Mapping */
 
 /** @param {Mapping} mapping */
 export const responderName = (mapping) => mapping.freshworks_username || `Responder ${mapping.freshworks_user_id}`;
-
-/** @param {Mapping} mapping */
-function howLinked(mapping) {
-  if (!mapping.user_info) return "";
-  const source = mapping.link_source === "manual" ? "linked by hand" : mapping.confirmed ? "confirmed" : "auto-linked";
-  return `${roleName(mapping.user_info.role)} · ${source}`;
-}
 
 /** The same bars as the server's macro draws: 18 high, 6 apart. @param {number[]} weeks */
 function sparkPaths(weeks) {
@@ -30,20 +24,13 @@ function texts(mapping) {
     initials: initials(responderName(mapping)),
     name: responderName(mapping),
     identity: `${mapping.freshworks_user_id} · ${mapping.freshworks_email || "no e-mail"}`,
-    member: mapping.user_info ? mapping.user_info.username : "No member",
+    member: memberName(mapping),
     how: howLinked(mapping),
     total: linked ? number(stats.total_tickets) : unclaimed,
     month: number(stats.this_month),
     week: number(stats.this_week),
     last: stats.last_activity ? when(stats.last_activity) : "–",
   };
-}
-
-function fillBadge(row, linked) {
-  const badge = field("status", row);
-  badge.className = `badge badge-${linked ? "ok" : "warn"}`;
-  changeIcon(badge, linked ? "link-45deg" : "circle");
-  return write(one("span", badge), linked ? "Linked" : "Unlinked");
 }
 
 function fillButtons(row, mapping, linked) {
@@ -53,7 +40,7 @@ function fillButtons(row, mapping, linked) {
   action.className = `btn ${linked ? "btn-quiet" : "btn-primary"} btn-row`;
   action.setAttribute("aria-label", `${word} ${name}`);
   write(one("span", action), word);
-  const [what, words] = linked ? ["details", "View Details"] : ["why", "Why unlinked"];
+  const [what, words] = mapping.excluded ? ["include", "Is a person"] : linked ? ["details", "View Details"] : ["why", "Why unlinked"];
   field("details", row).dataset.action = what;
   field("details", row).setAttribute("aria-label", linked ? `${words} of ${name}` : `${words}: ${name}`);
   write(one("span", field("details", row)), words);
@@ -73,13 +60,10 @@ function fillFigures(row, mapping, linked) {
 export function fillRow(row, mapping) {
   const linked = mapping.status === "linked";
   const written = Object.entries(texts(mapping)).map(([name, text]) => write(field(name, row), text));
-  const badgeChanged = fillBadge(row, linked);
+  const badgesChanged = fillBadges(row, mapping, responderName(mapping));
   fillFigures(row, mapping, linked);
   fillButtons(row, mapping, linked);
-  field("seat", row).hidden = mapping.active;
-  row.toggleAttribute("data-idle", !mapping.unclaimed_tickets);
-  Object.assign(row.dataset, { mapping: mapping.id, status: mapping.status, user: mapping.user_id ?? "" });
-  return badgeChanged || written.includes(true);
+  return badgesChanged || written.includes(true);
 }
 
 /** @param {any} row */

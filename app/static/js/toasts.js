@@ -40,6 +40,7 @@ function offer(card, action) {
 /**
  * Failures stay until they are dismissed; everything else leaves after ten seconds.
  * @param {{message: string, tone?: "ok"|"warn"|"bad", action?: {label: string, run: () => void}}} toast
+ * @returns {any} the message as it stands there
  */
 export function toast({ message, tone = "ok", action = undefined }) {
   const region = document.getElementById("toasts");
@@ -54,6 +55,7 @@ export function toast({ message, tone = "ok", action = undefined }) {
   while (region.children.length >= MOST) region.firstElementChild.remove();
   region.append(card);
   if (tone !== "bad") expire(card);
+  return card;
 }
 
 /**

@@ -29,10 +29,14 @@ export interface Mapping {
   version: number;
   active: boolean;
   excluded: boolean;
-  link_source: null | "manual" | "auto";
+  link_source: null | "manual" | "auto" | "bulk" | "import" | "reserved";
   confirmed: boolean;
   linked_since: string | null;
   unclaimed_tickets: number;
+  flag: null | "seat_changed" | "disputed";
+  reserved_email: string | null;
+  /** Null while they are still being found. */
+  suggestions_count: number | null;
   /** Twelve counts, oldest first; the last one is this week. */
   weeks: number[];
 }
@@ -56,6 +60,10 @@ export interface Stats {
   active_count: number;
   deactivated_count: number;
   confirmed_count: number;
+  unconfirmed_count: number;
+  /** Null while suggestions are still being found. */
+  review_count: number | null;
+  review_tickets: number | null;
   tickets_this_week: number;
   version: number;
 }
@@ -131,7 +139,19 @@ export interface Imported { message: string; created: number; updated: number; u
 
 export interface Undo { audit_id: number; url: string }
 
-export interface Change { mapping: Mapping; changed: boolean; message: string; undo: Undo | null }
+export interface LaterDecision { audit_id: number; sentence: string }
+
+export interface Effect { user_id: number; username: string; tickets: number }
+
+export interface Change { mapping: Mapping; changed: boolean; message: string; effect: Effect[]; undo: Undo | null; later?: LaterDecision[] }
+
+export interface BatchUndone {
+  message: string;
+  batch_id: number | null;
+  changes: { mapping_id: number; message: string; tickets: number }[];
+  left: { mapping_id: number; freshworks_username: string; reason: string; later: LaterDecision[] }[];
+  tickets: number;
+}
 
 export interface PlanEntry {
   mapping_id: number;
@@ -141,6 +161,7 @@ export interface PlanEntry {
   confidence: number | null;
   code: string;
   reason: string;
+  unclaimed_tickets: number;
 }
 
 export interface Plan {
@@ -151,7 +172,82 @@ export interface Plan {
   skipped: PlanEntry[];
   batch_id: number | null;
   expected_wrong: number;
+  preset: null | "careful" | "normal" | "small";
+  threshold: number;
+  job: Job | null;
 }
+
+export interface ReviewItem {
+  mapping: Mapping;
+  why: string;
+  suggestions: Suggestion[];
+  /** Somebody put it off. */
+  later: boolean;
+}
+
+/** How suggestions of about one confidence fared. */
+export interface Band { from: number; to: number; shown: number; accepted: number; rejected: number }
+
+export interface Settings {
+  auto_link_preset: "auto" | "careful" | "normal" | "small";
+  auto_link_threshold: number | null;
+  auto_link_after_sync: boolean;
+  notifications: boolean;
+}
+
+export interface Mail {
+  id: number;
+  status: "queued" | "sent" | "failed" | "cancelled";
+  member: { id: number; username: string };
+  responder: { mapping_id: number; freshworks_user_id: number; freshworks_username: string | null };
+  due_at: string;
+  sent_at: string | null;
+  attempts: number;
+  error: string | null;
+  can_retry: boolean;
+}
+
+export interface Suggestion {
+  user: PickedMember;
+  confidence: number;
+  tier: "auto" | "suggest";
+  code: string;
+  reason: string;
+  evidence: string[];
+  unclaimed_tickets: number;
+  linked_to: { mapping_id: number; freshworks_username: string | null }[];
+  verdict: null | "unsure";
+  /** Why a pair that was rejected is shown again. */
+  returned: string | null;
+}
+
+export interface BulkOutcome {
+  mapping_id: number;
+  freshworks_username: string | null;
+  outcome: "linked" | "relinked" | "unlinked" | "confirmed" | "excluded" | "included" | "unchanged" | "error" | "none";
+  user_id: number | null;
+  username: string | null;
+  /** By how much credit rises, or falls. */
+  tickets: number;
+  message: string;
+  code: string | null;
+  version: number | null;
+  confidence: number | null;
+}
+
+export interface Bulk { message: string; batch_id: number | null; changed: number; unchanged: number; failed: number; outcomes: BulkOutcome[] }
+
+export interface LinkedLine {
+  line: number;
+  freshworks_user_id: number | null;
+  freshworks_username: string | null;
+  outcome: BulkOutcome["outcome"];
+  member: string | null;
+  tickets: number | null;
+  error: string | null;
+}
+
+export interface LinkImport { message: string; batch_id: number | null; changed: number; unchanged: number; failed: number; outcomes: LinkedLine[]; failures_csv: string | null }
 
 export interface DayOfTickets { date: string; tickets_closed: number; ticket_numbers: number[]; freshworks_user_id: number }
 

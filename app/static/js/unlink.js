@@ -57,7 +57,7 @@ function submit() {
 export async function openUnlink(id) {
   wanted = id;
   dialog = openDialog("unlink-dialog", submit);
-  const name = one(`tr[data-mapping="${id}"] [data-field="name"]`)?.textContent ?? "";
+  const name = one(`[data-mapping="${id}"] [data-field="name"]`)?.textContent ?? "";
   fill(dialog, { title: `Unlink ${name}`, subtitle: "", initials: initials(name) });
   one("[data-loading]", dialog).hidden = false;
   one("[data-choices]", dialog).hidden = true;

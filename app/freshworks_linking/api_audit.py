@@ -1,0 +1,49 @@
+"""The JSON API of the audit trail: a page of it, and all of it as a file. It changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from app import settings
+from app.freshworks_linking import downloads, rendering, rendering_audit, things_audit
+from app.freshworks_linking.api import blueprint, version
+from app.services import audit_trail, exports
+from app.services.audit_trail import Filters
+from app.web.envelope import success
+from app.web.etags import conditional
+
+
+@blueprint.get("/audit")
+@blueprint.arguments(things_audit.AuditQuery, location="query")
+@blueprint.response(200, things_audit.AuditAnswer)
+def list_audit(args: dict[str, Any]) -> Response:
+    return conditional(version(), lambda: _entries(**args))
+
+
+def _entries(page: int, per_page: int, **filters: Any) -> Response:
+    calendar = settings.reporting().calendar
+    found, total = audit_trail.page(wanted(filters), page, per_page, calendar)
+    return success(
+        entries=[rendering_audit.entry(told) for told in found],
+        pagination=rendering.pagination(page, per_page, total),
+    )
+
+
+@blueprint.get("/exports/audit.csv")
+@blueprint.arguments(things_audit.AuditFilters, location="query")
+@blueprint.response(200, downloads.TEXT, content_type=downloads.CSV)
+def export_audit(args: dict[str, Any]) -> Response:
+    calendar = settings.reporting().calendar
+    rows = map(rendering_audit.row, audit_trail.every(wanted(args), calendar))
+    return downloads.csv_file("audit", calendar, exports.csv_parts(rendering_audit.COLUMNS, rows))
+
+
+def wanted(filters: dict[str, Any]) -> Filters:
+    """The filters; their moments are told in the reporting zone."""
+    calendar = settings.reporting().calendar
+    moments: dict[str, Any] = {
+        name: calendar.instant(filters[name]) for name in ("since", "until") if name in filters
+    }
+    return Filters(**{**filters, **moments})

@@ -1,0 +1,161 @@
+"""The JSON API of suggestions: auto-link, the review queue, and what people say about a pair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response
+
+from app import settings
+from app.auth import access
+from app.errors import Conflict
+from app.freshworks_linking import answers, rendering, rendering_review, schemas, things_review
+from app.freshworks_linking.api import blueprint, changed, version
+from app.matching import Options
+from app.models import REJECTED, UNSURE
+from app.services import (
+    auto_link,
+    decisions,
+    jobs,
+    mappings,
+    review,
+    suggestion_record,
+    suggestions,
+)
+from app.services.actor import Actor
+from app.services.decisions import Wish
+from app.services.linking import Outcome
+from app.services.reporting import Reporting
+from app.web.envelope import success
+from app.web.etags import conditional
+
+
+@blueprint.post("/mappings/auto-link")
+@blueprint.arguments(schemas.NoQuery, location="query")
+@blueprint.arguments(things_review.AutoLinkBody, required=False)
+@blueprint.response(200, things_review.AutoLinkAnswer)
+@blueprint.alt_response(202, schema=things_review.AutoLinkAnswer)
+def run_auto_link(_args: dict[str, Any], body: dict[str, Any]) -> Response:
+    chosen = body.get("mapping_ids")
+    options = settings.auto_link_options(body.get("preset"), body.get("threshold"))
+    if body["dry_run"]:
+        plan = auto_link.plan(chosen, options)
+        return success(**rendering_review.auto_link(plan, None))
+    if chosen is None and auto_link.is_large():
+        return _auto_link_job(options)
+    done = auto_link.apply(access.actor(), settings.reporting(), chosen, options)
+    return success(**rendering_review.auto_link(done.plan, done))
+
+
+def _auto_link_job(options: Options) -> Response:
+    asked = {"preset": options.preset, "threshold": options.threshold}
+    given = {name: value for name, value in asked.items() if value is not None}
+    run, is_new = jobs.start(access.actor(), jobs.AUTO_LINK, options=given)
+    message = "Auto-link started." if is_new else "Auto-link is running already; this is it."
+    sure = auto_link.how_sure(options)
+    return success(202, **rendering_review.auto_link_job(run, message, sure))
+
+
+@blueprint.get("/review")
+@blueprint.arguments(things_review.ReviewQuery, location="query")
+@blueprint.response(200, things_review.ReviewAnswer)
+def list_review(args: dict[str, Any]) -> Response:
+    rules, state = settings.reporting(), mappings.state()
+    options, overview = settings.auto_link_options(), rendering.overview(rules, state)
+    queued = review.queue(state)
+    found = (version(overview), options, queued is None)
+    return conditional(found, lambda: _review(queued, args, rules, options))
+
+
+def _review(
+    queued: review.Queue | None, args: dict[str, int], rules: Reporting, options: Options
+) -> Response:
+    page, per_page = args["page"], args["per_page"]
+    found = [] if queued is None else review.page(queued, page, per_page, rules, options)
+    total = 0 if queued is None else len(queued.waiting)
+    return success(
+        review=rendering_review.items(found, rules),
+        pagination=rendering.pagination(page, per_page, total),
+        responders=total,
+        unclaimed_tickets=0 if queued is None else queued.unclaimed_tickets,
+        computing=queued is None,
+    )
+
+
+@blueprint.get("/mappings/<int:mapping_id>/suggestions")
+@blueprint.arguments(schemas.NoQuery, location="query")
+@blueprint.response(200, things_review.SuggestionsAnswer)
+def list_suggestions(_args: dict[str, Any], mapping_id: int) -> Response:
+    options = settings.auto_link_options()
+    found = review.of_mapping(mapping_id, settings.reporting(), options)
+    body = rendering_review.choice(found)
+    return conditional((version(), body), lambda: success(**body))
+
+
+@blueprint.post("/mappings/<int:mapping_id>/verdict")
+@blueprint.arguments(schemas.NoQuery, location="query")
+@blueprint.arguments(things_review.VerdictBody)
+@blueprint.response(200, answers.ChangeAnswer)
+@blueprint.alt_response(409, schema=answers.Stale)
+def judge_pair(_args: dict[str, Any], body: dict[str, Any], mapping_id: int) -> Response:
+    user_id = body["user_id"]
+    sure = suggestions.confidence_of(mapping_id, user_id)
+    wish = Wish(version=body.get("version"), confidence=sure)
+    decide, rules = _VERDICTS[body["verdict"]], settings.reporting()
+    return _decided(mapping_id, lambda actor, one: decide(actor, one, user_id, rules, wish))
+
+
+_VERDICTS = {
+    REJECTED: decisions.reject,
+    UNSURE: decisions.unsure,
+    things_review.CONFIRMED: decisions.confirm,
+}
+
+
+@blueprint.post("/mappings/<int:mapping_id>/exclude")
+@blueprint.arguments(schemas.NoQuery, location="query")
+@blueprint.arguments(things_review.ExcludeBody)
+@blueprint.response(200, answers.ChangeAnswer)
+@blueprint.alt_response(409, schema=answers.Stale)
+def exclude_mapping(_args: dict[str, Any], body: dict[str, Any], mapping_id: int) -> Response:
+    rules, wish, excluded = (
+        settings.reporting(),
+        Wish(version=body.get("version")),
+        body["excluded"],
+    )
+    return _decided(
+        mapping_id, lambda actor, one: decisions.exclude(actor, one, excluded, rules, wish)
+    )
+
+
+@blueprint.post("/mappings/<int:mapping_id>/reserve")
+@blueprint.arguments(schemas.NoQuery, location="query")
+@blueprint.arguments(things_review.ReserveBody)
+@blueprint.response(200, answers.ChangeAnswer)
+@blueprint.alt_response(409, schema=answers.Stale)
+def reserve_mapping(_args: dict[str, Any], body: dict[str, Any], mapping_id: int) -> Response:
+    rules, wish, email = settings.reporting(), Wish(version=body.get("version")), body["email"]
+    return _decided(
+        mapping_id, lambda actor, one: decisions.reserve(actor, one, email, rules, wish)
+    )
+
+
+def _decided(mapping_id: int, decide: Callable[[Actor, int], Outcome]) -> Response:
+    """The outcome of a decision; a conflict carries the mapping as it is now."""
+    try:
+        return changed(decide(access.actor(), mapping_id))
+    except Conflict as conflict:
+        rules = settings.reporting()
+        row = mappings.get(mapping_id, rules)
+        conflict.details["mapping"] = rendering.mapping(row, rules)
+        raise
+
+
+@blueprint.get("/suggestions/record")
+@blueprint.arguments(schemas.NoQuery, location="query")
+@blueprint.response(200, things_review.RecordAnswer)
+@access.admins_only
+def get_suggestion_record(_args: dict[str, Any]) -> Response:
+    bands = [rendering_review.band(one) for one in suggestion_record.bands()]
+    return conditional((version(), bands), lambda: success(bands=bands))

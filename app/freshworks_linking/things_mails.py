@@ -1,0 +1,47 @@
+"""What the answers about settings and mails are made of."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from app.freshworks_linking.things import count
+from app.models import MailStatus
+from app.services.preferences import PRESETS
+
+
+class Settings(Schema):
+    """The settings in force."""
+
+    auto_link_preset = fields.String(required=True, validate=validate.OneOf(PRESETS))
+    auto_link_threshold = fields.Float(required=True, allow_none=True)
+    auto_link_after_sync = fields.Boolean(required=True)
+    notifications = fields.Boolean(required=True)
+
+
+class MailedMember(Schema):
+    """Whom a mail is for."""
+
+    id = fields.Integer(required=True)
+    username = fields.String(required=True)
+
+
+class MailedResponder(Schema):
+    """The responder that a mail tells of."""
+
+    mapping_id = fields.Integer(required=True)
+    freshworks_user_id = fields.Integer(required=True)
+    freshworks_username = fields.String(required=True, allow_none=True)
+
+
+class Mail(Schema):
+    """One link that its member is told of. `error` says why not, or not yet."""
+
+    id = fields.Integer(required=True)
+    status = fields.String(required=True, validate=validate.OneOf([*MailStatus]))
+    member = fields.Nested(MailedMember, required=True)
+    responder = fields.Nested(MailedResponder, required=True)
+    due_at = fields.String(required=True)
+    sent_at = fields.String(required=True, allow_none=True)
+    attempts = count()
+    error = fields.String(required=True, allow_none=True)
+    can_retry = fields.Boolean(required=True)

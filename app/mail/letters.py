@@ -1,0 +1,90 @@
+"""What a mail says, as plain text and as HTML: rendered from `templates/email`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from app.mail.problems import Refused
+from app.text import is_address
+
+_TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+_environment = Environment(
+    loader=FileSystemLoader(_TEMPLATES),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True)
+class Linked:
+    """One responder that now stands for the member. `not_me` is where to say "not me"."""
+
+    responder: str
+    responder_id: int
+    linked_by: str
+    tickets: int
+    not_me: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a member is told. `reference` is the same whenever the same mail is sent."""
+
+    to: str
+    name: str
+    linked: tuple[Linked, ...]
+    site: str
+    reference: str
+    written_at: datetime
+
+
+def message(letter: Letter, sender: str) -> EmailMessage:
+    """The mail itself, plain text first; `Refused` if it cannot be addressed."""
+    if not is_address(letter.to):
+        raise Refused(
+            "The member's e-mail address is none that mail can be sent to. Correct it, then retry."
+        )
+    mail = EmailMessage(policy=SMTP)
+    local, _, domain = letter.to.rpartition("@")
+    mail["To"] = Address(_line(letter.name), local, domain)
+    mail["From"] = sender
+    mail["Subject"] = _subject(letter)
+    mail["Date"] = format_datetime(letter.written_at)
+    mail["Message-ID"] = f"<{letter.reference}@{domain_of(sender)}>"
+    # No machine answers it: no notes of absence come back.
+    mail["Auto-Submitted"] = "auto-generated"
+    values = {"letter": letter, "total": sum(one.tickets for one in letter.linked)}
+    for kind in ("txt", "html"):
+        text = _environment.get_template(f"email/linked.{kind}").render(values)
+        add = mail.set_content if kind == "txt" else mail.add_alternative
+        add(text, subtype="plain" if kind == "txt" else "html", cte="quoted-printable")
+    return mail
+
+
+def domain_of(sender: str) -> str:
+    """The domain of an address, with or without a name before it."""
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+
+
+def _subject(letter: Letter) -> str:
+    if len(letter.linked) == 1:
+        return f"{_line(letter.linked[0].responder)} is linked to you"
+    return f"{len(letter.linked):,} Freshworks responders are linked to you"
+
+
+def _line(text: str) -> str:
+    return " ".join(_printable(text).split())
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)

@@ -1,0 +1,148 @@
+"""Which members a responder may be by name: candidates are looked up, never searched for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from app.matching.forms import Spelling, heard, spelt
+from app.matching.index import Heard, Index, keys_of
+from app.matching.kinship import is_prefix, misspelt
+from app.matching.model import Agent, Fit, Reading
+
+CROWD = 40
+MOST_CUT = 2_000
+
+
+class Trace(NamedTuple):
+    """A member who shows the name in some form, and how: `alike` members show the same."""
+
+    member: int
+    fit: Fit
+    factor: float = 1.0
+    alike: int = 1
+    slips: int = 0
+    voice: Heard | None = None
+
+
+class Finder:
+    """Looks up the members of one site by what a responder's usernames would be."""
+
+    def __init__(self, index: Index, voices: dict[str, Heard]) -> None:
+        self.index = index
+        self._voices = voices
+        self._near: dict[tuple[str, str], list[tuple[int, str, int]]] = {}
+
+    def traces(self, agent: Agent, crowds: dict[str, int]) -> Iterator[Trace]:
+        """Everybody who shows this name; groups too large to tell apart are only counted."""
+        for reading in agent.readings:
+            if reading.voice == "spelt":
+                for spelling in spelt(reading):
+                    group = self.index.by_key.get(spelling.key)
+                    if group and not _is_crowd(spelling.form, group, crowds):
+                        yield from self._shown(spelling, group, reading)
+                yield from self._beside(reading, crowds)
+            else:
+                voice = self._voices[reading.voice]
+                for spelling in heard(reading):
+                    group = voice.groups.get(spelling.key)
+                    if group and not _is_crowd("sound", group, crowds):
+                        yield from self._heard(spelling, group, reading, voice)
+
+    def _shown(self, spelling: Spelling, group: Sequence[int], reading: Reading) -> Iterator[Trace]:
+        doubled = _is_doubled(spelling, reading)
+        for member in group:
+            texts = self.index.members[member].texts
+            text, certain = next(
+                (text, certain)
+                for text in texts
+                for key, certain in keys_of(text)
+                if key == spelling.key
+            )
+            sure = certain and reading.sure and not doubled
+            fit = Fit(text, spelling.form, spelling.given, spelling.surname, sure)
+            yield Trace(member, fit, spelling.factor, len(group))
+
+    def _heard(
+        self, spelling: Spelling, group: Sequence[int], reading: Reading, voice: Heard
+    ) -> Iterator[Trace]:
+        for member in group:
+            texts = self.index.members[member].texts
+            text = next(t for t in texts if spelling.key in voice.keys_of(t))
+            fit = Fit(text, "sound", spelling.given, spelling.surname, reading.sure)
+            yield Trace(member, fit, spelling.factor, len(group), voice=voice)
+
+    def _beside(self, reading: Reading, crowds: dict[str, int]) -> Iterator[Trace]:
+        if not reading.surname:
+            for given in reading.given:
+                yield from self._incomplete("one_name", given, "", "", crowds)
+        elif reading.given and len(reading.given[0]) == 1:
+            for surname in reading.surname:
+                yield from self._incomplete(
+                    "initial_full", surname, reading.given[0], surname, crowds
+                )
+        else:
+            yield from self._misspelt(reading)
+
+    def _incomplete(
+        self, form: str, token: str, initial: str, surname: str, crowds: dict[str, int]
+    ) -> Iterator[Trace]:
+        # The responder shows less than the member: all of the other name fit equally well.
+        words, places = self.index.beside.get(token, ([], []))
+        near = [(word, at) for word, at in zip(words, places, strict=True) if len(word) > 1]
+        near = [(word, at) for word, at in near if word.startswith(initial)]
+        if _is_crowd(form, near, crowds):
+            return
+        for word, at in near:
+            texts = self.index.members[at].texts
+            text = next(t for t in texts if token in t.key and word in t.key)
+            given = initial or token
+            yield Trace(at, Fit(text, form, given, surname), alike=len(near))
+
+    def _misspelt(self, reading: Reading) -> Iterator[Trace]:
+        for surname in reading.surname:
+            for given in reading.given:
+                for member, said, slips in self._close(surname, given):
+                    yield self._slip(member, reading, (given, surname), (said, given), slips)
+                for member, said, slips in self._close(given, surname):
+                    yield self._slip(member, reading, (given, surname), (said, surname), slips)
+
+    def _slip(
+        self,
+        member: int,
+        reading: Reading,
+        name: tuple[str, str],
+        slip: tuple[str, str],
+        slips: int,
+    ) -> Trace:
+        texts = self.index.members[member].texts
+        text = next(t for t in texts if slip[0] in t.words or slip[0] in t.key)
+        form = "typo" if slips else "prefix"
+        return Trace(member, Fit(text, form, *name, reading.sure, *slip), slips=slips)
+
+    def _close(self, token: str, name: str) -> list[tuple[int, str, int]]:
+        # Slips are looked for only among those who share the other part of the name.
+        known = self._near.get((token, name))
+        if known is None:
+            words, places = self.index.beside.get(token, ([], []))
+            near = [(places[at], words[at], slips) for at, slips in misspelt(name, words)]
+            longer = len(name) + 1
+            for at, word in enumerate(words[:MOST_CUT]):
+                if len(word) > longer and is_prefix(name, word):
+                    near.append((places[at], word, 0))
+            known = self._near[token, name] = near if len(near) <= CROWD else []
+        return known
+
+
+def _is_crowd(form: str, group: Sequence[object], crowds: dict[str, int]) -> bool:
+    if len(group) <= CROWD:
+        return False
+    crowds[form] = max(len(group), crowds.get(form, 0))
+    return True
+
+
+def _is_doubled(spelling: Spelling, reading: Reading) -> bool:
+    # "johnmichael" alone is given and middle name, or a whole other name.
+    return spelling.form == "given_name" and any(
+        spelling.given.endswith(middle) for middle in reading.middle
+    )

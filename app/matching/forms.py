@@ -1,0 +1,112 @@
+"""The usernames that a person of this name would have, each with the name of its form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from app.matching.kinship import is_other_ending, pet_names
+from app.matching.model import Reading
+from app.matching.sounds import run_together
+
+CUT = 8
+SHORT_CUTS = ((5, 3), (6, 2), (5, 1))
+
+
+class Spelling(NamedTuple):
+    """One username, its form, and the parts of the name that it shows."""
+
+    key: str
+    form: str
+    given: str
+    surname: str
+    factor: float = 1.0
+
+
+def spelt(reading: Reading) -> Iterator[Spelling]:
+    """Every username of this reading; one username may come in more than one form."""
+    if reading.given and len(reading.given[0]) == 1:
+        yield from _with_initial(reading)
+        return
+    for given in reading.given:
+        # "johnmichael" alone is given and middle name, or a whole other name.
+        yield Spelling(given, "given_name", given, "")
+        for surname in reading.surname:
+            yield from _pairs(given, surname)
+            for middle in reading.middle:
+                yield from _with_middle(given, middle, surname)
+    for surname in reading.surname:
+        yield Spelling(surname, "surname", "", surname)
+    yield from _with_pet_names(reading)
+    yield from _shortened(reading)
+
+
+def heard(reading: Reading) -> Iterator[Spelling]:
+    """The few forms that are still telling when only the sound is known."""
+    for given in reading.given:
+        for surname in reading.surname:
+            for one, two in ((given, surname), (surname, given)):
+                # Far more of those who write in another script show this form than of all.
+                yield Spelling(run_together(one, two), "sound", given, surname, 4.0)
+            for one, two in ((given[0], surname), (given, surname[0])):
+                if len(one + two) > CUT // 2:
+                    yield Spelling(run_together(one, two), "sound", given, surname)
+
+
+def _with_initial(reading: Reading) -> Iterator[Spelling]:
+    for given in reading.given:
+        for surname in reading.surname:
+            yield Spelling(given[0] + surname, "initial_last", given, surname)
+            yield Spelling(surname + given[0], "initial_last", given, surname, 0.5)
+    for surname in reading.surname:
+        yield Spelling(surname, "surname", "", surname)
+
+
+def _pairs(given: str, surname: str) -> tuple[Spelling, ...]:
+    first, last = given[0], surname[0]
+    return (
+        Spelling(given + surname, "full_name", given, surname),
+        Spelling(surname + given, "full_name", given, surname),
+        Spelling(first + surname, "initial_last", given, surname),
+        Spelling(surname + first, "initial_last", given, surname, 0.5),
+        Spelling(given + last, "given_initial", given, surname),
+        Spelling(last + given, "given_initial", given, surname, 0.5),
+        Spelling(first + last, "initials", given, surname),
+    )
+
+
+def _with_middle(given: str, middle: str, surname: str) -> tuple[Spelling, ...]:
+    return (
+        Spelling(given + middle + surname, "middle", given, surname),
+        Spelling(given + middle[0] + surname, "middle", given, surname),
+        Spelling(given[0] + middle[0] + surname, "initial_last", given, surname),
+        Spelling(given[0] + middle[0] + surname[0], "initials", given, surname),
+    )
+
+
+def _with_pet_names(reading: Reading) -> Iterator[Spelling]:
+    for given in reading.given:
+        for pet in pet_names(given):
+            yield Spelling(pet, "given_name", pet, "", 0.2)
+            for surname in reading.surname:
+                yield Spelling(pet + surname, "nickname", pet, surname)
+                yield Spelling(surname + pet, "nickname", pet, surname)
+                yield Spelling(pet + surname[0], "given_initial", pet, surname, 0.1)
+                if pet[0] != given[0]:
+                    yield Spelling(pet[0] + surname, "initial_last", pet, surname, 0.1)
+
+
+def _shortened(reading: Reading) -> Iterator[Spelling]:
+    given = reading.given[0] if reading.given else ""
+    for surname in reading.surname if given else ():
+        for end in (end for end in range(2, len(given)) if not is_other_ending(given[:end], given)):
+            yield Spelling(given[:end] + surname, "prefix", given, surname)
+            yield Spelling(surname + given[:end], "prefix", given, surname, 0.5)
+        for end in (2, 3):
+            yield Spelling(given + surname[:end], "prefix", given, surname, 0.5)
+        for whole in (given[0] + surname, surname + given, given + surname, surname + given[0]):
+            if len(whole) > CUT:
+                yield Spelling(whole[:CUT], "cut", given, surname)
+        for one, two in SHORT_CUTS:
+            if len(surname) > one:
+                yield Spelling(surname[:one] + given[:two], "cut", given, surname, 0.3)

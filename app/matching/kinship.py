@@ -1,0 +1,80 @@
+"""When two words are the same name: pet names, prefixes, and slips of the keyboard."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from nicknames import NickNamer
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from app.matching.sounds import sound
+
+SHORTEST_PART = 3
+SHORTEST_NEAR = 4
+TWO_SLIPS_FROM = 8
+MOST_NEAR = 20
+
+
+@cache
+def _namer() -> NickNamer:
+    return NickNamer()
+
+
+@lru_cache(1 << 16)
+def pet_names(given: str) -> frozenset[str]:
+    """The short forms of a given name, and the names that it is a short form of."""
+    namer = _namer()
+    return frozenset(namer.nicknames_of(given) | namer.canonicals_of(given)) - {given}
+
+
+def slips(one: str, two: str) -> int:
+    """How many slips of the keyboard may lie between two words; none when they are two names."""
+    short, long = sorted((one, two), key=len)
+    # Below four letters one slip makes another name of almost any.
+    if one == two or len(short) < SHORTEST_NEAR or is_other_ending(short, long):
+        return 0
+    most = 2 if len(short) >= TWO_SLIPS_FROM else 1
+    distance = OSA.distance(one, two, score_cutoff=most)
+    return distance if distance <= most else 0
+
+
+def is_other_ending(short: str, long: str) -> bool:
+    """Whether a final vowel alone makes the difference: Daniel and Daniela, Mario and Maria."""
+    if len(short) == len(long):
+        return short[:-1] == long[:-1] and short[-1] in "aeiou" and long[-1] in "aeiou"
+    return long[:-1] == short and long[-1] in "aeiou"
+
+
+def misspelt(name: str, words: list[str]) -> list[tuple[int, int]]:
+    """The places of the words that are this name with a slip, and how many slips."""
+    if len(name) < SHORTEST_NEAR:
+        return []
+    most = 2 if len(name) >= TWO_SLIPS_FROM else 1
+    found = process.extract(name, words, scorer=OSA.distance, score_cutoff=most, limit=None)
+    near = [(place, slips(name, word)) for word, distance, place in found if distance]
+    return [(place, distance) for place, distance in near if distance][:MOST_NEAR]
+
+
+def is_prefix(part: str, name: str) -> bool:
+    """Whether one word is the other one cut short, and not merely its other ending."""
+    short, long = sorted((part, name), key=len)
+    if len(short) < SHORTEST_PART or is_other_ending(short, long):
+        return False
+    return long.startswith(short)
+
+
+def agrees(part: str, names: tuple[str, ...]) -> bool:
+    """Whether a word may stand for one of the names: equal, cut, misspelt or a pet name."""
+    return any(_agrees(part, name) for name in names)
+
+
+@lru_cache(1 << 16)
+def _agrees(part: str, name: str) -> bool:
+    if part == name:
+        return True
+    if len(part) == 1 or len(name) == 1:
+        return part[0] == name[0]
+    if is_prefix(part, name) or slips(part, name) or sound(part) == sound(name):
+        return True
+    return part in pet_names(name) or name in pet_names(part)

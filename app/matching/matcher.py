@@ -1,0 +1,158 @@
+"""Names read once, assessed as often as wanted: who may be whom on one site."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from app.matching import reasons
+from app.matching.assign import Contest, Field, Rated
+from app.matching.estimate import factors
+from app.matching.index import Index
+from app.matching.model import Assessment, Candidate, Explanation, Id, Options, Proposal
+from app.matching.people import read_agents, read_members
+from app.matching.score import Scorer
+from app.matching.weights import ABSENT, crowd_weight
+
+USUAL = Options()
+IdPairs = Iterable[tuple[Id, Id]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What people have decided: linked responders and members, and the pairs they rejected."""
+
+    busy: Collection[int]
+    taken: Collection[int]
+    barred: Collection[tuple[int, int]]
+
+
+class Matcher:
+    """Reads both sides once; what people decide and how sure to be may change afterwards."""
+
+    def __init__(
+        self, agents: Iterable[object], members: Iterable[object], *, options: Options = USUAL
+    ) -> None:
+        self._options = options
+        self._agents = read_agents(agents)
+        self._members = read_members(members)
+        self._agent_at = {agent.id: place for place, agent in enumerate(self._agents)}
+        self._member_at = {member.id: place for place, member in enumerate(self._members)}
+        self._crowds: list[int] = []
+        self._fields = self._read()
+        self._claimants: dict[int, list[int]] = defaultdict(list)
+        for place, field in enumerate(self._fields):
+            for candidate in field.candidates:
+                self._claimants[candidate.member].append(place)
+
+    def assess(
+        self, linked: IdPairs = (), rejected: IdPairs = (), *, options: Options | None = None
+    ) -> Assessment:
+        """Proposals, and an explanation for each free responder without an automatic link."""
+        decided = self._decided(linked, rejected)
+        limit = (options or self._options).limit(len(self._members))
+        free = [place for place in range(len(self._agents)) if place not in decided.busy]
+        fields = self._free_fields(free, decided)
+        contest = Contest(fields.values())
+        result = Assessment([], {})
+        for place, field in fields.items():
+            rated = contest.rate(field, decided.taken, limit)
+            if rated:
+                self._propose(result, rated)
+                continue
+            agent = self._agents[place]
+            crowd = self._crowds[place]
+            silence = reasons.of_silence(agent, field, self._members, decided.taken, crowd)
+            result.unlinked[agent.id] = silence
+        return result
+
+    def suggestions(
+        self,
+        agent_id: Id,
+        linked: IdPairs = (),
+        rejected: IdPairs = (),
+        *,
+        options: Options | None = None,
+    ) -> list[Proposal]:
+        """The up to three likeliest members for one free responder, best first."""
+        place = self._agent_at.get(agent_id)
+        decided = self._decided(linked, rejected)
+        if place is None or place in decided.busy:
+            return []
+        own = self._fields[place].candidates
+        rivals = {rival for found in own for rival in self._claimants[found.member]}
+        fields = self._free_fields(sorted({place, *rivals} - set(decided.busy)), decided)
+        limit = (options or self._options).limit(len(self._members))
+        rated = Contest(fields.values()).rate(fields[place], decided.taken, limit)
+        return [self._proposal(pair) for pair in rated]
+
+    def _read(self) -> list[Field]:
+        small = len(self._members) < self._options.small_site
+        scorer = Scorer(Index(self._members, self._agents), self._agents, small=small)
+        found: list[tuple[Sequence[Candidate], float]] = []
+        for place, agent in enumerate(self._agents):
+            candidates, groups = scorer.candidates(place, agent)
+            sizes = groups.items()
+            crowd = sum(crowd_weight(form, size, scorer.site) for form, size in sizes)
+            self._crowds.append(max(groups.values(), default=0))
+            found.append((candidates, crowd))
+        changed = factors(found)
+        return [
+            Field(
+                tuple(_changed(one, changed.get(one.form, 1.0)) for one in candidates),
+                ABSENT + crowd,
+            )
+            for candidates, crowd in found
+        ]
+
+    def _decided(self, linked: IdPairs, rejected: IdPairs) -> _Decided:
+        pairs = [(self._agent_at.get(one), self._member_at.get(two)) for one, two in linked]
+        busy = {one for one, _ in pairs if one is not None}
+        taken = {two for _, two in pairs if two is not None}
+        at = ((self._agent_at.get(one), self._member_at.get(two)) for one, two in rejected)
+        barred = {(one, two) for one, two in at if one is not None and two is not None}
+        return _Decided(busy, taken, barred)
+
+    def _free_fields(self, places: Iterable[int], decided: _Decided) -> dict[int, Field]:
+        parted = {place for place, _ in decided.barred}
+        return {
+            place: self._fields[place].without(decided.barred)
+            if place in parted
+            else self._fields[place]
+            for place in places
+        }
+
+    def _propose(self, result: Assessment, rated: list[Rated]) -> None:
+        best, *rest = rated
+        proposal = self._proposal(best)
+        if best.tier == "suggest":
+            result.proposals.extend([proposal, *map(self._proposal, rest)])
+            result.unlinked[proposal.agent_id] = Explanation(proposal.code, proposal.reason)
+            return
+        if rest:
+            member = self._members[rest[0].candidate.member]
+            proposal.evidence["next_best"] = {
+                "member_id": member.id,
+                "member": member.label,
+                "confidence": rest[0].confidence,
+            }
+        result.proposals.append(proposal)
+
+    def _proposal(self, pair: Rated) -> Proposal:
+        found = pair.candidate
+        reason = reasons.of_pair(pair, self._agents, self._members)
+        agent, member = self._agents[found.agent].id, self._members[found.member].id
+        return Proposal(
+            agent,
+            member,
+            pair.confidence,
+            pair.tier,
+            reason.code,
+            reason.reason,
+            reasons.evidence(pair),
+        )
+
+
+def _changed(candidate: Candidate, factor: float) -> Candidate:
+    return candidate if factor == 1 else replace(candidate, weight=candidate.weight * factor)

@@ -1,0 +1,162 @@
+"""Names of other scripts as they may be heard: keys that merge the usual ways to spell them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import product
+
+from anyascii import anyascii
+
+_REMEMBERED = 1 << 16
+
+# Both sides are reduced to these, so it only matters that equal sounds end up equal.
+_MERGED = (
+    ("shch", "s"),
+    ("sch", "s"),
+    ("sh", "s"),
+    ("tch", "c"),
+    ("ch", "c"),
+    ("tz", "c"),
+    ("ts", "c"),
+    ("kh", "h"),
+    ("dzh", "z"),
+    ("zh", "z"),
+    ("ph", "f"),
+    ("th", "t"),
+    ("gk", "g"),
+    ("gg", "g"),
+    ("ng", "g"),
+    ("mp", "b"),
+    ("nt", "d"),
+    ("ks", "x"),
+    ("ou", "u"),
+    ("oo", "u"),
+    ("ee", "i"),
+    ("q", "k"),
+    ("w", "v"),
+    ("j", "i"),
+    ("y", "i"),
+)
+_BEFORE_F = re.compile(r"(?<=[aeo])f(?=[bcdgklmnprst]|$)")
+_BONES = (
+    ("kh", "k"),
+    ("ch", "k"),
+    ("sh", "s"),
+    ("th", "t"),
+    ("dh", "d"),
+    ("gh", "g"),
+    ("ph", "f"),
+    ("tz", "s"),
+    ("ts", "s"),
+    ("p", "f"),
+    ("q", "k"),
+    ("c", "k"),
+    ("z", "s"),
+)
+_SOFT = re.compile(r"(?<!^)[aeiouyvw]|^[aeiou]|h$|[^a-z]")
+_GREEK = (
+    ("ου", "ou"),
+    ("αυ", "av"),
+    ("ευ", "ev"),
+    ("χ", "ch"),
+    ("υ", "i"),
+    ("η", "i"),
+)
+_STRESSED = str.maketrans("άέήίόύώϊΐϋΰς", "αεηιουωιιυυσ")
+_SURNAMES = {
+    "gim": "kim",
+    "i": "lee yi rhee",
+    "bak": "park pak",
+    "choe": "choi",
+    "jeong": "jung chung",
+    "gang": "kang",
+    "jo": "cho",
+    "yun": "yoon",
+    "jang": "chang",
+    "im": "lim rim",
+    "o": "oh",
+    "seo": "suh so",
+    "sin": "shin",
+    "gwon": "kwon",
+    "an": "ahn",
+    "yu": "yoo ryu you",
+    "ryu": "yoo yu",
+    "no": "noh roh",
+    "gu": "koo ku goo",
+    "u": "woo",
+    "baek": "paik paek",
+    "heo": "huh hur",
+    "mun": "moon",
+    "son": "sohn",
+    "go": "ko koh",
+    "jeon": "jun chun",
+    "yang": "ryang",
+    "bae": "pae",
+    "ma": "mah",
+    "sim": "shim",
+    "ju": "joo chu",
+    "noh": "roh",
+}
+_HARDENED = {"g": "k", "d": "t", "b": "p"}
+_SYLLABLES = (("eo", "u"), ("eu", "u"), ("u", "oo"), ("i", "ee"))
+
+
+@lru_cache(_REMEMBERED)
+def sound(word: str) -> str:
+    """A key that is equal for most ways to write one Cyrillic or Greek name in Latin letters."""
+    for spelling, merged in _MERGED:
+        if spelling in word:
+            word = word.replace(spelling, merged)
+    return _single(_BEFORE_F.sub("v", word))
+
+
+@lru_cache(_REMEMBERED)
+def bones(word: str) -> str:
+    """The consonants that most ways to write one Arabic, Persian or Hebrew name share."""
+    for spelling, merged in _BONES:
+        if spelling in word:
+            word = word.replace(spelling, merged)
+    return _SOFT.sub("", _single(word))
+
+
+def run_together(*parts: str) -> str:
+    """The sound of words that are written as one."""
+    return _single("".join(parts))
+
+
+def _single(word: str) -> str:
+    # The last letter has nothing behind it, and so has none its equal.
+    return "".join([one for one, two in zip(word, f"{word[1:]} ", strict=False) if one != two])
+
+
+def greek(word: str) -> str:
+    """The word with the letter pairs written as they are heard, for folding."""
+    heard = word.lower().translate(_STRESSED)
+    for letters, latin in _GREEK:
+        heard = heard.replace(letters, latin)
+    return heard
+
+
+def korean_surnames(syllable: str) -> tuple[str, ...]:
+    """The usual Latin spellings of a Korean surname, the official one first."""
+    plain = _official(syllable)
+    return (plain, *_SURNAMES.get(plain, "").split())
+
+
+def korean_given(syllables: str) -> tuple[str, ...]:
+    """The usual Latin spellings of a Korean given name, the official one first."""
+    plain = "".join(map(_official, syllables))
+    found = {plain: None}
+    for chosen in product((False, True), repeat=len(_SYLLABLES)):
+        spelt = plain
+        for (usual, other), change in zip(_SYLLABLES, chosen, strict=True):
+            spelt = spelt.replace(usual, other) if change else spelt
+        found[spelt] = None
+    return tuple(found)
+
+
+def _official(syllable: str) -> str:
+    plain = anyascii(syllable).lower()
+    # Folding keeps the letter that is written; at the end of a syllable it is heard harder.
+    return plain[:-1] + _HARDENED.get(plain[-1:], plain[-1:]) if plain[-2:] != "ng" else plain

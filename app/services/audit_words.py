@@ -1,0 +1,232 @@
+"""What an audit entry says, in words that a person reads: the sentence, and what became of what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.clock import Calendar
+from app.models import REJECTED, AuditEntry
+from app.services import audit
+from app.services.link_state import LinkState
+from app.services.timeline import Period, holder
+from app.services.wording import count
+
+# A label, what it was, and what it became.
+Change = tuple[str, str, str]
+_NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class Account:
+    """An entry with its texts read: link states for decisions, plain values for all else."""
+
+    entry: AuditEntry
+    before: LinkState
+    after: LinkState
+    plain_before: Mapping[str, Any]
+    plain_after: Mapping[str, Any]
+    effect: Mapping[int, int]
+
+    @classmethod
+    def of(cls, entry: AuditEntry) -> Account:
+        """The account of an entry."""
+        effect = json.loads(entry.effect or "{}")
+        credit = {int(user_id): tickets for user_id, tickets in effect.items()}
+        if entry.action in audit.DECISIONS:
+            return cls(entry, _state(entry.before), _state(entry.after), {}, {}, credit)
+        plain_before, plain_after = (
+            json.loads(entry.before or "{}"),
+            json.loads(entry.after or "{}"),
+        )
+        return cls(entry, LinkState(), LinkState(), plain_before, plain_after, credit)
+
+    @property
+    def members(self) -> set[int]:
+        """The ids of all members that it speaks of."""
+        named = {self.entry.user_id, *self.effect}
+        for state in (self.before, self.after):
+            named |= {period.user_id for period in state.timeline}
+            named |= {verdict.user_id for verdict in state.verdicts}
+        return {user_id for user_id in named if user_id is not None}
+
+    @property
+    def tickets(self) -> int:
+        """By how much credit rose in all."""
+        return sum(self.effect.values())
+
+
+def _state(text: str | None) -> LinkState:
+    return LinkState() if text is None else LinkState.from_json(text)
+
+
+@dataclass(frozen=True)
+class Words:
+    """Tells accounts, with the names of the people in them."""
+
+    usernames: Mapping[int, str]
+    responders: Mapping[int, str]
+    calendar: Calendar
+
+    def sentence(self, account: Account) -> str:
+        """What happened, and what it did to credit."""
+        parts = (_SAID[account.entry.action](self, account), self._credit(account))
+        return " ".join(part for part in parts if part)
+
+    def changes(self, account: Account) -> list[Change]:
+        """Whatever was another thing before; nothing that stayed."""
+        if account.entry.action not in audit.DECISIONS:
+            return list(_plain_changes(account))
+        before, after = (self._shown(state) for state in (account.before, account.after))
+        return [(name, before[name], after[name]) for name in after if before[name] != after[name]]
+
+    def actor(self, account: Account) -> str:
+        """Who did it, as a sentence begins; usernames are written as they are."""
+        label = account.entry.actor_label
+        return label if account.entry.actor_id else label[:1].upper() + label[1:]
+
+    def responder(self, account: Account) -> str:
+        """The responder by name."""
+        entry = account.entry
+        known = self.responders.get(entry.mapping_id or 0)
+        return known or f"Responder {entry.freshworks_user_id}"
+
+    def member(self, user_id: int | None) -> str:
+        """A member by name."""
+        return "nobody" if user_id is None else self.usernames.get(user_id, f"member {user_id}")
+
+    def of_entry(self, account: Account) -> str:
+        """The member that the entry is about; for a decision about a link, the one linked."""
+        return self.member(account.entry.user_id or holder(account.after.timeline))
+
+    def standing(self, state: LinkState) -> str:
+        """For whom a responder stands."""
+        user_id = holder(state.timeline)
+        return "not linked" if user_id is None else f"linked to {self.member(user_id)}"
+
+    def _credit(self, account: Account) -> str:
+        gained = sum(tickets for tickets in account.effect.values() if tickets > 0)
+        losers = [user_id for user_id, tickets in account.effect.items() if tickets < 0]
+        lost = gained - account.tickets
+        names = " and ".join(self.member(user_id) for user_id in losers)
+        if gained and lost:
+            winners = [user_id for user_id, tickets in account.effect.items() if tickets > 0]
+            to = " and ".join(self.member(user_id) for user_id in winners)
+            return f"{count(min(gained, lost), 'ticket')} moved from {names} to {to}."
+        if lost:
+            return f"{count(lost, 'ticket')} of {names} unclaimed again."
+        return f"{count(gained, 'ticket')} credited." if gained else ""
+
+    def _shown(self, state: LinkState) -> dict[str, str]:
+        said = (
+            f"{'not' if one.verdict == REJECTED else 'perhaps'} {self.member(one.user_id)}"
+            for one in state.verdicts
+        )
+        user_id = holder(state.timeline)
+        return {
+            "Member": _NOTHING if user_id is None else self.member(user_id),
+            "Periods": "; ".join(map(self._period, state.timeline)) or _NOTHING,
+            "Made by": state.link_source or _NOTHING,
+            "Confirmed": _yes(state.confirmed),
+            "Not a person": _yes(state.excluded),
+            "To be looked at": (state.flag or _NOTHING).replace("_", " "),
+            "Reserved for": state.reserved_email or _NOTHING,
+            "Said of members": "; ".join(said) or _NOTHING,
+        }
+
+    def _period(self, period: Period) -> str:
+        start = "" if period.starts_at is None else f" from {self._at(period.starts_at)}"
+        end = "" if period.ends_at is None else f" until {self._at(period.ends_at)}"
+        return f"{self.member(period.user_id)}{start}{end}" + ("" if start or end else ", always")
+
+    def _at(self, instant: datetime) -> str:
+        return f"{self.calendar.local(instant):%-d %b %Y, %H:%M}"
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _plain_changes(account: Account) -> Iterator[Change]:
+    before, after = account.plain_before, account.plain_after
+    for name in (*before, *(name for name in after if name not in before)):
+        if before.get(name) != after.get(name):
+            label = name.replace("_", " ").capitalize()
+            yield label, _plain(before.get(name)), _plain(after.get(name))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return _yes(value)
+    return _NOTHING if value is None else str(value)
+
+
+def _told(sentence: str) -> Callable[[Words, Account], str]:
+    """A sentence with places for who did it, to which responder and which member."""
+
+    def say(words: Words, account: Account) -> str:
+        return sentence.format(
+            actor=words.actor(account),
+            responder=words.responder(account),
+            member=words.of_entry(account),
+            earlier=words.member(holder(account.before.timeline)),
+            now=words.standing(account.after),
+            undone=account.entry.undoes_id,
+        )
+
+    return say
+
+
+def _reserve(words: Words, account: Account) -> str:
+    email = account.after.reserved_email
+    if email is None:
+        return _told("{actor} ended the reservation of {responder}.")(words, account)
+    said = _told("{actor} reserved {responder} for")(words, account)
+    return f"{said} {email}."
+
+
+def _settings(words: Words, account: Account) -> str:
+    undone = account.entry.undoes_id
+    taken_back = "" if undone is None else f", as they were before change {undone}"
+    names = ", ".join(name.replace("_", " ") for name in account.plain_after)
+    return f"{words.actor(account)} set {names}{taken_back}."
+
+
+def _counted(begin: str) -> Callable[[Words, Account], str]:
+    """What a run counted, but for what it counted none of."""
+
+    def say(_words: Words, account: Account) -> str:
+        numbers = (
+            f"{number:,} {name.replace('_', ' ')}"
+            for name, number in account.plain_after.items()
+            if isinstance(number, int) and number
+        )
+        return f"{begin}: {', '.join(numbers) or 'nothing'}."
+
+    return say
+
+
+_SAID: Mapping[str, Callable[[Words, Account], str]] = {
+    "link": _told("{actor} linked {responder} to {member}."),
+    "relink": _told("{actor} linked {responder} to {member} in place of {earlier}."),
+    "unlink": _told("{actor} unlinked {responder} from {member}."),
+    "confirm": _told("{actor} confirmed that {responder} is {member}."),
+    "reject": _told("{actor} said that {responder} is not {member}."),
+    "unsure": _told("{actor} put off whether {responder} is {member}."),
+    "exclude": _told("{actor} marked {responder} as not a person."),
+    "include": _told("{actor} marked {responder} as a person."),
+    "reserve": _reserve,
+    "dispute": _told("{member} said that {responder} is somebody else."),
+    "undo": _told("{actor} undid change {undone}: {responder} is {now}."),
+    "restore": _told("{actor} went back to before change {undone}: {responder} is {now}."),
+    "member_created": _told("{actor} made the member {member}."),
+    "member_changed": _told("{actor} changed the member {member}."),
+    "member_password_set": _told("{actor} set the password of {member}."),
+    "responders_import": _counted("Responders from a file"),
+    "sync": _counted("Sync"),
+    "webhook": _counted("Tickets named by webhooks"),
+    "settings": _settings,
+}

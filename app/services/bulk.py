@@ -1,0 +1,174 @@
+"""Many mappings changed by one act: an outcome for each, one batch, one transaction, one undo."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from app.errors import AppError, Conflict, Invalid, NotFound
+from app.extensions import db
+from app.models import FreshworksUserMapping, User
+from app.services import audit, decisions, linking, suggestions, wording
+from app.services.actor import Actor
+from app.services.bulk_rows import (
+    BEST,
+    CONFIRM,
+    DONE,
+    ERROR,
+    EXCLUDE,
+    INCLUDE,
+    UNCHANGED,
+    Asked,
+    Order,
+    Result,
+    RowOutcome,
+)
+from app.services.decisions import Wish
+from app.services.link_change import Change
+from app.services.linking import Outcome
+from app.services.lookup import among
+from app.services.reporting import Reporting
+from app.services.suggestions import Suggestions
+from app.services.transaction import transaction
+
+
+def run(actor: Actor, rows: Sequence[Asked], rules: Reporting, order: Order) -> Result:
+    """Do what is asked of each mapping; a row that is refused stops no other."""
+    # Before anything is held: who fits best takes longer to find out than a change.
+    resolved = _resolved(rows)
+    try:
+        with transaction(keep=not order.dry_run):
+            batch = _Batch(actor, rules, order, resolved)
+            outcomes = tuple(batch.outcomes())
+            if not any(row.outcome not in (UNCHANGED, ERROR) for row in outcomes):
+                raise _NothingChanged(outcomes)
+    except _NothingChanged as nothing:
+        return Result(nothing.outcomes, None, order.dry_run)
+    return Result(outcomes, None if order.dry_run else batch.id, order.dry_run)
+
+
+class _NothingChanged(Exception):
+    """Ends a batch in which nothing changed, so that no trace of one stays."""
+
+    def __init__(self, outcomes: tuple[RowOutcome, ...]) -> None:
+        super().__init__()
+        self.outcomes = outcomes
+
+
+class _Batch:
+    """The rows of one batch, inside its transaction."""
+
+    def __init__(self, actor: Actor, rules: Reporting, order: Order, rows: Sequence[Asked]) -> None:
+        self.id = audit.open_batch(order.kind)
+        self._actor = actor
+        self._rules = rules
+        self._order = order
+        self._rows = rows
+        self._mappings = _held(rows)
+        self._names = _names_of(rows, self._mappings.values())
+
+    def outcomes(self) -> Iterator[RowOutcome]:
+        """What comes of each row, in their order."""
+        seen: set[int] = set()
+        for row in self._rows:
+            try:
+                if row.mapping_id in seen:
+                    raise Conflict(_TWICE, code="duplicate")
+                seen.add(row.mapping_id)
+                yield self._done(row)
+            except (NotFound, Conflict, Invalid) as refusal:
+                # Raised before anything was written for the row, so the others go on.
+                yield self._refused(row, refusal)
+
+    def _done(self, row: Asked) -> RowOutcome:
+        mapping = self._mappings.get(row.mapping_id) or linking.locked(row.mapping_id)
+        before, seen = mapping.user_id, mapping.version
+        if row.act == BEST and row.user_id is None and before is None:
+            raise Conflict(_without_candidate(mapping), code="no_candidate")
+        outcome = self._changed(row, before)
+        word = DONE.get(row.act) or ("linked" if before is None else "relinked")
+        return replace(
+            self._about(row, before if mapping.user_id is None else mapping.user_id),
+            outcome=word if outcome.changed else UNCHANGED,
+            message=outcome.message,
+            tickets=sum((outcome.effect or {}).values()),
+            # A trial leaves the version that the next request has to name.
+            version=seen if self._order.dry_run else mapping.version,
+        )
+
+    def _changed(self, row: Asked, before: int | None) -> Outcome:
+        if row.act in (CONFIRM, EXCLUDE, INCLUDE):
+            wish = Wish(row.version, self.id, self._order.comment)
+            if row.act == CONFIRM:
+                return decisions.confirm(self._actor, row.mapping_id, None, self._rules, wish)
+            is_excluded = row.act == EXCLUDE
+            return decisions.exclude(self._actor, row.mapping_id, is_excluded, self._rules, wish)
+        is_settled = row.act == BEST and before is not None
+        wanted = Change(
+            # Whoever was linked meanwhile stays: a suggestion never ends a link.
+            before if is_settled else row.user_id,
+            history=row.history,
+            version=row.version,
+            source=self._order.kind,
+            batch_id=self.id,
+            comment=self._order.comment,
+            confidence=row.confidence,
+        )
+        return linking.change(self._actor, row.mapping_id, wanted, self._rules)
+
+    def _refused(self, row: Asked, refusal: AppError) -> RowOutcome:
+        told = self._about(row, row.user_id)
+        return replace(told, outcome=ERROR, message=refusal.sentence, code=refusal.code)
+
+    def _about(self, row: Asked, user_id: int | None) -> RowOutcome:
+        mapping = self._mappings.get(row.mapping_id)
+        return RowOutcome(
+            row.mapping_id,
+            None if mapping is None else wording.name_of(mapping),
+            outcome=UNCHANGED,
+            message="",
+            user_id=user_id,
+            username=None if user_id is None else self._names.get(user_id),
+            version=None if mapping is None else mapping.version,
+            confidence=row.confidence,
+        )
+
+
+_TWICE = "This responder stands in an earlier row too. Keep one of them."
+
+
+def _resolved(rows: Sequence[Asked]) -> list[Asked]:
+    """The rows, with the member who fits best in each that asks for it, if there is one."""
+    if all(row.act != BEST for row in rows):
+        return list(rows)
+    known = suggestions.exact()
+    return [_with_best(row, known) if row.act == BEST else row for row in rows]
+
+
+def _with_best(row: Asked, known: Suggestions) -> Asked:
+    best = next(iter(known.of(row.mapping_id)), None)
+    if best is None:
+        return row
+    return replace(row, user_id=int(best.member_id), confidence=best.confidence)
+
+
+def _without_candidate(mapping: FreshworksUserMapping) -> str:
+    return f"Nobody is suggested for {wording.name_of(mapping)} now. Choose a member by hand."
+
+
+def _held(rows: Sequence[Asked]) -> dict[int, FreshworksUserMapping]:
+    """The mappings by id, held; in the session they stay up to date with what is done to them."""
+    ids = {row.mapping_id for row in rows}
+    linking.hold(ids)
+    mapping = FreshworksUserMapping
+    query = sa.select(mapping).where(among(mapping.id, ids))
+    return {row.id: row for row in db.session.scalars(query)}
+
+
+def _names_of(rows: Sequence[Asked], mappings: Collection[FreshworksUserMapping]) -> dict[int, str]:
+    wanted = {row.user_id for row in rows} | {mapping.user_id for mapping in mappings}
+    ids = [user_id for user_id in wanted if user_id is not None]
+    query = sa.select(User.id, User.username).where(among(User.id, ids))
+    return {row[0]: row[1] for row in db.session.execute(query)}

@@ -1,0 +1,107 @@
+"""A file of links: which responder shall stand for which member. Read here, carried out elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from app.errors import Invalid
+from app.services import csv_file, exports
+from app.services.wording import count
+
+MOST_LINES = 20_000
+UNLINK_ORDER, IGNORE_ORDER = "!unlink", exports.IGNORED
+_BIGGEST = 2**63 - 1
+_COLUMNS = {
+    "id": ("freshworksuserid", "id", "responderid", "agentid"),
+    "name": ("freshworksusername", "name", "agentname", "respondername"),
+    "member": ("member", "username", "user"),
+    "version": ("version",),
+}
+_SHORTENED = re.compile(r"[0-9.,]+E\+?[0-9]+", re.IGNORECASE)
+_HOW = "Export the mappings, fill the column named member, and upload that file."
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: a responder by id or by name, and its member, an order, or nothing.
+
+    `id_text` is the id as it was written; `error` says what is wrong and what to do.
+    """
+
+    number: int
+    id_text: str = ""
+    responder_id: int | None = None
+    name: str = ""
+    member: str = ""
+    order: str | None = None
+    version: int | None = None
+    error: str | None = None
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether the responder is to stay as it is."""
+        return not (self.member or self.order or self.error)
+
+
+def read(data: bytes) -> list[Line]:
+    """What each line says; `Invalid` where it is no such file at all."""
+    text = csv_file.decoded(data)
+    if not text.strip():
+        raise Invalid(f"The file is empty. {_HOW}")
+    columns = csv_file.header_of(text, _COLUMNS).places
+    if "member" not in columns:
+        raise Invalid(f"The first line has no column named member. {_HOW}")
+    if columns.keys().isdisjoint({"id", "name"}):
+        raise Invalid(f"The first line has no column named freshworks_user_id. {_HOW}")
+    lines: list[Line] = []
+    for line in _lines(text):
+        if len(lines) == MOST_LINES:
+            raise Invalid(f"The file has more than {count(MOST_LINES, 'line')}. Split it up.")
+        lines.append(line)
+    return lines
+
+
+def _lines(text: str) -> Iterator[Line]:
+    for row in csv_file.rows(text, _COLUMNS):
+        line = _line(row.line, **row.cells)
+        yield line if row.error is None else replace(line, error=row.error)
+
+
+def _line(number: int, id: str = "", name: str = "", member: str = "", version: str = "") -> Line:
+    id, member = _plain_id(id), member.strip()
+    order = member.casefold() if member.startswith("!") else None
+    version = version.strip()
+    is_id = re.fullmatch(r"[0-9]{1,19}", id) is not None and 1 <= int(id) <= _BIGGEST
+    return Line(
+        number,
+        id_text=id,
+        responder_id=int(id) if is_id else None,
+        name=exports.unguarded(name.strip()),
+        member="" if order else exports.unguarded(member),
+        order=order,
+        version=int(version) if re.fullmatch(r"[0-9]{1,18}", version) else None,
+        error=_problem(id, is_id=is_id, name=name.strip(), order=order),
+    )
+
+
+def _problem(id: str, *, is_id: bool, name: str, order: str | None) -> str | None:
+    if order not in (None, UNLINK_ORDER, IGNORE_ORDER):
+        return f"The order is not known. Write {UNLINK_ORDER}, {IGNORE_ORDER} or a username."
+    if is_id or (not id and name):
+        return None
+    if not id:
+        return "There is neither an id nor a name. Write the id of the responder."
+    return _SPREADSHEET if _SHORTENED.fullmatch(id) else _NO_ID
+
+
+_NO_ID = "The id is no whole number. Copy it from an export of the mappings."
+_SPREADSHEET = "A spreadsheet has shortened the id. Format its column as text, then export again."
+
+
+def _plain_id(cell: str) -> str:
+    """The id without what makes it text in a spreadsheet: '123 or ="123"."""
+    text = cell.strip().lstrip("'").strip()
+    shown = re.fullmatch(r'="?\s*([0-9]+)\s*"?', text)
+    return shown[1] if shown else text

@@ -1,0 +1,152 @@
+"""Links from a file: each line finds its responder and its member, and what differs is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.errors import Invalid
+from app.services import bulk, exports, link_change, link_file
+from app.services.actor import Actor
+from app.services.bulk_rows import (
+    ERROR,
+    EXCLUDE,
+    LINK,
+    MOST_CHANGES,
+    UNCHANGED,
+    UNLINK,
+    Asked,
+    Order,
+    RowOutcome,
+    sentence,
+)
+from app.services.exports import Raw
+from app.services.link_file import IGNORE_ORDER, Line
+from app.services.link_lookup import Known, Responder
+from app.services.reporting import Reporting
+from app.services.wording import count
+
+_FAILURE_COLUMNS = ("freshworks_user_id", "freshworks_username", "member", "error")
+
+
+@dataclass(frozen=True)
+class LineOutcome:
+    """One line of the file, and what became of it; `member` as the file says it."""
+
+    line: int
+    freshworks_user_id: int | None
+    freshworks_username: str | None
+    outcome: str
+    member: str | None
+    tickets: int = 0
+    message: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did, or would do; `failures_csv` holds the refused lines, to be mended."""
+
+    outcomes: tuple[LineOutcome, ...]
+    batch_id: int | None
+    message: str
+    failures_csv: str | None
+
+
+def run(actor: Actor, data: bytes, rules: Reporting, *, dry_run: bool = False) -> Imported:
+    """Make the links of a file; a line with an error is named and the others are carried out."""
+    planned = _planned(link_file.read(data))
+    asked = [one.asked for one in planned if one.asked is not None]
+    if len(asked) > MOST_CHANGES:
+        raise Invalid(
+            f"The file changes {count(len(asked), 'mapping')}; {MOST_CHANGES:,} at once at most."
+            " Split it up."
+        )
+    done = bulk.run(actor, asked, rules, Order(link_change.IMPORT, dry_run=dry_run))
+    rows = {row.mapping_id: row for row in done.outcomes}
+    outcomes = tuple(_told(one, rows) for one in planned)
+    failures = [(one.line, told) for one, told in zip(planned, outcomes, strict=True) if told.error]
+    message = sentence(outcomes, dry_run=dry_run)
+    return Imported(outcomes, done.batch_id, message, _file_of(failures) if failures else None)
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """A line, whom it is about, and what is to be done: a change, or nothing, for an error too."""
+
+    line: Line
+    responder: Responder | None = None
+    asked: Asked | None = None
+    error: str | None = None
+
+
+def _planned(lines: Sequence[Line]) -> list[_Planned]:
+    known, first_lines = Known(), dict[int, int]()
+    planned: list[_Planned] = []
+    for line in lines:
+        try:
+            planned.append(_plan(line, known, first_lines))
+        except Invalid as wrong:
+            planned.append(_Planned(line, known.find(line), error=wrong.sentence))
+    return planned
+
+
+def _plan(line: Line, known: Known, first_lines: dict[int, int]) -> _Planned:
+    if line.error is not None:
+        raise Invalid(line.error)
+    if line.says_nothing:
+        return _Planned(line, known.find(line))
+    responder = known.responder(line)
+    first = first_lines.setdefault(responder.id, line.number)
+    if first != line.number:
+        raise Invalid(f"Line {first} is about this responder already. Keep one of them.")
+    return _Planned(line, responder, _asked(line, responder, known))
+
+
+def _asked(line: Line, responder: Responder, known: Known) -> Asked | None:
+    """What differs from what the line says; None if nothing does."""
+    # Whoever changes the mapping from now on is quicker than the file.
+    version = line.version or responder.version
+    if line.order == IGNORE_ORDER:
+        return None if responder.excluded else Asked(responder.id, EXCLUDE, version=version)
+    if line.order is not None:
+        unlinked = responder.user_id is None
+        return None if unlinked else Asked(responder.id, UNLINK, version=version)
+    member = known.member(line.member)
+    if member.id == responder.user_id:
+        return None
+    if not member.is_active:
+        raise Invalid(f"The member {line.member} is deactivated. Choose another.")
+    return Asked(responder.id, LINK, member.id, version=version)
+
+
+def _told(one: _Planned, rows: Mapping[int, RowOutcome]) -> LineOutcome:
+    line, responder = one.line, one.responder
+    told = LineOutcome(
+        line.number,
+        line.responder_id if responder is None else responder.freshworks_user_id,
+        (line.name or None) if responder is None else responder.name,
+        outcome=UNCHANGED if one.error is None else ERROR,
+        member=line.order or line.member or None,
+        error=one.error,
+    )
+    if one.asked is None:
+        return told
+    row = rows[one.asked.mapping_id]
+    if row.outcome == ERROR:
+        return replace(told, outcome=ERROR, error=row.message)
+    return replace(told, outcome=row.outcome, tickets=row.tickets, message=row.message)
+
+
+def _file_of(failures: Iterable[tuple[Line, LineOutcome]]) -> str:
+    """The lines that were refused, with the reason: mended, it can be uploaded as it is."""
+    rows = (
+        (
+            exports.id_text(line.responder_id) or line.id_text,
+            told.freshworks_username,
+            line.member if line.order is None else Raw(line.order),
+            told.error,
+        )
+        for line, told in failures
+    )
+    return "".join(exports.csv_parts(_FAILURE_COLUMNS, rows))

@@ -1,0 +1,190 @@
+"""Sending what waits in the outbox: one mail for each new link, one for all of a batch.
+
+A mail goes out at most once. It is marked before it is handed over, so one whose worker died in
+between stays marked, with a sentence, until a person sends it again: the page of mails shows it,
+while a second mail about one link would look like a second link.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from email.message import EmailMessage
+
+from app.clock import utcnow
+from app.extensions import db
+from app.mail.letters import Letter, Linked, message
+from app.mail.problems import MailProblem, PutOff, ServerAway
+from app.models import AuditEntry, MailOutbox, MailStatus
+from app.services import outbox
+from app.services.outbox import Told
+from app.services.transaction import transaction
+from app.services.wording import count, name_of
+
+_log = logging.getLogger(__name__)
+
+# After a try that surely failed; then a person has to look.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
+_LONGEST_ERROR = 500
+Progress = Callable[[int, str], None]
+
+
+@dataclass(frozen=True)
+class Post:
+    """How mails leave this installation.
+
+    `deliver` raises a `MailProblem`; `not_me` makes the address at which a member says so.
+    """
+
+    deliver: Callable[[EmailMessage], None]
+    sender: str
+    site: str
+    not_me: Callable[[int, int], str]
+    notifications: bool
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What one run did, in links told of: some of them share a mail."""
+
+    sent: int = 0
+    cancelled: int = 0
+    put_off: int = 0
+    failed: int = 0
+    problem: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The result as a person would say it."""
+        parts = [f"{count(self.sent, 'link')} told of"]
+        parts += [f"{self.cancelled:,} no longer true"] if self.cancelled else []
+        parts += [f"{self.put_off:,} put off"] if self.put_off else []
+        parts += [f"{self.failed:,} failed"] if self.failed else []
+        said = ", ".join(parts)
+        return said if self.problem is None else f"{said}: {self.problem}"
+
+    def plus(self, **counts: int) -> Counts:
+        """These counts raised by others."""
+        return replace(self, **{name: getattr(self, name) + n for name, n in counts.items()})
+
+
+def drain(post: Post, progress: Progress) -> Counts:
+    """Send what is due, until nothing is or the server takes no more; nothing here raises for it.
+
+    `progress` may raise to stop the run, between two mails.
+    """
+    counts = Counts()
+    while outbox.next_due() is not None:
+        progress(counts.sent, f"{count(counts.sent, 'link')} told of")
+        ids, letter, cancelled = _take(post)
+        counts = counts.plus(cancelled=cancelled)
+        if letter is None:
+            continue
+        problem = _send(post, letter)
+        counts = _settle(ids, problem, counts)
+        if isinstance(problem, ServerAway):
+            break
+    return counts
+
+
+def _take(post: Post) -> tuple[list[int], Letter | None, int]:
+    """Mark the next mail as handed over, or cancelled where it would tell what is no longer so."""
+    with transaction():
+        told = outbox.take()
+        why_not = {one.mail.id: _why_not(one, post) for one in told}
+        kept = [one for one in told if why_not[one.mail.id] is None]
+        for one in told:
+            one.mail.error = why_not[one.mail.id]
+            one.mail.status = MailStatus.CANCELLED
+        for one in kept:
+            one.mail.status, one.mail.error = MailStatus.FAILED, outbox.IN_HAND
+            one.mail.due_at = utcnow() + outbox.IN_HAND_FOR
+            one.mail.attempts += 1
+        letter = _letter(kept, post) if kept else None
+        return [one.mail.id for one in kept], letter, len(told) - len(kept)
+
+
+def _why_not(told: Told, post: Post) -> str | None:
+    """The sentence that says why a link is not told of, if it is not."""
+    name, member = name_of(told.mapping), told.member
+    if not post.notifications:
+        return "Notifications were off when the mail was due. Nothing was sent."
+    if not member.is_active or not member.email:
+        lack = "has no e-mail address" if member.is_active else "is deactivated"
+        return f"{member.username} {lack}. Nothing was sent."
+    if told.mapping.user_id != member.id:
+        return f"{name} is no longer linked to {member.username}. Nothing was sent."
+    if not outbox.is_newest(told):
+        return f"{name} was linked to {member.username} anew; a later mail tells of it."
+    return None
+
+
+def _letter(kept: Sequence[Told], post: Post) -> Letter:
+    member = kept[0].member
+    return Letter(
+        to=member.email or "",
+        name=member.full_name or member.username,
+        linked=tuple(_linked(one, post) for one in kept),
+        site=post.site,
+        reference=f"linked-{kept[0].entry.id}",
+        written_at=utcnow(),
+    )
+
+
+def _linked(told: Told, post: Post) -> Linked:
+    effect = json.loads(told.entry.effect or "{}")
+    return Linked(
+        responder=name_of(told.mapping),
+        responder_id=told.mapping.freshworks_user_id,
+        linked_by=_who(told.entry),
+        tickets=max(0, effect.get(str(told.member.id), 0)),
+        not_me=post.not_me(told.entry.id, told.member.id),
+    )
+
+
+def _who(entry: AuditEntry) -> str:
+    """A person by name; whatever nobody in particular did, the program did."""
+    return "The linking program" if entry.actor_id is None else entry.actor_label
+
+
+def _send(post: Post, letter: Letter) -> MailProblem | None:
+    try:
+        post.deliver(message(letter, post.sender))
+    except MailProblem as problem:
+        return problem
+    return None
+
+
+def _settle(ids: Sequence[int], problem: MailProblem | None, counts: Counts) -> Counts:
+    """Write down what came of it; a server that is away leaves all others for later, too."""
+    retried = 0
+    with transaction():
+        for mail_id in ids:
+            mail = db.session.get_one(MailOutbox, mail_id, with_for_update=True)
+            retried += _mark(mail, problem)
+        if isinstance(problem, ServerAway):
+            outbox.hold_back(PAUSES[0])
+    if problem is None:
+        return counts.plus(sent=len(ids))
+    # Which mail it was is told by its number: addresses have no place in a log.
+    _log.warning("Mail %d did not leave (%s).", ids[0], type(problem).__name__)
+    counts = replace(counts, problem=problem.sentence)
+    return counts.plus(put_off=retried, failed=len(ids) - retried)
+
+
+def _mark(mail: MailOutbox, problem: MailProblem | None) -> bool:
+    """Returns whether it is tried again by itself."""
+    now = utcnow()
+    if problem is None:
+        mail.status, mail.error, mail.sent_at, mail.due_at = MailStatus.SENT, None, now, now
+        return False
+    mail.error = problem.sentence[:_LONGEST_ERROR]
+    is_tried_again = isinstance(problem, PutOff | ServerAway) and mail.attempts <= len(PAUSES)
+    if is_tried_again:
+        mail.status, mail.due_at = MailStatus.QUEUED, now + PAUSES[mail.attempts - 1]
+    else:
+        mail.status, mail.due_at = MailStatus.FAILED, now
+    return is_tried_again

@@ -1,0 +1,230 @@
+"""Whom the matcher takes each responder for: kept in memory, never stored, computed in a thread.
+
+What is read of the database is read by whoever asks; the thread gets plain values alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from threading import Lock
+
+from app.extensions import db
+from app.matching import Assessment, Explanation, Matcher, Options, Proposal
+from app.models import REJECTED, UNSURE, FreshworksUserMapping
+from app.services import people
+from app.services.people import Judged, Pair, People, Person, Responder
+from app.services.transaction import in_transaction
+
+_log = logging.getLogger(__name__)
+
+# So long after a computation began whoever asks waits for its end, and no longer.
+PATIENCE = 1.0
+# Above every confidence: nobody is linked, so all candidates of everybody are named.
+_NOBODY_IS_CERTAIN = Options(threshold=1.0)
+# Few members have two responders: one that is linked is proposed again only where much speaks so.
+_SECOND_RESPONDER = 0.3
+_NO_MEMBER = 0
+
+
+@dataclass(frozen=True)
+class _Read:
+    """Names and addresses, read by the matcher; links and verdicts do not matter to it."""
+
+    responders: tuple[Responder, ...]
+    members: tuple[Person, ...]
+    matcher: Matcher
+
+
+class Suggestions:
+    """The candidates of every free responder, at one version of everybody."""
+
+    def __init__(self, found: People, earlier: Suggestions | None = None) -> None:
+        self.people = found
+        self.read = _read(found, earlier)
+        self.usernames = {one.id: one.username for one in found.members}
+        self._rejected = found.holding(REJECTED)
+        self._assessed: dict[Options, Assessment] = {}
+        self._open = self.read.matcher.assess(
+            _busy(found.linked), self._rejected, options=_NOBODY_IS_CERTAIN
+        )
+        self._by_mapping = self._sorted({member for _, member in found.linked})
+
+    @property
+    def version(self) -> int:
+        """Of which version of everybody it speaks."""
+        return self.people.version
+
+    def of(self, mapping_id: int) -> Sequence[Proposal]:
+        """Up to three candidates of a free responder, best first."""
+        return self._by_mapping.get(mapping_id, ())
+
+    def instead_of(self, mapping_id: int, user_id: int) -> Sequence[Proposal]:
+        """The candidates of a linked responder, if the link to this member is wrong."""
+        if all(one.id != mapping_id for one in self.read.responders):
+            return ()
+        wrong = (mapping_id, user_id)
+        others = _busy(pair for pair in self.people.linked if pair != wrong)
+        return self.read.matcher.suggestions(mapping_id, others, [*self._rejected, wrong])
+
+    def why_none(self, mapping_id: int) -> Explanation | None:
+        """Why nobody is proposed for a free responder."""
+        return self._open.unlinked.get(mapping_id)
+
+    def assessed(self, options: Options) -> Assessment:
+        """What auto-link would do with these options."""
+        if options not in self._assessed:
+            matcher = self.read.matcher
+            found = matcher.assess(self.people.linked, self._rejected, options=options)
+            self._assessed[options] = found
+        return self._assessed[options]
+
+    def certain(self, options: Options) -> frozenset[Pair]:
+        """The pairs that auto-link would join with these options."""
+        pairs = {
+            (int(one.agent_id), int(one.member_id))
+            for one in self.assessed(options).proposals
+            if one.tier == "auto"
+        }
+        return frozenset(pairs.difference(self.people.holding(UNSURE)))
+
+    def judged(self, mapping_id: int, user_id: int) -> Judged | None:
+        """What a person said about a pair, whether or not it still holds."""
+        return self.people.judged.get((mapping_id, user_id))
+
+    def _sorted(self, linked: Collection[int]) -> dict[int, list[Proposal]]:
+        by_mapping: dict[int, list[Proposal]] = {}
+        for one in self._open.proposals:
+            if one.member_id not in linked or one.confidence >= _SECOND_RESPONDER:
+                by_mapping.setdefault(int(one.agent_id), []).append(one)
+        return by_mapping
+
+
+def _busy(linked: Iterable[Pair]) -> list[Pair]:
+    """Links as the matcher takes them where a member may get one more responder."""
+    return [(mapping_id, _NO_MEMBER) for mapping_id, _ in linked]
+
+
+def _read(found: People, earlier: Suggestions | None) -> _Read:
+    """Reading is the long part, so it is done again only where a name or an address changed."""
+    responders = tuple(one for one in found.responders if one.active and not one.excluded)
+    members = tuple(one for one in found.members if one.active)
+    plain = tuple(_without_link(one) for one in responders)
+    if earlier and (earlier.read.responders, earlier.read.members) == (plain, members):
+        return earlier.read
+    return _Read(plain, members, Matcher(plain, members))
+
+
+def _without_link(one: Responder) -> Responder:
+    return Responder(one.id, one.name, one.email, one.active, one.excluded, None)
+
+
+def is_open(mapping: FreshworksUserMapping) -> bool:
+    """Whether somebody has yet to decide who this responder is."""
+    decided = mapping.user_id is not None or mapping.excluded or mapping.reserved_email is not None
+    return mapping.active and not decided
+
+
+def count_of(mapping: FreshworksUserMapping, found: Suggestions | None) -> int | None:
+    """How many candidates wait for a person's look; None while they are computed."""
+    if not is_open(mapping):
+        return 0
+    return None if found is None else len(found.of(mapping.id))
+
+
+@dataclass(frozen=True)
+class _Flight:
+    """One computation: for which database and version, its result, and when it began."""
+
+    key: tuple[str, int]
+    future: Future[Suggestions]
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def landed(self) -> Suggestions | None:
+        """The result, if it is there."""
+        over = self.future.done() and not self.future.cancelled()
+        return self.future.result() if over and self.future.exception() is None else None
+
+
+class _Keeper:
+    """Keeps the latest computation of this process, and has each version computed once."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="suggestions")
+        self._flight: _Flight | None = None
+        self._last: Suggestions | None = None
+
+    def flight(self, version: int) -> _Flight:
+        """The computation for a version, begun by whoever asks first."""
+        key = (_database(), version)
+        with self._lock:
+            if self._flight is None or self._flight.key != key:
+                self._flight = self._begun(key)
+            return self._flight
+
+    def latest(self) -> Suggestions | None:
+        """The latest result about this database, whatever its version."""
+        flight = self._flight
+        return flight.landed if flight is not None and flight.key[0] == _database() else None
+
+    def _begun(self, key: tuple[str, int]) -> _Flight:
+        found = people.load()
+        if self._flight is not None:
+            # One that waits for the thread would be out of date before it begins.
+            self._flight.future.cancel()
+        return _Flight(key, self._thread.submit(self._computed, found))
+
+    def _computed(self, found: People) -> Suggestions:
+        try:
+            self._last = Suggestions(found, self._last)
+        except Exception:
+            # Lists do without suggestions then, and auto-link refuses.
+            _log.exception("The suggestions of version %d could not be computed.", found.version)
+            raise
+        return self._last
+
+
+_keeper = _Keeper()
+
+
+def current(version: int | None = None, patience: float = PATIENCE) -> Suggestions | None:
+    """The suggestions of a version, by default the present one; None while they are computed.
+
+    `version` is `AppState.people_version` for whoever read it already: no statement is needed
+    then, but for the four that read everybody after a change.
+    """
+    flight = _keeper.flight(people.version() if version is None else version)
+    left = flight.began + patience - time.monotonic()
+    wait([flight.future], timeout=max(0.0, left))
+    return flight.landed
+
+
+def exact() -> Suggestions:
+    """The suggestions of this very moment, however long they take."""
+    version = people.version()
+    latest = _keeper.latest()
+    if latest is not None and latest.version == version:
+        return latest
+    if in_transaction():
+        # What is not committed yet is for this transaction alone.
+        return Suggestions(people.load(), latest)
+    future = _keeper.flight(version).future
+    wait([future])
+    # Somebody changed something meanwhile, so that nobody computed this version.
+    return Suggestions(people.load(), latest) if future.cancelled() else future.result()
+
+
+def confidence_of(mapping_id: int, user_id: int) -> float | None:
+    """How sure the matcher is of a pair, as far as that is known without asking it again."""
+    latest = _keeper.latest()
+    proposals = () if latest is None else latest.of(mapping_id)
+    return next((one.confidence for one in proposals if one.member_id == user_id), None)
+
+
+def _database() -> str:
+    return str(db.engine.url)

@@ -1,0 +1,69 @@
+// What a row says beside its figures: badges, how it is linked, what can be done about it.
+import { changeIcon, field, one, write } from "./dom.js";
+import { plural, roleName } from "./format.js";
+
+/** @typedef {import("./types").Mapping} Mapping */
+
+const FLAGS = { seat_changed: "Seat changed", disputed: "Disputed" };
+const SOURCES = { manual: "linked by hand", bulk: "linked by hand", import: "linked by a file", reserved: "reserved before", auto: "confirmed" };
+const STATUSES = { excluded: ["idle", "slash-circle", "Excluded"], linked: ["ok", "link-45deg", "Linked"], unlinked: ["warn", "circle", "Unlinked"] };
+
+/** @param {Mapping} mapping */
+const isUnconfirmed = (mapping) => mapping.status === "linked" && !mapping.confirmed;
+
+/** @param {Mapping} mapping */
+export const memberName = (mapping) => mapping.user_info?.username ?? (mapping.reserved_email ? "Reserved" : "No member");
+
+/** @param {Mapping} mapping */
+export function howLinked(mapping) {
+  if (!mapping.user_info) return mapping.reserved_email ? `for ${mapping.reserved_email}` : "";
+  if (isUnconfirmed(mapping)) return "unconfirmed";
+  return `${roleName(mapping.user_info.role)} · ${SOURCES[mapping.link_source ?? "manual"]}`;
+}
+
+function fillStatus(row, mapping) {
+  const [tone, mark, word] = STATUSES[mapping.excluded ? "excluded" : mapping.status];
+  const badge = field("status", row);
+  badge.className = `badge badge-${tone}`;
+  changeIcon(badge, mark);
+  return write(one("span", badge), word);
+}
+
+/** Shows a badge that leads to the review of this mapping, or hides it. */
+function fillLink(row, name, mapping, word) {
+  const badge = field(name, row);
+  // What is hidden may say anything.
+  const isNew = (word && write(one("span", badge), word)) || badge.hidden !== !word;
+  badge.href = badge.getAttribute("href").replace(/\d+$/, String(mapping.id));
+  badge.hidden = !word;
+  return isNew;
+}
+
+function fillTraits(row, mapping) {
+  row.toggleAttribute("data-idle", !mapping.unclaimed_tickets);
+  row.toggleAttribute("data-excluded", mapping.excluded);
+  row.toggleAttribute("data-unconfirmed", isUnconfirmed(mapping));
+  Object.assign(row.dataset, {
+    mapping: mapping.id, status: mapping.status, user: mapping.user_id ?? "",
+    version: mapping.version, reserved: mapping.reserved_email ?? "",
+  });
+}
+
+/** Writes badges and traits into a row and says whether a reader sees a difference. @param {any} row @param {Mapping} mapping @param {string} name */
+export function fillBadges(row, mapping, name) {
+  const found = mapping.reserved_email ? 0 : mapping.suggestions_count;
+  const changed = [
+    fillStatus(row, mapping),
+    fillLink(row, "flag", mapping, FLAGS[mapping.flag] ?? ""),
+    fillLink(row, "candidates", mapping, found ? plural(found, "candidate") : ""),
+  ];
+  fillTraits(row, mapping);
+  field("seat", row).hidden = mapping.active;
+  field("how", row).title = mapping.reserved_email ?? "";
+  field("confirm", row).hidden = !isUnconfirmed(mapping);
+  field("confirm", row).setAttribute("aria-label", `Confirm ${name}`);
+  const box = one('input[name="pick"]', row);
+  box.value = String(mapping.id);
+  box.setAttribute("aria-label", `Select ${name}`);
+  return changed.includes(true);
+}

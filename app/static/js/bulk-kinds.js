@@ -1,0 +1,41 @@
+// The changes that can be made to many responders at once, and the words for what came of each.
+import { plural, sureness } from "./format.js";
+import { credit, tell } from "./outcomes.js";
+
+/** @typedef {import("./types").BulkOutcome} BulkOutcome */
+
+export const KINDS = {
+  best: { title: "Link each to its best candidate", word: "Linking", verb: (count) => `Link ${plural(count, "responder")}`, wish: () => ({ best: true }) },
+  confirm: { title: "Confirm links", word: "Confirming", verb: (count) => `Confirm ${plural(count, "link")}`, wish: () => ({ confirmed: true }) },
+  unlink: { title: "Unlink", word: "Unlinking", verb: (count) => `Unlink ${plural(count, "responder")}`, wish: (history) => ({ user_id: null, history }) },
+  exclude: { title: "Not a person", word: "Leaving out", verb: (count) => `Leave out ${plural(count, "responder")}`, wish: () => ({ excluded: true }) },
+  include: { title: "Is a person", word: "Taking in", verb: (count) => `Take in ${plural(count, "responder")}`, wish: () => ({ excluded: false }) },
+};
+const WORDS = {
+  linked: "linked", relinked: "linked to another member", unlinked: "unlinked", confirmed: "confirmed", excluded: "left out",
+  included: "taken in", unchanged: "as before", none: "without a candidate", error: "not possible",
+};
+
+/** @param {BulkOutcome} each @returns {import("./outcomes.js").Line} */
+export function line({ outcome, freshworks_username: who, mapping_id: id, username, tickets, message, confidence }) {
+  const to = confidence === null ? `to ${username}` : `to ${username}, ${sureness(confidence)} sure`;
+  const told = { linked: to, relinked: to, unlinked: `from ${username}`, confirmed: `as ${username}`, none: "Nobody fits. Link by hand." };
+  return { outcome, name: who || `Mapping ${id}`, detail: told[outcome] ?? message ?? "", figure: credit(tickets) };
+}
+
+/** Nobody to link is no mistake of anybody. @param {BulkOutcome} each */
+export const named = (each) => (each.code === "no_candidate" ? { ...each, outcome: "none" } : each);
+
+/** Links that a suggestion is not sure of are wrong now and then. @param {BulkOutcome[]} outcomes */
+function expectedWrong(outcomes) {
+  const wrong = outcomes.reduce((sum, { outcome, confidence }) => sum + (outcome === "linked" && confidence !== null ? 1 - confidence : 0), 0);
+  return wrong >= 0.1 ? `${wrong.toFixed(1)} expected wrong` : "";
+}
+
+/** "9 linked, 2 without a candidate, +412 tickets, 0.3 expected wrong" @param {BulkOutcome[]} outcomes */
+export function summary(outcomes) {
+  const number = (word) => outcomes.filter((each) => each.outcome === word).length;
+  const counts = Object.entries(WORDS).map(([outcome, word]) => /** @type {[number, string]} */ ([number(outcome), word]));
+  const moved = credit(outcomes.reduce((sum, each) => sum + each.tickets, 0));
+  return [tell(counts), moved, expectedWrong(outcomes)].filter(Boolean).join(", ");
+}

@@ -1,0 +1,104 @@
+// One change of many responders: tried out first, then applied in one request, as one batch.
+import { busy, fill, one, write } from "./dom.js";
+import { send } from "./api.js";
+import { tellBatch, undoBatch } from "./batches.js";
+import { allow, clearMessages, isAllowed, openDialog, refuse } from "./dialog.js";
+import { plural } from "./format.js";
+import { hold } from "./list.js";
+import { KINDS, line, named, summary } from "./bulk-kinds.js";
+import { showOutcomes } from "./outcomes.js";
+import { clear } from "./selection.js";
+
+/** @typedef {import("./types").Bulk} Bulk */
+
+const NOTE = "One batch, one Undo";
+let dialog = null;
+let kind = KINDS.best;
+let rows = [];
+/** @type {Bulk|null} what the last trial answered */
+let plan = null;
+/** The batch that was applied, while its result is shown. */
+let batch = 0;
+
+const history = () => (one("[name=history]", dialog).checked ? "remove" : "keep");
+
+/** Those least sure come first: they are worth a look. @param {Bulk} answer @param {string} lead */
+function show(answer, lead) {
+  const outcomes = answer.outcomes.map(named).toSorted((left, right) => (left.confidence ?? 1) - (right.confidence ?? 1));
+  showOutcomes(dialog, `${lead}: ${summary(outcomes)}`, outcomes.map(line));
+}
+
+async function attempt() {
+  clearMessages(dialog);
+  allow(dialog, false, "Trying out; nothing changes yet");
+  const loading = one("[data-loading]", dialog);
+  const signal = setTimeout(() => {
+    loading.hidden = false;
+  }, 200);
+  try {
+    const changes = rows.map(({ dataset: { mapping, version } }) => ({ mapping_id: Number(mapping), version: Number(version), ...kind.wish(history()) }));
+    plan = await send("POST", "mappings/bulk", { changes, dry_run: true });
+    show(plan, "Would be");
+    write(one("[data-submit]", dialog), kind.verb(plan.changed));
+    allow(dialog, plan.changed > 0, plan.changed ? NOTE : "Nothing would change");
+  } catch (error) {
+    refuse(dialog, error.message);
+    allow(dialog, false, "Nothing changed");
+  } finally {
+    clearTimeout(signal);
+    loading.hidden = true;
+  }
+}
+
+/** What was shown is what is sent: the member too, and nothing that was changed since. */
+const shown = ({ mapping_id, version, user_id, outcome }) => ({ mapping_id, version, ...(outcome === "linked" || outcome === "relinked" ? { user_id } : kind.wish(history())) });
+
+/** What could not be done stays in sight; everything else is told in a message. @param {Bulk} answer */
+function finish(answer) {
+  for (const each of answer.outcomes) hold(each.mapping_id);
+  clear();
+  plan = null;
+  if (!answer.failed) {
+    dialog.close();
+    tellBatch(answer.message, answer.batch_id);
+    return;
+  }
+  document.dispatchEvent(new CustomEvent("data-moved"));
+  show(answer, "Done");
+  batch = answer.batch_id ?? 0;
+  fill(dialog, { subtitle: answer.message });
+  write(one(".sheet-foot [data-close]", dialog), "Close");
+  allow(dialog, batch > 0, batch ? NOTE : "Nothing changed");
+}
+
+async function apply() {
+  const changes = plan.outcomes.filter(({ outcome }) => outcome !== "unchanged" && outcome !== "error").map(shown);
+  finish(await send("POST", "mappings/bulk", { changes, dry_run: false }));
+}
+
+async function submit() {
+  if (!isAllowed(dialog)) return;
+  const end = busy(one("[data-submit]", dialog), batch ? "Undoing" : kind.word);
+  try {
+    if (batch) await undoBatch(batch).then(() => dialog.close());
+    else await apply();
+  } catch (error) {
+    refuse(dialog, error.message);
+  }
+  end();
+  if (batch) write(one("[data-submit]", dialog), "Undo");
+}
+
+/** @param {"best"|"confirm"|"unlink"|"exclude"|"include"} name @param {any[]} chosen rows */
+export function openBulk(name, chosen) {
+  [kind, rows, batch] = [KINDS[name], chosen, 0];
+  dialog = openDialog("bulk-dialog", submit);
+  fill(dialog, { title: kind.title, subtitle: `${plural(rows.length, "responder")} selected. Nothing has changed yet.` });
+  write(one("[data-submit]", dialog), kind.verb(rows.length));
+  write(one(".sheet-foot [data-close]", dialog), "Cancel");
+  one("[data-remove]", dialog).hidden = name !== "unlink";
+  one("[name=history]", dialog).checked = false;
+  one("[name=history]", dialog).onchange = attempt;
+  one("[data-outcomes]", dialog).hidden = true;
+  return attempt();
+}

@@ -1,0 +1,88 @@
+// Which responder is looked at: one card is open, and the keyboard's focus goes with it.
+import { all, one } from "./dom.js";
+import { choose, markLater } from "./review-cards.js";
+
+const list = document.getElementById("review-list");
+
+/** The card that is open, null where there is none. @returns {any} */
+export const current = () => one(".review-card.is-open", list);
+
+function setOpen(card, isOpen) {
+  card.classList.toggle("is-open", isOpen);
+  one("[data-open]", card).setAttribute("aria-expanded", String(isOpen));
+}
+
+/** The chosen member, or the name where nobody is to be chosen. */
+const stop = (card) => one("[type=radio]:checked", card) ?? one("[data-open]", card);
+
+/** Opens one card and closes the others. @param {any} card @param {{focus?: boolean}} [how] */
+export function open(card, { focus = true } = {}) {
+  for (const other of all(".review-card.is-open", list)) if (other !== card) setOpen(other, false);
+  setOpen(card, true);
+  if (!focus) return;
+  stop(card).focus({ preventScroll: true });
+  card.scrollIntoView({ block: "nearest" });
+}
+
+/** Opens whoever stands so many places further. @param {number} steps */
+export function move(steps) {
+  const cards = [...list.children];
+  const at = cards.indexOf(current());
+  const to = cards[Math.min(Math.max(at + steps, 0), cards.length - 1)];
+  if (to) open(to);
+}
+
+/**
+ * Takes a card away, or to the end, and opens the next one in its place.
+ * @param {any} card @param {{toEnd?: boolean}} [how]
+ * @returns {(how?: {opened: boolean}) => void} puts it back where it stood
+ */
+export function leave(card, { toEnd = false } = {}) {
+  const at = [...list.children].indexOf(card);
+  const next = card.nextElementSibling ?? card.previousElementSibling;
+  if (toEnd) list.append(card);
+  else card.remove();
+  setOpen(card, false);
+  if (next) open(next);
+  else if (toEnd) open(card);
+  return ({ opened } = { opened: true }) => {
+    if (list.children[at] !== card) list.insertBefore(card, list.children[at] ?? null);
+    if (opened || !current()) open(card);
+  };
+}
+
+/** Parts a responder from one candidate; who has others stays. */
+function dropCandidate(card) {
+  const box = one(".candidates", card);
+  const before = [...box.children];
+  one("[type=radio]:checked", box).closest("label").remove();
+  const next = choose(card, 0);
+  const back = next ? () => card : leave(card);
+  next?.focus();
+  return (how) => {
+    box.replaceChildren(...before);
+    back(how);
+  };
+}
+
+/** Shows a decision before it is saved. @param {any} card @param {string} name @returns {(how?: {opened: boolean}) => void} takes it back */
+export function showDecided(card, name) {
+  if (name === "reject") return dropCandidate(card);
+  return name === "later" ? putOff(card) : leave(card);
+}
+
+function putOff(card) {
+  const before = card.hasAttribute("data-later");
+  const back = leave(card, { toEnd: true });
+  markLater(card, true);
+  return (how) => {
+    markLater(card, before);
+    back(how);
+  };
+}
+
+/** After news: somebody is open as long as anybody is there. */
+export function keepOneOpen() {
+  const first = list.firstElementChild;
+  if (first && !current()) open(first, { focus: false });
+}

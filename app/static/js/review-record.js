@@ -1,0 +1,40 @@
+// How suggestions fared, for admins: read when somebody opens the section.
+import { clone, fill, one, write } from "./dom.js";
+import { get } from "./api.js";
+import { number, plural } from "./format.js";
+
+/** @typedef {import("./types").Band} Band */
+
+const section = one("[data-record]");
+const state = section && one("[data-record-state]", section);
+
+/** @param {Band} band */
+const bandName = ({ from, to }) => `${Math.round(from * 100)}–${Math.round(to * 100)} %`;
+
+/** @param {Band} band */
+function row(band) {
+  const node = clone("record-band");
+  fill(node, { band: bandName(band), shown: number(band.shown), accepted: number(band.accepted), rejected: number(band.rejected) });
+  return node;
+}
+
+/** @param {Band[]} bands */
+function summary(bands) {
+  const most = bands.reduce((best, band) => (band.shown > best.shown ? band : best));
+  return `Of ${plural(most.shown, "suggestion")} at ${bandName(most)}, ${number(most.accepted)} ${most.accepted === 1 ? "was" : "were"} accepted.`;
+}
+
+async function show() {
+  if (!section.open) return;
+  try {
+    const { bands } = await get("suggestions/record");
+    const told = bands.filter((band) => band.shown);
+    one("table", section).hidden = told.length === 0;
+    one("[data-bands]", section).replaceChildren(...told.map(row));
+    write(state, told.length ? summary(told) : "Nobody has decided about a suggestion yet.");
+  } catch (error) {
+    write(state, `The decisions were not counted. ${error.message}`);
+  }
+}
+
+section?.addEventListener("toggle", show);

@@ -1,0 +1,109 @@
+// The review: reads the queue, shows its states, sends clicks to what they are for.
+import { all, fill, one, write } from "./dom.js";
+import { get } from "./api.js";
+import { showReviewCount } from "./figures.js";
+import { number, plural, useZone } from "./format.js";
+import { cardOf, showItems } from "./review-cards.js";
+import { busy, decide, decisions } from "./review-decide.js";
+import { startKeys } from "./review-keys.js";
+import { keepOneOpen, open } from "./review-place.js";
+import { startWatch } from "./watch.js";
+import "./review-record.js";
+
+const STEP = 20;
+const root = document.getElementById("review");
+const list = document.getElementById("review-list");
+let wanted = Number(root.dataset.perPage);
+let version = Number(root.dataset.version);
+let computing = root.dataset.computing === "yes";
+
+function showBlock(name) {
+  for (const node of all("[data-block]", root)) node.hidden = node.dataset.block !== name;
+}
+
+function showSummary(responders, tickets) {
+  const hold = responders === 1 ? "holds" : "hold";
+  write(one("[data-summary]"), responders ? `${plural(responders, "responder")} ${hold} ${plural(tickets, "unclaimed ticket")}` : "Every suggestion is decided");
+  showReviewCount(responders);
+}
+
+function show({ review, responders, unclaimed_tickets: tickets, computing: still }) {
+  computing = still;
+  // Until all are compared, an empty queue means nothing.
+  if (!still || review.length) showItems(review, busy);
+  keepOneOpen();
+  const more = responders - list.children.length;
+  one("[data-more]", root).hidden = more <= 0;
+  fill(root, { more: `Show ${number(Math.min(more, STEP))} more` });
+  if (still && !list.children.length) {
+    showBlock("computing");
+    return;
+  }
+  showSummary(responders, tickets);
+  showBlock(list.children.length ? "cards" : "empty");
+  // The keyboard stood in the last card.
+  if (!list.children.length && document.activeElement === document.body) one('[data-block="empty"] h2', root).focus();
+}
+
+async function load() {
+  const before = decisions();
+  const answer = await get("review", { page: 1, per_page: wanted });
+  // What was decided meanwhile is not in this answer; the next one has it.
+  if (before === decisions() && !busy.size) show(answer);
+  else version = 0;
+}
+
+/** Asks for the queue when anything has changed since the last time. */
+async function look() {
+  const { stats } = await get("stats");
+  if (busy.size || (stats.version === version && !computing)) return;
+  version = stats.version;
+  try {
+    await load();
+  } catch (error) {
+    version = 0;
+    if (!list.children.length) showBlock("failed");
+    throw error;
+  }
+}
+
+const poll = startWatch(look);
+
+function unlink(card) {
+  import("./unlink.js").then((module) => module.openUnlink(Number(card.dataset.mapping)));
+}
+
+const ACTIONS = {
+  accept: (card) => (card.hasAttribute("data-linked") ? decide(card, "confirm", Number(card.dataset.linked)) : one("[type=radio]", card) && decide(card, "accept")),
+  reject: (card) => (card.hasAttribute("data-linked") ? unlink(card) : one("[type=radio]", card) && decide(card, "reject")),
+  later: (card) => decide(card, "later"),
+  exclude: (card) => !card.hasAttribute("data-linked") && decide(card, "exclude"),
+  link: (card) => import("./link.js").then((module) => module.openLink(Number(card.dataset.mapping))),
+};
+/** What somebody else decided stands; the queue says whether anything is left to do. */
+function forgive(card) {
+  card.classList.remove("is-refused");
+  one("[data-conflict]", card).hidden = true;
+  again(0);
+}
+
+function onClick(event) {
+  const card = event.target.closest(".review-card");
+  const button = event.target.closest("button");
+  if (button?.dataset.decide) ACTIONS[button.dataset.decide](card);
+  else if (button && "reload" in button.dataset) forgive(card);
+  else if (card && !card.classList.contains("is-open")) open(card);
+}
+
+function again(more) {
+  wanted += more;
+  version = 0;
+  poll();
+}
+
+useZone(root.dataset.zone);
+startKeys(ACTIONS);
+if (cardOf(Number(root.dataset.mapping))) open(cardOf(Number(root.dataset.mapping)), { focus: false });
+list.addEventListener("click", onClick);
+one("[data-more]", root).addEventListener("click", () => again(STEP));
+for (const button of all("[data-again]", root)) button.addEventListener("click", () => again(0));

@@ -1,0 +1,105 @@
+"""One size of the matcher's benchmark, in a process of its own: `match_run SIZE HALF`, as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+
+from app.matching import Matcher, Options
+from benchmarks import match_ways, memory
+from benchmarks.match_figures import CAREFUL, Figures, first_of
+from benchmarks.people import Site, site
+
+FAMILY = os.environ.get("FAMILY", "report")
+# Responders, members, and how many sites are made: none of them was used to choose a weight.
+SIZES = {
+    "T": (18, 40, 100),
+    "S": (200, 500, 20),
+    "M": (2_000, 20_000, 3),
+    "L": (10_000, 100_000, 1),
+}
+FIRST_SEED = 1_000
+SCANNED = 40
+
+
+@dataclass
+class Measured:
+    """One size with one kind of knowledge: what was found and what it took."""
+
+    figures: Figures = field(default_factory=Figures)
+    seconds: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    again: list[float] = field(default_factory=list)
+    peak: float = 0.0
+    added: float = 0.0
+
+
+def sites(size: str, half: str) -> Iterator[Site]:
+    """The sites of one size, with or without their addresses."""
+    responders, members, count = SIZES[size]
+    for seed in range(FIRST_SEED, FIRST_SEED + count):
+        made = site(responders, members, seed, FAMILY)
+        yield made.without_mail() if half == "names" else made
+
+
+def run(size: str, half: str) -> Measured:
+    """Match every site of one size; called in a process of its own."""
+    found = Measured()
+    Matcher([{"id": 1, "name": "Bob Tables"}], [{"id": 1, "username": "robert.tables"}])
+    for made in sites(size, half):
+        memory.forget_peak()
+        before, start, busy = memory.present(), time.perf_counter(), time.process_time()
+        matcher = Matcher(made.agents, made.members, options=Options(threshold=CAREFUL))
+        read = time.perf_counter()
+        proposals = matcher.assess().proposals
+        end = time.perf_counter()
+        peak = memory.peak()
+        found.cpu.append(time.process_time() - busy)
+        found.seconds.append(end - start)
+        found.again.append(end - read)
+        found.peak, found.added = max(found.peak, peak), max(found.added, peak - before)
+        found.figures.add(made, first_of(proposals))
+    return found
+
+
+def run_way(way: str, size: str, half: str) -> Figures:
+    """One of the usual ways on the sites of one size; of M, the first one."""
+    figures = Figures()
+    for made in sites(size, half):
+        figures.add(made, match_ways.USUAL[half][way](made))
+        if size == "M":
+            break
+    return figures
+
+
+def scan_seconds(size: str) -> float:
+    """The CPU time of a scan of all pairs by token_sort, from a few responders."""
+    made = next(sites(size, "names"))
+    start = time.process_time()
+    match_ways.scan(made, made.agents[:SCANNED])
+    return (time.process_time() - start) / SCANNED * len(made.agents)
+
+
+def worst_seconds(name: str) -> float:
+    """The CPU time of one of the worst cases."""
+    agents, members = match_ways.WORST[name]()
+    start = time.process_time()
+    Matcher(agents, members).assess()
+    return time.process_time() - start
+
+
+def main() -> None:
+    """Answer one question on standard output."""
+    what, *rest = sys.argv[1:]
+    doors = {"run": run, "way": run_way, "scan": scan_seconds, "worst": worst_seconds}
+    answer = doors[what](*rest)
+    plain = answer if isinstance(answer, float) else asdict(answer)
+    json.dump(plain, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

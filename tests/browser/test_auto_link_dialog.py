@@ -1,0 +1,156 @@
+"""Auto-Link: how sure it has to be, who is chosen, what would come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Locator, Page, expect
+
+from app.services import auto_link
+from tests import factories
+from tests.browser.dashboard import PHONE, Dashboard
+from tests.browser.test_layout import TOO_SMALL, assert_fits
+from tests.people import Person
+
+SURE = ("Amelia Okonkwo", "Björn Lindqvist", "Camille Dubois")
+
+
+@pytest.fixture
+def team(app: Flask) -> None:
+    """Three who are certain, one with a surname alone and so less, one whom nobody fits."""
+    with app.app_context():
+        for place, name in enumerate(SURE):
+            username = name.casefold().replace("ö", "o").replace(" ", ".")
+            factories.member(username, full_name=name)
+            factories.closed_tickets(
+                factories.responder(name), 100 * (place + 1), 4, factories.ago(hours=1)
+            )
+        factories.member("fletcher")
+        factories.responder("Robert Fletcher")
+        factories.responder("Zanele Dube")
+
+
+@pytest.fixture
+def preview(team: None, visit: Callable[..., Dashboard]) -> Callable[[Person], Dashboard]:
+    """`preview(person)`: open the preview and wait for its plan."""
+
+    def go(person: Person) -> Dashboard:
+        dashboard = visit(person)
+        dashboard.page.get_by_label("More ways to Auto-Link").click()
+        dashboard.page.get_by_role("button", name="Preview Auto-Link").click()
+        expect(dashboard.dialog.get_by_role("checkbox").first).to_be_visible()
+        return dashboard
+
+    return go
+
+
+def figure(dashboard: Dashboard, name: str) -> Locator:
+    """A figure over the plan."""
+    return dashboard.dialog.locator(f'[data-field="{name}"]')
+
+
+def choose(dashboard: Dashboard, preset: str) -> None:
+    """Choose how sure Auto-Link has to be."""
+    dashboard.dialog.get_by_text(preset, exact=False).first.click()
+
+
+def test_a_preset_changes_the_plan_at_once(
+    eli: Person, preview: Callable[[Person], Dashboard]
+) -> None:
+    dashboard = preview(eli)
+    dialog = dashboard.dialog
+    expect(dialog.get_by_role("radio", name="Small team 80 %")).to_be_checked()
+    expect(dialog).to_contain_text("The usual choice below 100 members")
+    readily = int(figure(dashboard, "linked-count").inner_text())
+
+    choose(dashboard, "Careful")
+
+    expect(dialog).to_contain_text("Links only who is practically certain")
+    expect(figure(dashboard, "linked-count")).not_to_have_text(str(readily))
+    assert int(figure(dashboard, "linked-count").inner_text()) < readily
+
+
+def test_a_threshold_of_ones_own_can_be_written(
+    eli: Person, preview: Callable[[Person], Dashboard]
+) -> None:
+    dashboard = preview(eli)
+    number = dashboard.dialog.get_by_role("spinbutton", name="Own threshold in per cent")
+    expect(number).to_be_hidden()
+
+    choose(dashboard, "Own")
+    number.fill("99.9")
+
+    expect(dashboard.dialog).to_contain_text("Links whoever is at least 99.9 % sure")
+    expect(figure(dashboard, "linked-count")).to_have_text("0")
+    number.press("Enter")
+    expect(dashboard.dialog.get_by_role("heading", name="Auto-Link preview")).to_be_visible()
+
+
+def test_figures_follow_the_selection(eli: Person, preview: Callable[[Person], Dashboard]) -> None:
+    dashboard = preview(eli)
+    count = int(figure(dashboard, "linked-count").inner_text())
+    box = dashboard.dialog.get_by_role("checkbox", name=SURE[0])
+
+    box.uncheck()
+
+    expect(figure(dashboard, "linked-count")).to_have_text(str(count - 1))
+    expect(figure(dashboard, "wrong-of")).to_have_text(f"of {count - 1}")
+    expect(dashboard.button(f"Link {count - 1} responders")).to_be_enabled()
+    # Who was taken out stays out, whatever is asked next.
+    choose(dashboard, "Normal")
+    expect(dashboard.dialog).to_contain_text("The usual choice from 100 members on")
+    expect(box).not_to_be_checked()
+    dashboard.dialog.get_by_role("button", name="Clear selection").click()
+    expect(dashboard.dialog).to_contain_text("Choose at least one responder")
+    expect(dashboard.dialog.locator("[data-submit]")).to_have_attribute("aria-disabled", "true")
+
+
+def test_what_is_chosen_is_linked_and_undone_as_one(
+    eli: Person, preview: Callable[[Person], Dashboard]
+) -> None:
+    dashboard = preview(eli)
+    choose(dashboard, "Normal")
+    expect(dashboard.dialog).to_contain_text("The usual choice from 100 members on")
+    dashboard.dialog.get_by_role("checkbox", name=SURE[0]).uncheck()
+    dashboard.press("Link 2 responders")
+
+    expect(dashboard.dialog.get_by_role("heading", name="Auto-Link result")).to_be_visible()
+    expect(dashboard.dialog).to_contain_text("Linked at 95 % sure or more")
+    expect(dashboard.dialog.get_by_role("group", name="Link when")).to_be_hidden()
+    assert dashboard.api("stats")["stats"]["linked_count"] == 2
+    dashboard.press("Undo 2 links")
+    expect(dashboard.toast).to_be_visible()
+    assert dashboard.api("stats")["stats"]["linked_count"] == 0
+
+
+def test_the_plan_leads_to_the_review(eli: Person, preview: Callable[[Person], Dashboard]) -> None:
+    dashboard = preview(eli)
+    choose(dashboard, "Careful")
+
+    dashboard.dialog.get_by_role("link", name="Open the review").click()
+
+    expect(dashboard.page.get_by_role("heading", name="Review", level=1)).to_be_visible()
+
+
+def test_a_large_site_gets_a_job(
+    eli: Person, team: None, visit: Callable[..., Dashboard], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auto_link, "MOST_AT_ONCE", 2)
+    dashboard = visit(eli)
+
+    dashboard.press("Auto-Link")
+
+    expect(dashboard.toast).to_contain_text("Auto-link started")
+    expect(dashboard.dialog).to_have_count(0)
+    dashboard.toast.get_by_role("button", name="Show jobs").click()
+    expect(dashboard.page.get_by_role("heading", name="Jobs", level=1)).to_be_visible()
+
+
+def test_the_preview_fits(page: Page, eli: Person, preview: Callable[[Person], Dashboard]) -> None:
+    choose(preview(eli), "Own")
+    for width in (1440, 768, 375):
+        page.set_viewport_size({"width": width, "height": PHONE["height"]})
+        assert_fits(page)
+    assert page.evaluate(TOO_SMALL) == []

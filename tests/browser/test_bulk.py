@@ -1,0 +1,170 @@
+"""Many rows changed at once: chosen, tried out, applied in one request, taken back as one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, Request, expect
+
+from tests import factories
+from tests.browser.conftest import Desk
+from tests.browser.dashboard import PHONE, Dashboard
+from tests.people import Person
+
+
+@pytest.fixture
+def team(app: Flask, desk: Desk) -> Desk:
+    """`desk`, with a responder for Eli and for Ines, and one for nobody."""
+    with app.app_context():
+        factories.member("ines.navarro", full_name="Ines Navarro")
+        ines = factories.responder("Ines Navarro", email="ines.navarro@example.com")
+        factories.responder("Eli Brandt", email="eli@example.com")
+        factories.responder("Printer Room", email="printer@example.com")
+        factories.closed_tickets(ines, 301, 4, factories.ago(hours=2))
+    return desk
+
+
+def choose(dashboard: Dashboard, *names: str) -> None:
+    """Tick the boxes of these responders."""
+    for name in names:
+        dashboard.page.get_by_label(f"Select {name}", exact=True).check()
+
+
+def outcome(dashboard: Dashboard, name: str) -> str:
+    """What the open dialog says of one responder."""
+    line = dashboard.dialog.get_by_role("listitem").filter(has_text=name)
+    return " ".join(line.inner_text().split())
+
+
+def test_candidates_are_linked_in_one_request_and_taken_back_as_one(
+    page: Page, team: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    asked: list[Request] = []
+
+    def note(request: Request) -> None:
+        if request.url.endswith("/mappings/bulk"):
+            asked.append(request)
+
+    page.on("request", note)
+    dashboard = visit(team.eli)
+    choose(dashboard, "Ines Navarro", "Eli Brandt", "Printer Room", "Mia Wójcik")
+    expect(page.get_by_role("region", name="Chosen responders")).to_contain_text("4 selected")
+    dashboard.press("Link to best candidate")
+
+    expect(dashboard.dialog.get_by_role("heading", level=3)).to_contain_text(
+        "Would be: 2 linked, 1 as before, 1 without a candidate, +4 tickets"
+    )
+    told = outcome(dashboard, "Ines Navarro")
+    assert re.fullmatch(r"Ines Navarro to ines.navarro, [0-9.]+ % sure \+4 tickets Linked", told)
+    assert "No candidate" in outcome(dashboard, "Printer Room")
+    assert dashboard.api("stats")["stats"]["linked_count"] == 1
+
+    dashboard.press("Link 2 responders")
+    expect(dashboard.dialog).to_have_count(0)
+    expect(dashboard.row("Ines Navarro").locator(".c-member")).to_contain_text("ines.navarro")
+    expect(dashboard.row("Eli Brandt").locator(".c-member")).to_contain_text("Eli")
+    expect(page.get_by_role("region", name="Chosen responders")).to_be_hidden()
+    assert len(asked) == 2
+
+    dashboard.toast.get_by_role("button", name="Undo").click()
+    expect(dashboard.row("Ines Navarro")).to_contain_text("4 unclaimed")
+    expect(dashboard.tile("linked_count")).to_have_text("1")
+
+
+def test_links_that_were_mistakes_give_their_tickets_back(
+    team: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(team.eli)
+    choose(dashboard, "Mia Wójcik")
+    dashboard.press("Unlink")
+
+    expect(dashboard.dialog.get_by_role("listitem")).to_contain_text("from Uma")
+    dashboard.dialog.get_by_label("The links were mistakes").check()
+    expect(dashboard.dialog.get_by_role("listitem")).to_contain_text("−3 tickets")
+    dashboard.press("Unlink 1 responder")
+
+    expect(dashboard.row("Mia Wójcik")).to_contain_text("3 unclaimed")
+
+
+def test_what_changed_since_the_preview_is_left_and_named(
+    team: Desk,
+    visit: Callable[..., Dashboard],
+    visit_elsewhere: Callable[..., Dashboard],
+) -> None:
+    mine = visit(team.eli)
+    choose(mine, "Oscar Solis", "Printer Room")
+    mine.press("Not a person")
+    expect(mine.button("Leave out 2 responders")).to_be_enabled()
+    visit_elsewhere(team.eli).link("Oscar Solis", "Uma")
+
+    mine.press("Leave out 2 responders")
+
+    expect(mine.dialog.get_by_role("heading", level=3)).to_contain_text("1 not possible")
+    assert "Oscar Solis was linked to Uma by Eli" in outcome(mine, "Oscar Solis")
+    expect(mine.row("Printer Room")).to_contain_text("Excluded")
+    mine.press("Undo")
+    expect(mine.dialog).to_have_count(0)
+    expect(mine.row("Printer Room")).to_contain_text("Unlinked")
+
+
+def test_a_range_a_page_and_nothing_are_chosen_with_keys(
+    app: Flask, page: Page, eli: Person, visit: Callable[..., Dashboard]
+) -> None:
+    with app.app_context():
+        factories.many_responders(12)
+    visit(eli)
+    boxes = page.get_by_role("checkbox", name="Select Agent")
+    bar = page.get_by_role("region", name="Chosen responders")
+    whole = page.get_by_label("Select all on this page")
+
+    boxes.nth(2).focus()
+    page.keyboard.press("Space")
+    expect(bar).to_contain_text("1 selected")
+    boxes.nth(6).click(modifiers=["Shift"])
+    expect(bar).to_contain_text("5 selected")
+    expect(whole).to_have_js_property("indeterminate", value=True)
+    bar.get_by_role("button", name="Select all 12").click()
+    expect(bar).to_contain_text("12 selected")
+    expect(whole).to_be_checked()
+
+    page.keyboard.press("Escape")
+    expect(bar).to_be_hidden()
+    expect(whole).to_be_focused()
+    page.keyboard.press("Space")
+    expect(bar).to_contain_text("12 selected")
+    page.keyboard.press("Shift+Tab")
+    expect(bar.get_by_role("button", name="Clear")).to_be_focused()
+
+
+def test_cards_are_chosen_on_a_phone(
+    page: Page, team: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    page.set_viewport_size(PHONE)
+    dashboard = visit(team.eli)
+    choose(dashboard, "Ines Navarro", "Oscar Solis")
+    bar = page.get_by_role("region", name="Chosen responders")
+    expect(bar).to_contain_text("2 selected")
+    expect(bar).to_be_in_viewport()
+
+    bar.get_by_role("button", name="Not a person").click()
+    dashboard.press("Leave out 2 responders")
+
+    expect(dashboard.row("Oscar Solis")).to_contain_text("Excluded")
+    expect(dashboard.tile("total_mappings")).to_have_text("3")
+
+
+def test_rows_stay_where_they_are_when_some_are_chosen(
+    page: Page, team: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(team.eli)
+    before = [row.bounding_box() for row in page.locator("#rows > tr").all()]
+
+    choose(dashboard, "Ines Navarro")
+    expect(page.get_by_role("region", name="Chosen responders")).to_be_visible()
+
+    assert [row.bounding_box() for row in page.locator("#rows > tr").all()] == before
+    assert before[0] is not None
+    assert before[0]["height"] <= 53

@@ -1,0 +1,105 @@
+"""Links as a file: exported prefilled, filled in, looked at, taken in, taken back."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from tests import factories
+from tests.browser.conftest import Desk
+from tests.browser.dashboard import Dashboard
+
+
+@pytest.fixture
+def opened(app: Flask, desk: Desk, visit: Callable[..., Dashboard]) -> Dashboard:
+    """The dashboard of `desk`, with one responder more."""
+    with app.app_context():
+        factories.responder("Printer Room", email="printer@example.com")
+    return visit(desk.eli)
+
+
+def open_import(dashboard: Dashboard) -> None:
+    """Open the dialog from its menu."""
+    dashboard.page.get_by_label("More ways to Auto-Link").click()
+    dashboard.press(
+        "Import links from CSV… Shows what each line would change before anything does."
+    )
+    expect(dashboard.dialog).to_have_accessible_name("Import links from CSV")
+
+
+def exported(page: Page, folder: Path) -> list[dict[str, str]]:
+    """The rows of the file that the menu offers."""
+    page.get_by_label("More ways to Auto-Link").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export for linking (CSV)").click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def upload(dashboard: Dashboard, path: Path, rows: list[dict[str, str]]) -> None:
+    """Choose a file with these rows, as from a disk."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    dashboard.dialog.get_by_label("The exported file, filled in").set_input_files(path)
+
+
+def test_the_exported_file_comes_back_filled_in(opened: Dashboard, tmp_path: Path) -> None:
+    rows = exported(opened.page, tmp_path)
+    wanted = {"Oscar Solis": "Eli", "Printer Room": "!ignore", "Mia Wójcik": "!unlink"}
+    filled = [{**row, "member": wanted[row["freshworks_username"]]} for row in rows]
+    open_import(opened)
+    upload(opened, tmp_path / "filled.csv", filled)
+
+    opened.press("Check")
+    expect(opened.dialog.get_by_role("heading", level=3)).to_have_text(
+        "Would be stored: 1 linked, 1 unlinked, 1 excluded"
+    )
+    oscar = opened.dialog.get_by_role("listitem").filter(has_text="Oscar")
+    expect(oscar).to_contain_text("to Eli")
+    expect(oscar).to_contain_text("+5 tickets")
+    assert opened.api("stats")["stats"]["linked_count"] == 1
+    opened.press("Change 3 responders")
+
+    expect(opened.dialog).to_have_count(0)
+    expect(opened.row("Oscar Solis").locator(".c-member")).to_contain_text("Eli")
+    expect(opened.row("Printer Room")).to_contain_text("Excluded")
+    open_import(opened)
+    upload(opened, tmp_path / "again.csv", filled)
+    opened.press("Check")
+    expect(opened.dialog.get_by_role("contentinfo")).to_contain_text("Nothing would change.")
+    opened.page.keyboard.press("Escape")
+
+    opened.toast.get_by_role("button", name="Undo").click()
+    expect(opened.row("Oscar Solis")).to_contain_text("5 unclaimed")
+    expect(opened.row("Printer Room")).to_contain_text("Unlinked")
+
+
+def test_lines_that_fail_come_as_a_file_to_be_corrected(opened: Dashboard, tmp_path: Path) -> None:
+    rows = exported(opened.page, tmp_path)
+    wanted = {"Oscar Solis": "Eli", "Printer Room": "nobody.at.all"}
+    filled = [{**row, "member": wanted.get(row["freshworks_username"], "")} for row in rows]
+    open_import(opened)
+    upload(opened, tmp_path / "filled.csv", filled)
+
+    opened.press("Check")
+
+    expect(opened.dialog.get_by_role("listitem").first).to_contain_text("Error")
+    with opened.page.expect_download() as download:
+        opened.dialog.get_by_role("link", name="Download 1 line with an error").click()
+    path = tmp_path / "failures.csv"
+    download.value.save_as(path)
+    failures = path.read_text(encoding="utf-8-sig")
+    assert "nobody.at.all" in failures
+    assert "Oscar Solis" not in failures
+    opened.press("Change 1 responder")
+    expect(opened.row("Oscar Solis").locator(".c-member")).to_contain_text("Eli")
+    expect(opened.dialog).to_contain_text("Correct the lines with an error, then check again.")

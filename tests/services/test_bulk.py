@@ -1,0 +1,191 @@
+"""Many mappings changed by one act: an outcome for each, one batch, one undo."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from app.extensions import db
+from app.models import AuditBatch, AuditEntry
+from app.services import bulk, decisions, linking, undo
+from app.services.bulk_rows import (
+    BEST,
+    CONFIRM,
+    EXCLUDE,
+    INCLUDE,
+    LINK,
+    UNLINK,
+    Asked,
+    Order,
+    counts,
+)
+from tests import factories
+from tests.factories import RULES, TESTER, ago, closed_tickets, link, responder, tables
+from tests.services.desk import rows_of
+from tests.services.world import credit
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+
+@pytest.fixture
+def oscar():
+    holder = responder("Oscar Solis")
+    closed_tickets(holder, 1, 5, ago(days=2))
+    return holder
+
+
+@pytest.fixture
+def mia():
+    holder = responder("Mia Reyes")
+    closed_tickets(holder, 11, 3, ago(days=1))
+    return holder
+
+
+@pytest.fixture
+def admin():
+    return factories.member("Admin", "admin")
+
+
+def run(*rows, **order):
+    return bulk.run(TESTER, rows, RULES, Order(**order))
+
+
+def told(done):
+    return [(row.outcome, row.username, row.tickets) for row in done.outcomes]
+
+
+def test_each_row_has_its_outcome_and_all_are_one_batch(oscar, mia, admin):
+    ada = factories.member("Ada")
+    link(mia, ada, source="auto")
+    bot, gone = responder("Mail Bot"), responder("Gone Away")
+    link(gone, ada)
+    done = run(
+        Asked(oscar.mapping_id, LINK, admin.id),
+        Asked(mia.mapping_id, CONFIRM),
+        Asked(bot.mapping_id, EXCLUDE),
+        Asked(gone.mapping_id, UNLINK),
+        comment="spring cleaning",
+    )
+    assert told(done) == [
+        ("linked", "Admin", 5),
+        ("confirmed", "Ada", 0),
+        ("excluded", None, 0),
+        ("unlinked", "Ada", 0),
+    ]
+    assert done.message == "1 linked, 1 unlinked, 1 confirmed, 1 excluded. 5 tickets credited."
+    entries = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.batch_id == done.batch_id))
+    assert {(one.action, one.comment) for one in entries} == {
+        (action, "spring cleaning") for action in ("link", "confirm", "exclude", "unlink")
+    }
+    mapping = linking.locked(oscar.mapping_id)
+    assert (mapping.link_source, mapping.confirmed) == ("bulk", True)
+
+
+def test_relink_says_what_moved(mia, admin):
+    link(mia, factories.member("Ada"))
+    done = run(Asked(mia.mapping_id, LINK, admin.id, history="move"))
+    assert told(done) == [("relinked", "Admin", 0)]
+    assert "3 tickets moved over from Ada" in done.outcomes[0].message
+    assert {user for user, _ in credit()} == {admin.id}
+
+
+def test_unlink_can_give_credit_back(mia, admin):
+    link(mia, admin)
+    done = run(Asked(mia.mapping_id, UNLINK, history="remove"))
+    assert told(done) == [("unlinked", "Admin", -3)]
+    assert done.message == "1 unlinked. 3 tickets unclaimed again."
+
+
+def test_bad_rows_stop_no_other(oscar, mia, admin):
+    link(mia, admin)
+    bot = responder("Mail Bot")
+    decisions.exclude(TESTER, bot.mapping_id, True, RULES)
+    done = run(
+        Asked(999_999, LINK, admin.id),
+        Asked(999_998, BEST),
+        Asked(mia.mapping_id, UNLINK, version=1),
+        Asked(bot.mapping_id, LINK, admin.id),
+        Asked(oscar.mapping_id, LINK, 999_999),
+        Asked(oscar.mapping_id, LINK, admin.id),
+        Asked(responder("Ida Novak").mapping_id, CONFIRM),
+        Asked(responder("Ben Novak").mapping_id, LINK, admin.id, history="remove"),
+        Asked(responder("Zoe Novak").mapping_id, LINK, admin.id),
+    )
+    assert [row.code for row in done.outcomes] == [
+        "not_found", "not_found", "stale_version", "excluded", "not_found", "duplicate",
+        "not_linked", "invalid", None,
+    ]  # fmt: skip
+    assert counts(done.outcomes) == {"changed": 1, "unchanged": 0, "failed": 8}
+    assert "was linked to Admin by Tester" in done.outcomes[2].message
+    assert done.message.endswith("8 failed.")
+
+
+def test_nothing_to_do_leaves_no_trace(mia, admin):
+    link(mia, admin)
+    before = tables()
+    done = run(
+        Asked(mia.mapping_id, LINK, admin.id),
+        Asked(mia.mapping_id, UNLINK),
+        Asked(responder("Ida Novak").mapping_id, INCLUDE),
+    )
+    assert [row.outcome for row in done.outcomes] == ["unchanged", "error", "unchanged"]
+    assert (done.batch_id, done.message) == (None, "Nothing changed. 1 failed.")
+    assert rows_of(AuditBatch) == 0
+    assert tables()["audit_entry"] == before["audit_entry"]
+
+
+def test_trial_shows_the_same_and_changes_nothing(oscar, mia, admin):
+    link(mia, admin)
+    rows = (Asked(oscar.mapping_id, LINK, admin.id, version=1), Asked(mia.mapping_id, UNLINK))
+    before = tables()
+    trial = run(*rows, dry_run=True)
+    assert tables() == before
+    done = run(*rows)
+    assert (trial.batch_id, trial.message) == (None, f"A trial, nothing was stored: {done.message}")
+    assert told(trial) == told(done)
+    assert [row.message for row in trial.outcomes] == [row.message for row in done.outcomes]
+    # The versions of a trial are those that the request after it names.
+    assert [row.version for row in trial.outcomes] == [1, 2]
+    assert [row.version for row in done.outcomes] == [2, 3]
+
+
+def test_batch_is_undone_as_one(oscar, mia, admin):
+    link(mia, admin)
+    before = credit()
+    done = run(Asked(oscar.mapping_id, LINK, admin.id), Asked(mia.mapping_id, UNLINK))
+    assert credit() != before
+    assert done.batch_id is not None
+    undone = undo.undo_batch(TESTER, done.batch_id, RULES)
+    assert (len(undone.undone), undone.left) == (2, ())
+    assert credit() == before
+
+
+class TestBest:
+    @pytest.fixture
+    def oscar_member(self):
+        return factories.member("oscar.solis", full_name="Oscar Solis")
+
+    def test_best_candidate_is_linked(self, oscar, oscar_member):
+        done = run(Asked(oscar.mapping_id, BEST))
+        assert told(done) == [("linked", "oscar.solis", 5)]
+        entry = db.session.scalars(sa.select(AuditEntry)).one()
+        assert entry.confidence is not None
+        assert entry.confidence > 0.5
+
+    def test_without_candidate_the_row_is_refused(self, oscar, oscar_member):
+        stranger = responder("Quentin Zaragoza")
+        done = run(Asked(stranger.mapping_id, BEST), Asked(oscar.mapping_id, BEST))
+        assert [row.outcome for row in done.outcomes] == ["error", "linked"]
+        assert done.outcomes[0].code == "no_candidate"
+        assert done.outcomes[0].message == (
+            "Nobody is suggested for Quentin Zaragoza now. Choose a member by hand."
+        )
+
+    def test_rejected_candidate_is_not_taken(self, oscar, oscar_member):
+        decisions.reject(TESTER, oscar.mapping_id, oscar_member.id, RULES)
+        assert run(Asked(oscar.mapping_id, BEST)).outcomes[0].code == "no_candidate"
+
+    def test_linked_one_stays_with_its_member(self, oscar, oscar_member, admin):
+        link(oscar, admin)
+        done = run(Asked(oscar.mapping_id, BEST))
+        assert told(done) == [("unchanged", "Admin", 0)]

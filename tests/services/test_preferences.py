@@ -1,0 +1,85 @@
+"""Settings that admins save: they win over the environment, and can be taken back."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from app.errors import Conflict, Invalid
+from app.services import audit, preferences
+from app.services.preferences import Preferences
+from tests import factories
+from tests.factories import TESTER
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+FIRST = Preferences(auto_link_preset="normal")
+
+
+def saved(**changes):
+    return preferences.save(TESTER, changes, FIRST)
+
+
+def test_environment_holds_until_something_is_saved():
+    assert preferences.read(FIRST) == FIRST
+    assert preferences.saved() == frozenset()
+
+
+def test_saved_value_wins_over_the_environment():
+    saved(auto_link_preset="careful", auto_link_threshold=0.97)
+    assert preferences.read(Preferences(auto_link_preset="small", notifications=False)) == (
+        Preferences("careful", 0.97, False, False)
+    )
+    assert preferences.saved() == {"auto_link_preset", "auto_link_threshold"}
+
+
+def test_saving_leaves_one_entry_with_before_and_after():
+    entry = saved(auto_link_preset="careful", notifications=True)
+    assert (entry.action, entry.actor_label) == ("settings", "Tester")
+    assert json.loads(entry.before) == {"auto_link_preset": "normal"}
+    assert json.loads(entry.after) == {"auto_link_preset": "careful"}
+
+
+def test_saving_what_is_so_already_leaves_no_entry():
+    assert saved(auto_link_preset="normal") is None
+
+
+def test_entry_can_be_taken_back_and_that_too():
+    entry = saved(auto_link_preset="careful", auto_link_threshold=0.9)
+    back = preferences.restore(TESTER, entry)
+    assert back.undoes_id == entry.id
+    assert preferences.read(FIRST) == FIRST
+    preferences.restore(TESTER, back)
+    assert preferences.read(FIRST) == Preferences("careful", 0.9)
+
+
+def test_entry_is_not_taken_back_over_a_later_change():
+    entry = saved(auto_link_preset="careful")
+    saved(auto_link_preset="small")
+    with pytest.raises(Conflict, match="changed again since") as refusal:
+        preferences.restore(TESTER, entry)
+    assert refusal.value.code == "changed_since"
+    assert preferences.read(FIRST).auto_link_preset == "small"
+
+
+def test_entry_of_another_kind_is_no_change_of_settings(uma):
+    outcome = factories.link(factories.responder("Oscar Solis"), uma)
+    assert outcome.audit_id is not None
+    with pytest.raises(Conflict, match="no change of settings"):
+        preferences.restore(TESTER, audit.get(outcome.audit_id))
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"auto_link_preset": "bold"}, "auto_link_preset"),
+        ({"auto_link_threshold": 0.5}, "auto_link_threshold"),
+        ({"auto_link_threshold": 1.01}, "auto_link_threshold"),
+    ],
+)
+def test_wrong_value_is_named_and_nothing_is_saved(changes, field):
+    with pytest.raises(Invalid) as refusal:
+        saved(notifications=False, **changes)
+    assert set(refusal.value.fields) == {field}
+    assert preferences.read(FIRST) == FIRST
