@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.matching import Options
 from app.models import AppState, FreshworksUserMapping, User
-from app.services import audit, linking, people, suggestions
+from app.services import audit, linking, people, projection, suggestions
 from app.services.actor import Actor
 from app.services.auto_link_plan import USUAL, Entry, HowSure, Plan, Sorter, waiting
 from app.services.link_change import AUTO, Change
@@ -153,7 +153,7 @@ class _Run:
             return
         if self.counts["batch_id"] is None:
             self.counts["batch_id"] = audit.open_batch(BATCH)
-        outcomes = list(_links(self._actor, entries, self.counts["batch_id"], self._rules))
+        outcomes = _links(self._actor, entries, self.counts["batch_id"], self._rules)
         self.counts["linked_count"] += len(outcomes)
         self.counts["credited"] += _credited(outcomes)
         # Each transaction that links raises the version once, at its end.
@@ -173,16 +173,22 @@ class _Run:
 
 def _links(
     actor: Actor, entries: Sequence[Entry], batch_id: int, rules: Reporting
-) -> Iterator[Outcome]:
-    for entry in entries:
-        wanted = Change(
-            entry.user_id,
-            source=AUTO,
-            batch_id=batch_id,
-            comment=entry.reason,
-            confidence=entry.confidence,
-        )
-        yield linking.change(actor, entry.mapping_id, wanted, rules)
+) -> list[Outcome]:
+    with projection.together(rules):
+        return [
+            linking.change(actor, entry.mapping_id, _wish(entry, batch_id), rules)
+            for entry in entries
+        ]
+
+
+def _wish(entry: Entry, batch_id: int) -> Change:
+    return Change(
+        entry.user_id,
+        source=AUTO,
+        batch_id=batch_id,
+        comment=entry.reason,
+        confidence=entry.confidence,
+    )
 
 
 def _hold_unlinked() -> set[int]:

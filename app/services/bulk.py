@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.errors import AppError, Conflict, Invalid, NotFound
 from app.extensions import db
 from app.models import FreshworksUserMapping, User
-from app.services import audit, decisions, linking, suggestions, wording
+from app.services import audit, decisions, linking, projection, suggestions, wording
 from app.services.actor import Actor
 from app.services.bulk_rows import (
     BEST,
@@ -41,7 +41,8 @@ def run(actor: Actor, rows: Sequence[Asked], rules: Reporting, order: Order) -> 
     try:
         with transaction(keep=not order.dry_run):
             batch = _Batch(actor, rules, order, resolved)
-            outcomes = tuple(batch.outcomes())
+            with projection.together(rules):
+                outcomes = tuple(batch.outcomes())
             if not any(row.outcome not in (UNCHANGED, ERROR) for row in outcomes):
                 raise _NothingChanged(outcomes)
     except _NothingChanged as nothing:

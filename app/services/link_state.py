@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,17 @@ import sqlalchemy as sa
 
 from app.clock import utcnow
 from app.extensions import db
-from app.models import FreshworksUserMapping, LinkPeriod, TicketClosure, Verdict
+from app.models import (
+    Closure,
+    ClosureState,
+    FreshworksUserMapping,
+    LinkPeriod,
+    TicketClosure,
+    Verdict,
+)
 from app.services import people, projection, totals
 from app.services.reporting import Reporting
-from app.services.timeline import Period, Timeline, holder
+from app.services.timeline import Period, Timeline, holder, member_at
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -123,7 +130,8 @@ def put(
         _replace_verdicts(mapping, after)
     effect = {}
     if after.timeline != before.timeline:
-        effect = _effect(mapping, lambda: _replace_periods(mapping, after.timeline, rules))
+        effect = _effect(mapping, before.timeline, after.timeline)
+        _replace_periods(mapping, after.timeline, rules)
     # A link without any closure changes no figure of its row, and yet how many are linked.
     totals.refresh()
     people.changed()
@@ -131,13 +139,19 @@ def put(
     return effect
 
 
-def _effect(mapping: FreshworksUserMapping, change: Callable[[], None]) -> dict[str, int]:
-    before = credit_of(mapping)
-    change()
-    after = credit_of(mapping)
-    members = sorted(before.keys() | after.keys())
-    moved = {str(user): after.get(user, 0) - before.get(user, 0) for user in members}
-    return {user: number for user, number in moved.items() if number}
+def _effect(mapping: FreshworksUserMapping, before: Timeline, after: Timeline) -> dict[str, int]:
+    """By how much the credit of each member rises: what the projection is going to say."""
+    query = sa.select(Closure.closed_at).where(
+        Closure.responder_id == mapping.freshworks_user_id,
+        Closure.state == ClosureState.EFFECTIVE,
+    )
+    moved: Counter[int] = Counter()
+    for at in db.session.scalars(query):
+        for timeline, tickets in ((before, -1), (after, 1)):
+            member = member_at(timeline, at)
+            if member is not None:
+                moved[member] += tickets
+    return {str(user): moved[user] for user in sorted(moved) if moved[user]}
 
 
 def _replace_periods(mapping: FreshworksUserMapping, timeline: Timeline, rules: Reporting) -> None:

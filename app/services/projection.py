@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -28,6 +29,7 @@ from app.models import (
 from app.services import mapping_stats
 from app.services.credit import IN_PERIOD
 from app.services.ledger import Entry
+from app.services.lookup import among
 from app.services.reporting import Reporting
 from app.services.upsert import upsert
 
@@ -72,7 +74,7 @@ class Scope:
     ) -> sa.ColumnElement[bool]:
         """The condition that a row with these two columns lies in the scope."""
         if self.cells is None:
-            return responder.in_(self.responders)
+            return among(responder, self.responders)
         return sa.tuple_(responder, day).in_(_table(self.cells))
 
 
@@ -99,6 +101,8 @@ _CREDIT = (
     "updated_at",
 )
 
+_TOUCHED = "linking_touched"
+
 # The member (None: nobody) and the tickets of a cell.
 Shares = dict[int | None, list[int]]
 
@@ -117,8 +121,30 @@ def lock(responders: Iterable[int]) -> None:
     db.session.execute(query).all()
 
 
+@contextmanager
+def together(rules: Reporting) -> Iterator[None]:
+    """Project the responders that are touched inside once, at the end, however many there are.
+
+    What is read of the projection inside the block is as it was before.
+    """
+    info = db.session.info
+    if _TOUCHED in info:
+        yield
+        return
+    touched: set[int] = set()
+    info[_TOUCHED] = touched
+    try:
+        yield
+    finally:
+        del info[_TOUCHED]
+    refresh(Scope(frozenset(touched), None), rules)
+
+
 def refresh(scope: Scope, rules: Reporting) -> int:
     """Compute the scope again and write what differs; returns the number of rows written."""
+    if scope.cells is None and _TOUCHED in db.session.info:
+        db.session.info[_TOUCHED].update(scope.responders)
+        return 0
     if not scope.responders:
         return 0
     lock(scope.responders)

@@ -28,6 +28,15 @@ def holder(timeline: Timeline) -> int | None:
     return timeline[-1].user_id if timeline and timeline[-1].ends_at is None else None
 
 
+def member_at(timeline: Timeline, at: datetime) -> int | None:
+    """Who holds an instant."""
+    for period in timeline:
+        begun = period.starts_at is None or period.starts_at <= at
+        if begun and (period.ends_at is None or at < period.ends_at):
+            return period.user_id
+    return None
+
+
 def claim(timeline: Timeline, user_id: int) -> Timeline:
     """Give `user_id` every part that no period covers: all gaps, and from the last end on."""
     parts: list[Period] = []

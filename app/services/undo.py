@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.errors import Conflict
 from app.extensions import db
 from app.models import UNSURE, AuditEntry, FreshworksUserMapping, User
-from app.services import audit, link_change, link_state, linking, preferences, wording
+from app.services import audit, link_change, link_state, linking, preferences, projection, wording
 from app.services.actor import Actor
 from app.services.audit import Decision
 from app.services.link_state import LinkState
@@ -92,11 +92,12 @@ def undo_batch(
         entries = audit.decisions_of(batch_id)
         linking.hold({entry.mapping_id for entry in entries if entry.mapping_id is not None})
         batch = _Batch("undo")
-        for entry in entries:
-            try:
-                undone.append(_undo(actor, entry, rules, batch, restore=restore).outcome)
-            except ChangedSince as conflict:
-                left.append(_left(entry, conflict))
+        with projection.together(rules):
+            for entry in entries:
+                try:
+                    undone.append(_undo(actor, entry, rules, batch, restore=restore).outcome)
+                except ChangedSince as conflict:
+                    left.append(_left(entry, conflict))
     message = f"{wording.count(len(undone), 'change')} {'would be ' if dry_run else ''}undone."
     if left:
         message += f" {wording.count(len(left), 'mapping')} left: undone already, or changed since."

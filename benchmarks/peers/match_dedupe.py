@@ -1,5 +1,6 @@
 """Dedupe on one site: `match_dedupe.py SITE`; pairs as JSON, trained on half of the truth."""
 
+import io
 import json
 import logging
 import sys
@@ -24,11 +25,14 @@ def main() -> None:
     if not any(row["email"] for row in left.values()):
         fields = fields[:1]
     linker = dedupe.RecordLink(fields, num_cores=1)
-    linker.prepare_training(left, right, sample_size=5_000)
     known = [(int(one), two) for one, two in truth.items()][::2]
     same = [(left[one], right[two]) for one, two in known]
     other = [(left[one], right[two]) for (one, _), (_, two) in pairwise(known)]
-    linker.mark_pairs({"match": same, "distinct": other})
+    labels = {"match": same, "distinct": other}
+    labelled = io.StringIO()
+    dedupe.serializer.write_training(labels, labelled)
+    labelled.seek(0)
+    linker.prepare_training(left, right, training_file=labelled, sample_size=5_000)
     linker.train()
     pairs = linker.join(left, right, threshold=HALF)
     print(json.dumps([(int(a), int(b), float(p)) for (a, b), p in pairs]))

@@ -31,7 +31,8 @@ def main() -> None:
             cl.ExactMatch("email"),
         ],
     )
-    linker = Linker([left, right], settings, DuckDBAPI())
+    database = DuckDBAPI()
+    linker = Linker([database.register(left), database.register(right)], settings)
     linker.training.estimate_probability_two_random_records_match(
         [block_on("first", "last")], recall=0.6
     )
