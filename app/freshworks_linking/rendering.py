@@ -41,7 +41,6 @@ def listed(rows: Sequence[Row], rules: Reporting, people_version: int | None = N
 def _line(row: Row, rules: Reporting, found: Suggestions | None) -> Json:
     """An unlinked mapping credits nobody: zeros, and the unclaimed beside."""
     stored = row.mapping
-    calendar = rules.calendar
     return {
         "id": stored.id,
         "freshworks_user_id": stored.freshworks_user_id,
@@ -49,12 +48,7 @@ def _line(row: Row, rules: Reporting, found: Suggestions | None) -> Json:
         "user_id": stored.user_id,
         "user_info": None if row.member is None else member(row.member),
         "status": "unlinked" if stored.user_id is None else "linked",
-        "ticket_stats": {
-            "total_tickets": row.total_tickets,
-            "this_month": row.this_month,
-            "this_week": row.this_week,
-            "last_activity": calendar.local_text(row.last_activity),
-        },
+        "ticket_stats": _ticket_stats(row, rules),
         "created_at": utc_text(stored.created_at),
         "updated_at": utc_text(stored.updated_at),
         "version": stored.version,
@@ -69,6 +63,15 @@ def _line(row: Row, rules: Reporting, found: Suggestions | None) -> Json:
         "unclaimed_tickets": row.unclaimed_tickets,
         "weeks": row.weeks,
         "suggestions_count": suggestions.count_of(stored, found),
+    }
+
+
+def _ticket_stats(row: Row, rules: Reporting) -> Json:
+    return {
+        "total_tickets": row.total_tickets,
+        "this_month": row.this_month,
+        "this_week": row.this_week,
+        "last_activity": rules.calendar.local_text(row.last_activity),
     }
 
 

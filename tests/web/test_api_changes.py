@@ -263,7 +263,9 @@ class TestUndoOfBatch:
 
     def test_all_links_are_taken_back(self, api: Api, world: World, batch: int) -> None:
         body = given(api.post(f"batches/{batch}/undo"))
-        assert body.keys() == {"success", "message", "undone", "left", "batch_id"}
+        assert body.keys() == {
+            "success", "message", "undone", "left", "batch_id", "tickets", "changes",
+        }  # fmt: skip
         assert len(body["undone"]) == 2
         assert world.oscar.mapping_id in body["undone"]
         assert body["left"] == []
