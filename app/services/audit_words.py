@@ -78,6 +78,9 @@ class Words:
 
     def changes(self, account: Account) -> list[Change]:
         """Whatever was another thing before; nothing that stayed."""
+        if account.entry.action in audit.RUNS:
+            # What a run counted was not another count before; the sentence has it all.
+            return []
         if account.entry.action not in audit.DECISIONS:
             return list(_plain_changes(account))
         before, after = (self._shown(state) for state in (account.before, account.after))
@@ -195,14 +198,27 @@ def _settings(words: Words, account: Account) -> str:
     return f"{words.actor(account)} set {names}{taken_back}."
 
 
+_COUNTS = {
+    "created": ("responder new", "responders new"),
+    "updated": ("responder changed", "responders changed"),
+    "deactivated": ("responder deactivated", "responders deactivated"),
+    "closures_added": ("closure added", "closures added"),
+    "closures_changed": ("closure changed", "closures changed"),
+    "tickets_read": ("ticket read", "tickets read"),
+    "failed": ("not readable", "not readable"),
+    "unlinked": ("link ended", "links ended"),
+}
+
+
 def _counted(begin: str) -> Callable[[Words, Account], str]:
     """What a run counted, but for what it counted none of."""
 
     def say(_words: Words, account: Account) -> str:
+        counts = account.plain_after
         numbers = (
-            f"{number:,} {name.replace('_', ' ')}"
-            for name, number in account.plain_after.items()
-            if isinstance(number, int) and number
+            f"{counts[name]:,} {one if counts[name] == 1 else many}"
+            for name, (one, many) in _COUNTS.items()
+            if counts.get(name)
         )
         return f"{begin}: {', '.join(numbers) or 'nothing'}."
 

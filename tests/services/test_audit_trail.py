@@ -126,8 +126,8 @@ class TestSentences:
         settings, imported, webhook, sync, password, created = told()
         assert created.sentence == "Command line made the member uma."
         assert password.sentence == "Tester set the password of uma."
-        assert sync.sentence == "Sync: 2 created, 1,200 closures added."
-        assert webhook.sentence == "Tickets named by webhooks: 1 closures changed."
+        assert sync.sentence == "Sync: 2 responders new, 1,200 closures added."
+        assert webhook.sentence == "Tickets named by webhooks: 1 closure changed."
         assert imported.sentence == "Responders from a file: nothing."
         assert settings.sentence == "Tester set notifications."
         assert settings.changes == [("Notifications", "yes", "no")]
