@@ -44,6 +44,9 @@ class AuditEntry(Base):
     mapping_id: Mapped[int | None] = mapped_column(ForeignKey("freshworks_user_mapping.id"))
     freshworks_user_id: Mapped[int | None] = mapped_column(BigInteger)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    # What they were called then: a seat or a name that changes later rewrites no history.
+    responder_name: Mapped[str | None] = mapped_column(String(100))
+    member_name: Mapped[str | None] = mapped_column(String(100))
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("audit_batch.id"))
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("audit_entry.id"))
     before: Mapped[str | None] = mapped_column(Text)

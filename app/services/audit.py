@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,10 +12,11 @@ import sqlalchemy as sa
 from app.clock import utcnow
 from app.errors import NotFound
 from app.extensions import db
-from app.models import AuditBatch, AuditEntry, FreshworksUserMapping
-from app.services import link_state
+from app.models import AuditBatch, AuditEntry, FreshworksUserMapping, User
+from app.services import link_state, wording
 from app.services.actor import Actor
 from app.services.link_state import LinkState
+from app.services.lookup import among
 from app.services.reporting import Reporting
 
 # Decisions about a mapping carry a `LinkState` before and after, so one undo takes back them all.
@@ -65,6 +67,7 @@ def record(
     confidence."""
     if action not in ACTIONS:
         raise ValueError(f"{action!r} is no audit action.")
+    member = None if user_id is None else db.session.get(User, user_id)
     entry = AuditEntry(
         created_at=utcnow(),
         actor_id=actor.user_id,
@@ -75,6 +78,8 @@ def record(
         mapping_id=None if mapping is None else mapping.id,
         freshworks_user_id=None if mapping is None else mapping.freshworks_user_id,
         user_id=user_id,
+        responder_name=None if mapping is None else wording.name_of(mapping),
+        member_name=None if member is None else member.username,
         **columns,
     )
     db.session.add(entry)
@@ -116,13 +121,19 @@ def is_a_person(actor: Actor) -> bool:
     return actor.source in BY_PEOPLE
 
 
-def decisions_of(batch_id: int) -> list[AuditEntry]:
+def decision_ids_of(batch_id: int) -> list[int]:
     """The decisions of a batch, latest first; `NotFound` if there is no such batch."""
     if db.session.get(AuditBatch, batch_id) is None:
         raise NotFound(f"There is no batch {batch_id}.")
-    query = sa.select(AuditEntry).where(
+    query = sa.select(AuditEntry.id).where(
         AuditEntry.batch_id == batch_id, AuditEntry.action.in_(DECISIONS)
     )
+    return list(db.session.scalars(query.order_by(AuditEntry.id.desc())))
+
+
+def entries(ids: Collection[int]) -> list[AuditEntry]:
+    """These entries, latest first."""
+    query = sa.select(AuditEntry).where(among(AuditEntry.id, ids))
     return list(db.session.scalars(query.order_by(AuditEntry.id.desc())))
 
 

@@ -94,7 +94,8 @@ class Words:
     def responder(self, account: Account) -> str:
         """The responder by name."""
         entry = account.entry
-        known = self.responders.get(entry.mapping_id or 0)
+        # As it was called then; entries older than these columns go by the present name.
+        known = entry.responder_name or self.responders.get(entry.mapping_id or 0)
         return known or f"Responder {entry.freshworks_user_id}"
 
     def member(self, user_id: int | None) -> str:
@@ -103,7 +104,8 @@ class Words:
 
     def of_entry(self, account: Account) -> str:
         """The member that the entry is about; for a decision about a link, the one linked."""
-        return self.member(account.entry.user_id or holder(account.after.timeline))
+        entry = account.entry
+        return entry.member_name or self.member(entry.user_id or holder(account.after.timeline))
 
     def standing(self, state: LinkState) -> str:
         """For whom a responder stands."""
@@ -111,17 +113,23 @@ class Words:
         return "not linked" if user_id is None else f"linked to {self.member(user_id)}"
 
     def _credit(self, account: Account) -> str:
-        gained = sum(tickets for tickets in account.effect.values() if tickets > 0)
-        losers = [user_id for user_id, tickets in account.effect.items() if tickets < 0]
-        lost = gained - account.tickets
-        names = " and ".join(self.member(user_id) for user_id in losers)
+        effect = account.effect
+        winners = [user_id for user_id, tickets in effect.items() if tickets > 0]
+        losers = [user_id for user_id, tickets in effect.items() if tickets < 0]
+        gained = sum(effect[user_id] for user_id in winners)
+        lost = -sum(effect[user_id] for user_id in losers)
         if gained and lost:
-            winners = [user_id for user_id, tickets in account.effect.items() if tickets > 0]
-            to = " and ".join(self.member(user_id) for user_id in winners)
-            return f"{count(min(gained, lost), 'ticket')} moved from {names} to {to}."
+            moved = count(min(gained, lost), "ticket")
+            return f"{moved} moved from {self._all(losers)} to {self._all(winners)}."
         if lost:
-            return f"{count(lost, 'ticket')} of {names} unclaimed again."
-        return f"{count(gained, 'ticket')} credited." if gained else ""
+            return f"{count(lost, 'ticket')} of {self._all(losers)} unclaimed again."
+        # Named where nobody expects it: a gap may belong to somebody else than the one linked.
+        expected = ([], [holder(account.after.timeline)], [account.entry.user_id])
+        to = "" if winners in expected else f" to {self._all(winners)}"
+        return f"{count(gained, 'ticket')} credited{to}." if gained else ""
+
+    def _all(self, user_ids: list[int]) -> str:
+        return " and ".join(self.member(user_id) for user_id in user_ids)
 
     def _shown(self, state: LinkState) -> dict[str, str]:
         said = (

@@ -10,14 +10,14 @@ import sqlalchemy as sa
 from app.errors import Conflict, Invalid
 from app.extensions import db
 from app.models import REJECTED, UNSURE, FreshworksUserMapping, User
-from app.services import audit, link_change, link_state, linking, wording
+from app.services import audit, link_change, link_state, linking, people, wording
 from app.services.actor import SYSTEM, Actor
 from app.services.audit import Decision
 from app.services.link_change import Change
 from app.services.link_state import LinkState
 from app.services.linking import Outcome, locked
 from app.services.reporting import Reporting
-from app.services.transaction import transaction
+from app.services.transaction import end_reading, in_transaction, transaction
 from app.text import is_address
 
 DISPUTED = "disputed"
@@ -54,11 +54,18 @@ def unsure(
 def confirm(
     actor: Actor, mapping_id: int, user_id: int | None, rules: Reporting, wish: Wish = PLAIN
 ) -> Outcome:
-    """A person agrees to the present link; `user_id`, where given, is the member that was seen."""
+    """A person agrees to the present link; `user_id`, where given, is the member that was seen.
+
+    Who did not look at the member agrees to no link that this member disputes.
+    """
 
     def step(mapping: FreshworksUserMapping, state: LinkState) -> LinkState:
+        if mapping.user_id is None and user_id is None:
+            raise Conflict(wording.nothing_to_confirm(mapping), code="not_linked")
         if mapping.user_id is None or user_id not in (None, mapping.user_id):
             raise Conflict(wording.not_linked(mapping), code="not_linked")
+        if user_id is None and state.flag == DISPUTED:
+            raise Conflict(wording.is_disputed(mapping), code="disputed")
         return replace(state, confirmed=True, flag=None)
 
     return _decide(actor, mapping_id, step, Decision("confirm", None), rules, wish)
@@ -72,8 +79,9 @@ def exclude(
     def step(mapping: FreshworksUserMapping, state: LinkState) -> LinkState:
         if excluded and mapping.user_id is not None:
             raise Conflict(wording.unlink_first(mapping), code="linked")
-        flag = None if excluded else state.flag
-        return replace(state, excluded=excluded, flag=flag)
+        if not excluded:
+            return replace(state, excluded=False)
+        return replace(state, excluded=True, flag=None, reserved_email=None)
 
     decision = Decision("exclude" if excluded else "include", None)
     return _decide(actor, mapping_id, step, decision, rules, wish)
@@ -82,20 +90,23 @@ def exclude(
 def reserve(
     actor: Actor, mapping_id: int, email: str | None, rules: Reporting, wish: Wish = PLAIN
 ) -> Outcome:
-    """Keep a responder for the member with this address, who is linked as soon as there is one."""
+    """Keep a responder for the member with this address, who is linked as soon as there is one.
+
+    Where somebody has it already, the link is made at once.
+    """
     wanted = None if email is None else _checked(email)
 
     def step(mapping: FreshworksUserMapping, state: LinkState) -> LinkState:
-        if mapping.user_id is not None:
-            raise Conflict(wording.unlink_first(mapping), code="linked")
-        if mapping.excluded:
-            raise Conflict(wording.is_excluded(mapping), code="excluded")
+        _check_free(mapping)
         return replace(state, reserved_email=wanted)
 
     with transaction():
-        outcome = _decide(actor, mapping_id, step, Decision("reserve", None), rules, wish)
-        link_reserved(rules)
-    return outcome
+        owner = None if wanted is None else _owners({wanted}).get(wanted)
+        if owner is None:
+            return _decide(actor, mapping_id, step, Decision("reserve", None), rules, wish)
+        _check_free(locked(mapping_id))
+        change = replace(_reserved(owner, wanted or ""), version=wish.version)
+        return linking.change(actor, mapping_id, change, rules)
 
 
 def dispute(actor: Actor, mapping_id: int, user_id: int, rules: Reporting) -> Outcome:
@@ -112,26 +123,60 @@ def dispute(actor: Actor, mapping_id: int, user_id: int, rules: Reporting) -> Ou
 def link_reserved(rules: Reporting) -> list[Outcome]:
     """Link the responders that wait for a member who is there now; call it when members change.
 
-    An address that two members share names neither.
+    An address that two members share names neither, and no program joins a pair about which a
+    person decided otherwise.
     """
-    address = sa.func.lower(User.email)
-    query = (
-        sa.select(FreshworksUserMapping.id, sa.func.min(User.id), address)
-        .join(User, sa.and_(address == FreshworksUserMapping.reserved_email, User.is_active))
-        .where(FreshworksUserMapping.user_id.is_(None))
-        .group_by(FreshworksUserMapping.id, address)
-        .having(sa.func.count() == 1)
-        .order_by(FreshworksUserMapping.id)
-    )
+    waiting = db.session.scalars(_WAITING).all()
+    if not in_transaction():
+        end_reading()
+    if not waiting:
+        return []
     with transaction():
+        linking.hold(waiting)
+        mappings = [locked(mapping_id) for mapping_id in waiting]
+        owners = _owners({one.reserved_email for one in mappings if one.reserved_email})
+        pairs = [(one, owners.get(one.reserved_email or "")) for one in mappings]
         return [
-            linking.change(SYSTEM, mapping_id, _reserved(user_id, email), rules)
-            for mapping_id, user_id, email in db.session.execute(query).all()
+            linking.change(SYSTEM, one.id, _reserved(owner, one.reserved_email or ""), rules)
+            for one, owner in pairs
+            # Whoever was quicker has decided.
+            if owner is not None and one.user_id is None and not people.is_judged(one, owner)
         ]
 
 
-def _reserved(user_id: int, email: str) -> Change:
-    return Change(user_id, source=link_change.RESERVED, comment=f"Reserved for {email}.")
+_WAITING = (
+    sa.select(FreshworksUserMapping.id)
+    .where(
+        FreshworksUserMapping.reserved_email.is_not(None),
+        FreshworksUserMapping.user_id.is_(None),
+        FreshworksUserMapping.excluded.is_(False),
+        FreshworksUserMapping.active.is_(True),
+    )
+    .order_by(FreshworksUserMapping.id)
+)
+
+
+def _owners(addresses: set[str]) -> dict[str, User]:
+    """The one active member of each address; compared here, for databases fold letters apart."""
+    query = sa.select(User.id, User.email).where(User.is_active.is_(True), User.email.is_not(None))
+    found: dict[str, list[int]] = {}
+    for user_id, email in db.session.execute(query):
+        address = (email or "").lower()
+        if address in addresses:
+            found.setdefault(address, []).append(user_id)
+    alone = {address: ids[0] for address, ids in found.items() if len(ids) == 1}
+    return {address: db.session.get_one(User, user_id) for address, user_id in alone.items()}
+
+
+def _reserved(owner: User, address: str) -> Change:
+    return Change(owner.id, source=link_change.RESERVED, comment=f"Reserved for {address}.")
+
+
+def _check_free(mapping: FreshworksUserMapping) -> None:
+    if mapping.user_id is not None:
+        raise Conflict(wording.unlink_first(mapping), code="linked")
+    if mapping.excluded:
+        raise Conflict(wording.is_excluded(mapping), code="excluded")
 
 
 def _judge(
@@ -179,7 +224,7 @@ def _same(before: LinkState, after: LinkState) -> bool:
 
 
 def _checked(email: str) -> str:
-    address = email.strip().casefold()
+    address = email.strip().lower()
     if not is_address(address):
         sentence = "Write an address as name@example.com."
         raise Invalid(f"This is no e-mail address. {sentence}", {"email": sentence})

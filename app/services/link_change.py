@@ -23,6 +23,7 @@ from app.services.timeline import (
     present_start,
     remove,
 )
+from app.services.wording import name_of
 
 HISTORIES = ("keep", "move", "remove")
 LINK_HISTORIES = ("keep", "move")
@@ -78,6 +79,16 @@ def _check_moment(wanted: Change, moment: datetime) -> None:
     raise Invalid(f"{what} {cure}", {"effective_from": cure})
 
 
+def check_same(mapping: FreshworksUserMapping, wanted: Change) -> None:
+    """`Invalid` where a moment is given with which nothing else changes: it would be dropped."""
+    if wanted.effective_from is not None:
+        sentence = "Name another member, or unlink, to say from when on."
+        raise Invalid(
+            f"The link of {name_of(mapping)} would stay as it is. {sentence}",
+            {"effective_from": sentence},
+        )
+
+
 def timeline_after(
     mapping: FreshworksUserMapping, timeline: Timeline, wanted: Change, rules: Reporting
 ) -> Timeline:
@@ -100,7 +111,7 @@ def _check_split(timeline: Timeline, at: datetime, rules: Reporting) -> None:
     start = present_start(timeline)
     if start is not None and at < start:
         earliest = rules.calendar.local(start)
-        sentence = f"Choose {earliest:%d %b %Y, %H:%M} or later: what lies before has its member."
+        sentence = f"Choose {earliest:%d %b %Y, %H:%M} or later, or leave it out."
         raise Invalid(
             f"The change would reach back into an earlier link. {sentence}",
             {"effective_from": sentence},

@@ -16,6 +16,7 @@ from app.services import audit, link_change, link_state, notifications, people, 
 from app.services.actor import Actor
 from app.services.link_change import BY_PROGRAM, Change
 from app.services.link_state import Judgement, LinkState
+from app.services.lookup import among
 from app.services.reporting import Reporting
 from app.services.timeline import Timeline, holder
 from app.services.transaction import transaction
@@ -43,6 +44,7 @@ def change(actor: Actor, mapping_id: int, wanted: Change, rules: Reporting) -> O
     with transaction():
         mapping = locked(mapping_id)
         if mapping.user_id == wanted.user_id:
+            link_change.check_same(mapping, wanted)
             return Outcome(mapping_id, False, wording.unchanged(mapping, _user(mapping.user_id)))
         if wanted.user_id is not None:
             active_member(wanted.user_id)
@@ -65,7 +67,7 @@ def locked(mapping_id: int) -> FreshworksUserMapping:
 
 def hold(mapping_ids: Collection[int]) -> None:
     """Hold many mappings at once, in one order for everybody, so that no two wait in a circle."""
-    query = sa.select(FreshworksUserMapping.id).where(FreshworksUserMapping.id.in_(mapping_ids))
+    query = sa.select(FreshworksUserMapping.id).where(among(FreshworksUserMapping.id, mapping_ids))
     db.session.execute(query.order_by(FreshworksUserMapping.id).with_for_update()).all()
 
 

@@ -9,7 +9,7 @@ from typing import cast
 import sqlalchemy as sa
 
 from app.extensions import db
-from app.models import REJECTED, AppState, FreshworksUserMapping, User, Verdict
+from app.models import AppState, FreshworksUserMapping, User, Verdict
 from app.services.transaction import before_commit
 from app.text import fold
 
@@ -139,12 +139,12 @@ def as_person(member: User) -> Person:
     return Person(member.id, member.username, member.email, member.full_name, member.is_active)
 
 
-def rejections_hold(mapping: FreshworksUserMapping, member: User) -> bool:
-    """Whether people said that these two are not the same, and nothing changed since."""
+def is_judged(mapping: FreshworksUserMapping, member: User) -> bool:
+    """Whether a person decided about these two, and no name and no address changed since."""
     verdict = db.session.get(Verdict, (mapping.id, member.id))
-    if verdict is None or verdict.verdict != REJECTED:
-        return False
-    return not changes(verdict.seen, as_responder(mapping), as_person(member))
+    return verdict is not None and not changes(
+        verdict.seen, as_responder(mapping), as_person(member)
+    )
 
 
 def _judged(responders: tuple[Responder, ...], members: tuple[Person, ...]) -> dict[Pair, Judged]:

@@ -46,10 +46,15 @@ def changed(
     )
 
 
-def undone(mapping: FreshworksUserMapping, member: User | None) -> str:
-    """A link change was taken back."""
+def undone(mapping: FreshworksUserMapping, member: User | None, begin: str) -> str:
+    """A decision was taken back; `begin` has a place for the name."""
     now = "not linked" if member is None else f"linked to {member.username}"
-    return f"Undone. {name_of(mapping)} is {now}, as before."
+    return f"{begin.format(name_of(mapping))} {now}, as before."
+
+
+def as_before(mapping: FreshworksUserMapping) -> str:
+    """There was nothing to take back."""
+    return f"{name_of(mapping)} is as it was before already. Nothing changed."
 
 
 def stale(mapping: FreshworksUserMapping, last: AuditEntry | None, member: User | None) -> str:
@@ -106,6 +111,16 @@ def is_linked(mapping: FreshworksUserMapping, member: User) -> str:
 def not_linked(mapping: FreshworksUserMapping) -> str:
     """There is no such link any more."""
     return f"{name_of(mapping)} is not linked to this member any more. Nothing changed."
+
+
+def nothing_to_confirm(mapping: FreshworksUserMapping) -> str:
+    """Only links can be confirmed."""
+    return f"{name_of(mapping)} is not linked, so there is nothing to confirm."
+
+
+def is_disputed(mapping: FreshworksUserMapping) -> str:
+    """Who is linked says it is somebody else."""
+    return f"The member linked to {name_of(mapping)} says: this is not me. Decide it in the review."
 
 
 def unlink_first(mapping: FreshworksUserMapping) -> str:

@@ -56,6 +56,8 @@ def upgrade() -> None:
         batch.create_index("ix_freshworks_user_mapping_reserved_email", ["reserved_email"])
     with op.batch_alter_table("audit_entry") as batch:
         batch.add_column(sa.Column("confidence", sa.Float(), nullable=True))
+        batch.add_column(sa.Column("responder_name", sa.String(length=100), nullable=True))
+        batch.add_column(sa.Column("member_name", sa.String(length=100), nullable=True))
         for name, columns in _AUDIT_INDEXES:
             batch.create_index(name, columns)
     with op.batch_alter_table("app_state") as batch:
@@ -106,6 +108,8 @@ def downgrade() -> None:
     with op.batch_alter_table("audit_entry") as batch:
         for name, _columns in reversed(_AUDIT_INDEXES):
             batch.drop_index(name)
+        batch.drop_column("member_name")
+        batch.drop_column("responder_name")
         batch.drop_column("confidence")
     with op.batch_alter_table("freshworks_user_mapping") as batch:
         batch.drop_index("ix_freshworks_user_mapping_reserved_email")

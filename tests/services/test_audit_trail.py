@@ -8,6 +8,7 @@ import pytest
 
 from app import clock
 from app.clock import Calendar
+from app.freshworks_service import Agent
 from app.services import audit, audit_trail, bulk, decisions, linking, members, preferences, undo
 from app.services.actor import COMMAND_LINE, Actor
 from app.services.audit_trail import Filters
@@ -17,7 +18,7 @@ from app.services.profiles import Profile
 from app.services.transaction import transaction
 from tests import factories
 from tests.conftest import NOW
-from tests.factories import RULES, TESTER, ago, closed_tickets, link, responder
+from tests.factories import RULES, TESTER, ago, closed_tickets, link, responder, store_agents
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -85,7 +86,7 @@ class TestSentences:
         decisions.exclude(TESTER, one, False, RULES)
         link(oscar, admin, source="auto")
         decisions.dispute(Actor(admin.id, "Admin", "web"), one, admin.id, RULES)
-        decisions.confirm(TESTER, one, None, RULES)
+        decisions.confirm(TESTER, one, admin.id, RULES)
         assert sentences()[::-1] == [
             "Tester said that Oscar Solis is not Ada.",
             "Tester put off whether Oscar Solis is Admin.",
@@ -144,9 +145,14 @@ class TestSentences:
 
 
 class TestEntries:
+    def test_what_people_were_called_then_stays(self, oscar, admin):
+        link(oscar, admin)
+        store_agents([Agent(oscar.id, "Oscar Solano", None, True)])
+        assert told()[0].sentence.startswith("Tester linked Oscar Solis to Admin.")
+
     def test_changes_name_only_what_became_another_thing(self, oscar, admin):
         link(oscar, admin, source="auto")
-        decisions.confirm(TESTER, oscar.mapping_id, None, RULES)
+        decisions.confirm(TESTER, oscar.mapping_id, admin.id, RULES)
         confirmed, linked = told()
         assert confirmed.changes == [("Confirmed", "no", "yes")]
         assert linked.changes == [

@@ -11,8 +11,16 @@ from app.clock import utcnow
 from app.errors import Conflict, Invalid, NotFound
 from app.extensions import db
 from app.freshworks_service import Agent
-from app.models import REJECTED, UNSURE, FreshworksUserMapping, User
-from app.services import decisions, link_state, linking, mappings, people, undo
+from app.models import (
+    REJECTED,
+    UNSURE,
+    AuditBatch,
+    AuditEntry,
+    FreshworksUserMapping,
+    MailOutbox,
+    User,
+)
+from app.services import audit, decisions, link_state, linking, mappings, people, undo
 from app.services.actor import Actor
 from app.services.decisions import Wish
 from app.services.link_change import Change
@@ -24,6 +32,7 @@ from tests.factories import (
     closed_ticket,
     closed_tickets,
     link,
+    many_responders,
     member,
     responder,
     store_agents,
@@ -186,6 +195,48 @@ class TestReserved:
         decisions.reserve(ADA, oscar.mapping_id, "ada@example.com", RULES)
         assert stored(oscar).user_id is None
 
+    def test_excluding_ends_the_reservation_and_stops_no_other(self, oscar):
+        mia = responder("Mia Berg")
+        for holder in (oscar, mia):
+            decisions.reserve(ADA, holder.mapping_id, "nova@example.com", RULES)
+        decisions.exclude(ADA, oscar.mapping_id, True, RULES)
+        assert stored(oscar).reserved_email is None
+        self.give(member("nova"), "nova@example.com")
+        (made,) = decisions.link_reserved(RULES)
+        assert made.mapping_id == mia.mapping_id
+
+    def test_undone_link_is_not_made_again(self, oscar):
+        decisions.reserve(ADA, oscar.mapping_id, "nova@example.com", RULES)
+        self.give(member("nova"), "nova@example.com")
+        (made,) = decisions.link_reserved(RULES)
+        undo.undo(ADA, made.audit_id or 0, RULES)
+        assert decisions.link_reserved(RULES) == []
+        assert (stored(oscar).user_id, stored(oscar).reserved_email) == (None, None)
+
+    def test_pair_that_a_person_rejected_is_not_linked(self, oscar, admin):
+        decisions.reserve(ADA, oscar.mapping_id, "nova@example.com", RULES)
+        self.give(admin, "nova@example.com")
+        decisions.reject(ADA, oscar.mapping_id, admin.id, RULES)
+        assert decisions.link_reserved(RULES) == []
+
+    def test_deactivated_responder_waits(self, oscar, admin):
+        decisions.reserve(ADA, oscar.mapping_id, "nova@example.com", RULES)
+        store_agents([Agent(oscar.id, "Oscar Solis", "oscar@example.com", False)])
+        self.give(admin, "nova@example.com")
+        assert decisions.link_reserved(RULES) == []
+
+    def test_letters_of_all_alphabets_are_compared_alike(self, oscar, admin):
+        decisions.reserve(ADA, oscar.mapping_id, "JÜRGEN@example.com", RULES)
+        self.give(admin, "jürgen@example.com")
+        assert len(decisions.link_reserved(RULES)) == 1
+
+    def test_link_to_who_is_there_is_undone_as_one(self, oscar, admin):
+        self.give(admin, "ada@example.com")
+        made = decisions.reserve(ADA, oscar.mapping_id, "ada@example.com", RULES)
+        assert "Oscar Solis is linked to Admin" in made.message
+        undo.undo(ADA, made.audit_id or 0, RULES)
+        assert (stored(oscar).user_id, stored(oscar).reserved_email) == (None, None)
+
     def test_reservation_can_be_taken_back(self, oscar):
         decisions.reserve(ADA, oscar.mapping_id, "ada@example.com", RULES)
         assert "no longer reserved" in decisions.reserve(ADA, oscar.mapping_id, None, RULES).message
@@ -238,6 +289,19 @@ def test_seat_of_somebody_else_goes_to_review(oscar, admin):
     link(oscar, member("mia"))
     assert stored(oscar).flag is None
 
+    def test_whoever_did_not_look_at_it_does_not_settle_it(self, oscar, admin):
+        link(oscar, admin)
+        decisions.dispute(ADA, oscar.mapping_id, admin.id, RULES)
+        with pytest.raises(Conflict, match="this is not me") as refusal:
+            decisions.confirm(ADA, oscar.mapping_id, None, RULES)
+        assert refusal.value.code == "disputed"
+
+    def test_it_stands_not_in_the_way_of_undo(self, oscar, admin):
+        made = link(oscar, admin, source="auto")
+        decisions.dispute(ADA, oscar.mapping_id, admin.id, RULES)
+        undo.undo(ADA, made.audit_id or 0, RULES)
+        assert (stored(oscar).user_id, stored(oscar).flag) == (None, None)
+
 
 class TestHandOver:
     def test_closures_before_stay_and_later_ones_move(self, oscar, admin):
@@ -275,6 +339,11 @@ class TestHandOver:
         with pytest.raises(Invalid, match=r"Choose 01 Jun 2025, 10:00 or later"):
             self.hand(oscar, admin, datetime(2025, 5, 1, tzinfo=UTC))
 
+    def test_moment_without_any_change_is_refused(self, oscar, admin):
+        link(oscar, admin)
+        with pytest.raises(Invalid, match="would stay as it is"):
+            self.hand(oscar, admin, ago(days=1))
+
     def test_moment_and_choice_of_history_contradict_each_other(self, oscar, admin):
         wanted = Change(admin.id, history="move", effective_from=ago(days=1))
         with pytest.raises(Invalid, match="says already where"):
@@ -311,10 +380,76 @@ class TestUndo:
         assert len(done.later) == 1
         assert credit() == {}
 
+    def test_restored_state_before_an_automatic_link_waits_for_a_person(self, oscar, admin):
+        made = link(oscar, admin, source="auto")
+        link(oscar, member("Other"), actor=ADA)
+        undo.undo(ADA, made.audit_id or 0, RULES, restore=True)
+        assert verdicts(UNSURE) == [(oscar.mapping_id, admin.id)]
+        assert stored(oscar).user_id is None
+
+    def test_restoring_twice_changes_nothing_more(self, oscar, admin):
+        first = link(oscar, admin)
+        link(oscar, member("Other"))
+        undo.undo(TESTER, first.audit_id or 0, RULES, restore=True)
+        version = stored(oscar).version
+        again = undo.undo(TESTER, first.audit_id or 0, RULES, restore=True).outcome
+        assert (again.changed, again.audit_id, stored(oscar).version) == (False, None, version)
+
+    def test_batch_is_undone_in_steps_of_one_batch(self, oscar, admin, monkeypatch):
+        monkeypatch.setattr(undo, "MOST_AT_ONCE", 2)
+        batch_id = self.batch([oscar, *many_responders(4)], admin)
+        done = undo.undo_batch(TESTER, batch_id, RULES)
+        assert (len(done.undone), done.left) == (5, ())
+        entries = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "undo"))
+        assert {entry.batch_id for entry in entries} == {done.batch_id}
+
+    def test_trial_of_a_batch_opens_none(self, oscar, admin):
+        batch_id = self.batch([oscar], admin)
+        shown = undo.undo_batch(TESTER, batch_id, RULES, dry_run=True)
+        assert (shown.batch_id, len(shown.undone)) == (None, 1)
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(AuditBatch)) == 1
+
+    def batch(self, holders, person):
+        with transaction():
+            batch_id = audit.open_batch("bulk")
+            for holder in holders:
+                wanted = Change(person.id, batch_id=batch_id)
+                linking.change(TESTER, holder.mapping_id, wanted, RULES)
+        return batch_id
+
     def test_trial_shows_the_effect_and_changes_nothing(self, oscar, admin):
         closed_ticket(1, oscar)
         first = link(oscar, admin)
         version = stored(oscar).version
         shown = undo.undo(TESTER, first.audit_id or 0, RULES, dry_run=True)
         assert shown.outcome.effect == {str(admin.id): -1}
+        assert shown.outcome.audit_id is None
+        assert "would be not linked, as before" in shown.outcome.message
         assert (stored(oscar).version, credit()) == (version, {(admin.id, oscar.id): {1}})
+
+
+class TestToldAgain:
+    """A link that undo brings back is told of, unless its member knows of it."""
+
+    @pytest.fixture
+    def nova(self, admin):
+        TestReserved().give(admin, "nova@example.com")
+        return admin
+
+    def mails(self):
+        query = sa.select(MailOutbox.status).order_by(MailOutbox.id)
+        return list(db.session.scalars(query))
+
+    def test_link_that_nobody_was_told_of_is_told_of(self, oscar, nova):
+        made = link(oscar, nova)
+        undone = undo.undo(TESTER, made.audit_id or 0, RULES).outcome
+        undo.undo(TESTER, undone.audit_id or 0, RULES)
+        assert self.mails() == ["queued", "queued"]
+
+    def test_link_that_its_member_knows_is_not_told_again(self, oscar, nova):
+        link(oscar, nova)
+        with transaction():
+            db.session.execute(sa.update(MailOutbox).values(status="sent"))
+        parted = link(oscar, None)
+        undo.undo(TESTER, parted.audit_id or 0, RULES)
+        assert self.mails() == ["sent"]
