@@ -124,7 +124,11 @@ class Words:
         if lost:
             return f"{count(lost, 'ticket')} of {self._all(losers)} unclaimed again."
         # Named where nobody expects it: a gap may belong to somebody else than the one linked.
-        expected = ([], [holder(account.after.timeline)], [account.entry.user_id])
+        expected: tuple[list[int | None], ...] = (
+            [],
+            [holder(account.after.timeline)],
+            [account.entry.user_id],
+        )
         to = "" if winners in expected else f" to {self._all(winners)}"
         return f"{count(gained, 'ticket')} credited{to}." if gained else ""
 

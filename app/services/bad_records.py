@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from app.freshworks_service import (
 )
 from app.models import BadRecord as StoredBadRecord
 from app.services import ingest, workspaces
+from app.services.credit import together
 from app.services.ingest import Ingested
 from app.services.lookup import among
 from app.services.reporting import Reporting
@@ -39,6 +40,7 @@ class Retried:
 
     recovered: int = 0
     closures_added: int = 0
+    credited: Mapping[str, int] = field(default_factory=dict)
 
 
 def keep(kind: str, records: Iterable[BadRecord]) -> None:
@@ -116,7 +118,11 @@ def retry(
         with transaction():
             ingested = _take_back(ticket_id, ticket, rules, workspace_id)
             alive()
-        done = Retried(done.recovered + 1, done.closures_added + ingested.closures_added)
+        done = Retried(
+            done.recovered + 1,
+            done.closures_added + ingested.closures_added,
+            together(done.credited, ingested.effect),
+        )
     return done
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
 import sqlalchemy as sa
 
 from app.models import Closure, LinkPeriod
@@ -12,3 +16,10 @@ IN_PERIOD = sa.and_(
     sa.or_(LinkPeriod.starts_at.is_(None), LinkPeriod.starts_at <= Closure.closed_at),
     sa.or_(LinkPeriod.ends_at.is_(None), LinkPeriod.ends_at > Closure.closed_at),
 )
+
+
+def together(one: Mapping[str, int], other: Mapping[Any, int]) -> dict[str, int]:
+    """Two effects on credit as one, keyed by the member's id as text, as JSON keeps it."""
+    total = Counter(dict(one))
+    total.update({str(user_id): tickets for user_id, tickets in other.items()})
+    return {user_id: tickets for user_id, tickets in sorted(total.items()) if tickets}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
 
 import sqlalchemy as sa
@@ -39,12 +39,16 @@ _ticket_values = attrgetter(*_TICKET_NAMES)
 
 @dataclass(frozen=True)
 class Ingested:
-    """What was new: tickets new or different, closings written, closings and responders new."""
+    """What was new: tickets new or different, closings written, closings and responders new.
+
+    `effect` is by how much the credit of each member rose.
+    """
 
     news: int = 0
     changed: int = 0
     closures_added: int = 0
     responders_added: int = 0
+    effect: Mapping[int, int] = field(default_factory=dict)
 
 
 def observe(seen: Sequence[SeenTicket], rules: Reporting) -> Ingested:
@@ -114,11 +118,12 @@ def _write_ledger(
                 replaced.append(old)
     upsert(Closure, Entry._fields, changes, keys=("ticket_id", "closed_at"))
     met = responders.ensure(_holders(tickets, changes))
-    projection.refresh(projection.Scope.holding(changes, replaced), rules)
+    with projection.effect() as effect:
+        projection.refresh(projection.Scope.holding(changes, replaced), rules)
     if changes:
         # A closing that nobody holds lies in no cell, and still is effective and unclaimed.
         totals.refresh()
-    return Ingested(len(tickets), len(changes), len(changes) - len(replaced), met)
+    return Ingested(len(tickets), len(changes), len(changes) - len(replaced), met, effect)
 
 
 def _holders(tickets: Iterable[SeenTicket], entries: Iterable[Entry]) -> set[int]:

@@ -6,7 +6,7 @@ Only the cells that a change touched are computed again; nothing is ever counted
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -102,6 +102,7 @@ _CREDIT = (
 )
 
 _TOUCHED = "linking_touched"
+_EFFECT = "linking_effect"
 
 # The member (None: nobody) and the tickets of a cell.
 Shares = dict[int | None, list[int]]
@@ -138,6 +139,17 @@ def together(rules: Reporting) -> Iterator[None]:
     finally:
         del info[_TOUCHED]
     refresh(Scope(frozenset(touched), None), rules)
+
+
+@contextmanager
+def effect() -> Iterator[Counter[int]]:
+    """By how much the credit of each member rises in what is projected inside."""
+    counted: Counter[int] = Counter()
+    db.session.info[_EFFECT] = counted
+    try:
+        yield counted
+    finally:
+        del db.session.info[_EFFECT]
 
 
 def refresh(scope: Scope, rules: Reporting) -> int:
@@ -183,7 +195,10 @@ def _write_credit(scope: Scope, shares: dict[Cell, Shares]) -> int:
     query = query.where(scope.covers(row.freshworks_user_id, row.date))
     stored = {(r[0], r[1], r[2]): (r[3], r[4]) for r in db.session.execute(query)}
     changed = [key for key, text in wanted.items() if stored.get(key, ("", 0))[0] != text]
-    gone = [row_id for key, (_, row_id) in stored.items() if key not in wanted]
+    gone = {key: row_id for key, (_, row_id) in stored.items() if key not in wanted}
+    counted: Counter[int] = db.session.info.get(_EFFECT, Counter())
+    for key in (*changed, *gone):
+        counted[key[0]] += _tickets(wanted.get(key)) - _tickets(stored.get(key, (None,))[0])
     now = utcnow()
     upsert(
         TicketClosure,
@@ -193,8 +208,13 @@ def _write_credit(scope: Scope, shares: dict[Cell, Shares]) -> int:
         keep=("created_at",),
     )
     if gone:
-        db.session.execute(sa.delete(TicketClosure).where(TicketClosure.id.in_(gone)))
+        db.session.execute(sa.delete(TicketClosure).where(TicketClosure.id.in_(gone.values())))
     return len(changed) + len(gone)
+
+
+def _tickets(numbers: str | None) -> int:
+    """How many a stored list of ticket numbers holds; it is never an empty one."""
+    return 0 if numbers is None else numbers.count(",") + 1
 
 
 def _write_unclaimed(scope: Scope, shares: dict[Cell, Shares]) -> int:

@@ -20,6 +20,7 @@ from app.freshworks_service import (
 )
 from app.models import AppState
 from app.services import bad_records, cursors, decisions, ingest, sync_responders
+from app.services.credit import together
 from app.services.reporting import Reporting
 from app.services.sync_result import SyncResult
 from app.services.sync_run import Progress, Run
@@ -135,7 +136,7 @@ def _store(run: Run, listing: Listing, batch: _Batch) -> Position:
             closures_changed=ingested.changed,
             created=ingested.responders_added,
             failed=len(rejected),
-        )
+        ).crediting(ingested.effect)
         run.progress(result.tickets_read, f"{result.tickets_read:,} tickets read", result)
         run.remember_account()
     run.result = result
@@ -163,5 +164,6 @@ def _bad_records(run: Run, started: datetime) -> None:
     run.result = replace(
         run.result,
         closures_added=run.result.closures_added + retried.closures_added,
+        credited=together(run.result.credited, retried.credited),
         failed=run.nameless + left,
     )

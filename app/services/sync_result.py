@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
+from app.services.credit import together
 from app.services.wording import count
 
 
@@ -12,6 +14,7 @@ class SyncResult:
     """Counts of one sync: of mappings, of records that could not be read, of new closures.
 
     `closures_changed`: all that were written, those that count no more since they were reopened too.
+    `credited`: by how much the credit of each member rose, by id.
     `agents_refused`: the key may not list agents, so names and e-mails were not read.
     """
 
@@ -24,10 +27,15 @@ class SyncResult:
     closures_changed: int = 0
     tickets_read: int = 0
     agents_refused: bool = False
+    credited: Mapping[str, int] = field(default_factory=dict)
 
     def plus(self, **counts: int) -> SyncResult:
         """These counts raised by others."""
         return replace(self, **{name: getattr(self, name) + n for name, n in counts.items()})
+
+    def crediting(self, effect: Mapping[int, int]) -> SyncResult:
+        """These counts with a further effect on credit."""
+        return replace(self, credited=together(self.credited, effect)) if effect else self
 
     @property
     def sentence(self) -> str:

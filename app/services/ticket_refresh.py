@@ -16,6 +16,7 @@ from app.freshworks_service import (
     Ticket,
 )
 from app.services import bad_records, sync, ticket_hints, workspaces
+from app.services.credit import together
 from app.services.ingest import Ingested
 from app.services.reporting import Reporting
 from app.services.ticket_hints import Hint
@@ -29,7 +30,10 @@ Progress = Callable[[int, str, Mapping[str, Any]], None]
 
 @dataclass(frozen=True)
 class Counts:
-    """What one run read back. `left_to_sync`: so many waited that a sync reads them instead."""
+    """What one run read back. `left_to_sync`: so many waited that a sync reads them instead.
+
+    `credited`: by how much the credit of each member rose, by id.
+    """
 
     read: int = 0
     changed: int = 0
@@ -37,6 +41,7 @@ class Counts:
     closures_changed: int = 0
     failed: int = 0
     left_to_sync: bool = False
+    credited: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def sentence(self) -> str:
@@ -118,6 +123,7 @@ class _Run:
                 changed=self.counts.changed + done.news,
                 closures_added=self.counts.closures_added + done.closures_added,
                 closures_changed=self.counts.closures_changed + done.changed,
+                credited=together(self.counts.credited, done.effect),
             )
             self._tell(counts)
         self.counts = counts

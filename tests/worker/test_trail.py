@@ -12,8 +12,9 @@ from app import clock
 from app.errors import Conflict
 from app.extensions import db
 from app.models import AuditEntry, JobStatus
-from app.services import jobs, preferences, sync, ticket_hints
+from app.services import jobs, linking, preferences, sync, ticket_hints
 from app.services.actor import Actor
+from app.services.link_change import Change
 from app.services.preferences import Preferences
 from app.services.schedule import SCHEDULE
 from app.services.transaction import end_reading
@@ -56,6 +57,24 @@ class TestSync:
         comment = db.session.scalar(sa.select(AuditEntry.comment))
         assert comment == f"Job {job.id}: {job.message}"
 
+    def test_effect_on_credit_is_told_member_by_member(self, app, demo, ada):
+        desk = Desk(demo)
+        run(app)
+        linking.change(TESTER, mapping_of(ANA).id, Change(ada.id), factories.RULES)
+        numbers = [desk.closed(ANA) for _ in range(3)]
+        desk.later()
+        run(app)
+        assert self.effects()[-1] == {str(ada.id): 3}
+        desk.state.reopen(numbers[0])
+        desk.later()
+        run(app)
+        assert self.effects()[-1] == {str(ada.id): -1}
+
+    def effects(self):
+        end_reading()
+        query = sa.select(AuditEntry.effect).where(AuditEntry.action == "sync")
+        return [json.loads(text) for text in db.session.scalars(query.order_by(AuditEntry.id))]
+
     def test_sync_that_changed_nothing_leaves_none(self, app, demo):
         run(app)
         for _ in range(2):
@@ -92,7 +111,7 @@ class TestSync:
         job = run(app, watch=Watch(cancel))
         assert job.status == JobStatus.CANCELLED
         ((_, counts),) = entries()
-        assert counts == json.loads(job.result or "")
+        assert counts | {"credited": {}} == json.loads(job.result or "")
         assert counts["created"] > 0
 
 

@@ -25,7 +25,9 @@ def note(job_id: int) -> None:
         return
     actor = Actor(job.actor_id, job.actor_label, "worker")
     totals.touch()
-    audit.record(actor, action, after=json.dumps(dict(counts)), comment=_comment(job))
+    told = {name: number for name, number in counts.items() if name != "credited"}
+    effect = json.dumps(counts.get("credited", {}))
+    audit.record(actor, action, after=json.dumps(told), effect=effect, comment=_comment(job))
 
 
 def _comment(job: JobRun) -> str:
