@@ -20,7 +20,9 @@ from tests.browser.watching import Watch
 from tests.conftest import NOW
 from tests.people import ELI, UMA, Person
 
-THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
+# What a theme changes: colours, and nothing that stands in the page.
+_IN_DARK = {"runOnly": ["color-contrast"]}
+_THEMES: list[tuple[Any, Any]] = [("light", None), ("dark", _IN_DARK)]
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
 
@@ -35,11 +37,19 @@ def inspect(page: Page) -> Iterator[Callable[..., None]]:
     def run(state: str) -> None:
         settle(page)
         within = "dialog[open]" if page.locator("dialog[open]").count() else None
-        violations: list[dict[str, Any]] = Axe().run(page, context=within).response["violations"]
-        found.extend(
-            f"{state}: {one['id']} {one['nodes'][0]['target']} {one['nodes'][0]['failureSummary']}"
-            for one in violations
-        )
+        # A phone has other places, but no other colours.
+        themes = _THEMES if page.viewport_size == DESKTOP else _THEMES[:1]
+        for theme, options in themes:
+            page.emulate_media(color_scheme=theme, contrast="no-preference")
+            settle(page)
+            broken = Axe().run(page, context=within, options=options).response["violations"]
+            found.extend(
+                f"{state}, {theme}: {one['id']} {one['nodes'][0]['target']}"
+                f" {one['nodes'][0]['failureSummary']}"
+                for one in broken
+            )
+        if len(themes) > 1:
+            page.emulate_media(color_scheme="light", contrast="no-preference")
 
     yield run
     assert found == []
@@ -47,21 +57,20 @@ def inspect(page: Page) -> Iterator[Callable[..., None]]:
 
 @pytest.fixture
 def dressed(page: Page) -> Callable[..., None]:
-    """`dressed(theme, size)`: the page with all its glass, as most people see it."""
+    """`dressed(size)`: the page with all its glass, as most people see it."""
 
-    def dress(theme: Any, size: Any) -> None:
+    def dress(size: Any) -> None:
         page.set_viewport_size(size)
-        page.emulate_media(color_scheme=theme, contrast="no-preference")
+        page.emulate_media(color_scheme="light", contrast="no-preference")
 
     return dress
 
 
 @SIZES
-@THEMES
 def test_pages_around_the_dashboard(
-    page: Page, desk: Desk, enter: Callable[[Person], None], watch: Watch, inspect, dressed, theme, size
+    page: Page, desk: Desk, enter: Callable[[Person], None], watch: Watch, inspect, dressed, size
 ) -> None:  # fmt: skip
-    dressed(theme, size)
+    dressed(size)
     watch.allow(401, 404)
     page.goto("/login")
     inspect("sign-in")
@@ -80,22 +89,20 @@ def test_pages_around_the_dashboard(
 
 
 @SIZES
-@THEMES
 def test_the_first_run(
-    page: Page, eli: Person, visit: Callable[..., Dashboard], inspect, dressed, theme, size
+    page: Page, eli: Person, visit: Callable[..., Dashboard], inspect, dressed, size
 ) -> None:
-    dressed(theme, size)
+    dressed(size)
     visit(eli)
     expect(page.get_by_role("heading", name="Three steps to the first figures")).to_be_visible()
     inspect("first run")
 
 
 @SIZES
-@THEMES
 def test_the_list_its_menus_and_its_messages(
-    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, theme, size
+    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, size
 ) -> None:  # fmt: skip
-    dressed(theme, size)
+    dressed(size)
     with app.app_context():
         factories.responder("Gone Away", active=False)
     dashboard = visit(desk.eli)
@@ -118,11 +125,10 @@ def test_the_list_its_menus_and_its_messages(
 
 
 @SIZES
-@THEMES
 def test_dialogs_about_a_link(
-    page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, theme, size
+    page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, size
 ) -> None:
-    dressed(theme, size)
+    dressed(size)
     dashboard = visit(desk.eli)
     dashboard.press("Link Oscar Solis")
     dashboard.pick("Eli")
@@ -149,11 +155,10 @@ def test_dialogs_about_a_link(
 
 
 @SIZES
-@THEMES
 def test_auto_link(
-    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, theme, size
+    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, size
 ) -> None:  # fmt: skip
-    dressed(theme, size)
+    dressed(size)
     with app.app_context():
         factories.responder("Eli Brandt", email=ELI.email)
     dashboard = visit(desk.eli)
@@ -167,12 +172,11 @@ def test_auto_link(
 
 
 @SIZES
-@THEMES
 def test_banners(
     app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], watch: Watch,
-    inspect, dressed, theme, size
+    inspect, dressed, size
 ) -> None:  # fmt: skip
-    dressed(theme, size)
+    dressed(size)
     with app.app_context():
         job = jobs.start(SYSTEM, jobs.SYNC)[0].id
     visit(desk.eli)
@@ -195,12 +199,11 @@ def test_banners(
 
 
 @SIZES
-@THEMES
 def test_banners_of_someone_cut_off(
     app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], watch: Watch,
-    inspect, dressed, theme, size
+    inspect, dressed, size
 ) -> None:  # fmt: skip
-    dressed(theme, size)
+    dressed(size)
     page.clock.install(time=NOW)
     visit(desk.eli)
     watch.allow(0, 401)
@@ -218,11 +221,10 @@ def test_banners_of_someone_cut_off(
 
 
 @SIZES
-@THEMES
 def test_jobs(
-    app: Flask, page: Page, eli: Person, open_page: Callable[..., Page], inspect, dressed, theme, size
+    app: Flask, page: Page, eli: Person, open_page: Callable[..., Page], inspect, dressed, size
 ) -> None:  # fmt: skip
-    dressed(theme, size)
+    dressed(size)
     open_page(eli, "jobs")
     inspect("no job")
     with app.app_context():
@@ -243,11 +245,10 @@ def test_jobs(
 
 
 @SIZES
-@THEMES
 def test_webhooks(
-    page: Page, eli: Person, open_page: Callable[..., Page], inspect, dressed, theme, size
+    page: Page, eli: Person, open_page: Callable[..., Page], inspect, dressed, size
 ) -> None:
-    dressed(theme, size)
+    dressed(size)
     open_page(eli, "webhooks")
     expect(page.get_by_text("Freshworks cannot reach")).to_be_visible()
     inspect("webhooks")
@@ -257,11 +258,10 @@ def test_webhooks(
 
 
 @SIZES
-@THEMES
 def test_diagnostics(
-    page: Page, eli: Person, open_page: Callable[..., Page], watch: Watch, inspect, dressed, theme, size
+    page: Page, eli: Person, open_page: Callable[..., Page], watch: Watch, inspect, dressed, size
 ) -> None:  # fmt: skip
-    dressed(theme, size)
+    dressed(size)
     watch.allow(0)
     held: list[Route] = []
 
@@ -283,11 +283,10 @@ def test_diagnostics(
 
 
 @SIZES
-@THEMES
 def test_import_of_responders(
-    page: Page, eli: Person, visit: Callable[..., Dashboard], inspect, dressed, theme, size
+    page: Page, eli: Person, visit: Callable[..., Dashboard], inspect, dressed, size
 ) -> None:
-    dressed(theme, size)
+    dressed(size)
     dashboard = visit(eli)
     page.get_by_label("More about Sync").click()
     inspect("menu of sync")
@@ -304,11 +303,10 @@ def test_import_of_responders(
 
 
 @SIZES
-@THEMES
 def test_explanations(
-    page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, theme, size
+    page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, size
 ) -> None:
-    dressed(theme, size)
+    dressed(size)
     dashboard = visit(desk.eli)
     dashboard.press("View Details of Mia Wójcik")
     dashboard.dialog.get_by_text("Why this number?").click()
@@ -322,12 +320,11 @@ def test_explanations(
 
 
 @SIZES
-@THEMES
 def test_a_stale_choice(
     app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], watch: Watch,
-    inspect, dressed, theme, size
+    inspect, dressed, size
 ) -> None:  # fmt: skip
-    dressed(theme, size)
+    dressed(size)
     watch.allow(409)
     dashboard = visit(desk.eli)
     dashboard.press("Link Oscar Solis")
@@ -339,11 +336,11 @@ def test_a_stale_choice(
     inspect("stale choice")
 
 
-@pytest.mark.parametrize(("theme", "size"), [("dark", DESKTOP), ("light", PHONE)])
+@SIZES
 def test_many_rows_their_file_and_the_audit_trail(
-    page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, theme, size
+    page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, size
 ) -> None:
-    dressed(theme, size)
+    dressed(size)
     dashboard = visit(desk.eli)
     page.get_by_label("Select Oscar Solis").check()
     page.get_by_label("Select Mia Wójcik").check()
