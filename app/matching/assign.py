@@ -12,6 +12,8 @@ from app.matching.weights import diluted
 
 # A team's account is nobody's: that it is the same account does not make it the person's.
 CAPS = {"other_mailbox": 0.9, "role": 0.3}
+# However rare a surname is on a small site: another given name is a relative's, or a stranger's.
+CAP_OF_OTHER_GIVEN = 0.29
 SUGGEST_FROM = 0.02
 SUGGESTIONS = 3
 
@@ -44,7 +46,7 @@ class Field:
             else:
                 kept.append(found)
         # Who looked right and was not shows that strangers share this evidence here.
-        weighed = (replace(c, weight=diluted(c.form, c.weight, dismissed[c.form])) for c in kept)
+        weighed = (c._replace(weight=diluted(c.form, c.weight, dismissed[c.form])) for c in kept)
         return Field(tuple(weighed), self.beyond, dismissed.total())
 
 
@@ -88,7 +90,7 @@ class Contest:
     def _confidence(self, found: Candidate, total: float) -> float:
         share = self._claims[found.member][found.agent] / self._totals[found.member]
         confidence = round(found.weight / total * share, 6)
-        return min(confidence, CAPS.get(found.flaw, 1.0))
+        return min(confidence, _cap(found))
 
     def _among(self, pair: Rated, field: Field) -> Rated:
         found = pair.candidate
@@ -97,6 +99,12 @@ class Contest:
         members = _equals(weights, found.member)
         agents = _equals(self._claims[found.member], found.agent)
         return replace(pair, members=members, agents=agents, rivals=alike - 1)
+
+
+def _cap(found: Candidate) -> float:
+    if found.flaw == "contradiction" and found.clash and found.clash.side == "given":
+        return CAP_OF_OTHER_GIVEN
+    return CAPS.get(found.flaw, 1.0)
 
 
 def _equals(strengths: Mapping[int, float], own: int) -> tuple[int, ...]:

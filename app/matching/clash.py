@@ -60,10 +60,11 @@ def _between(readings: tuple[Reading, ...], text: Text, known: KnownGiven) -> Cl
 
 def _two_words(reading: Reading, text: Text) -> tuple[Clash | None, bool]:
     one, two = text.words[0], text.words[-1]
-    joined = "".join(text.words[1:])
+    joined = [(one, "".join(text.words[1:]))] if len(text.words) > 2 else []
+    own = (*reading.given, *reading.middle)
     best: Clash | None = None
-    for given, surname in ((one, two), (one, joined), (two, one)):
-        called = agrees(given, (*reading.given, *reading.middle))
+    for given, surname in ((one, two), *joined, (two, one)):
+        called = agrees(given, own)
         family = agrees(surname, reading.surname)
         if called and (family or not reading.surname):
             return None, True

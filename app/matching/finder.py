@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from app.matching.forms import Spelling, heard, spelt
-from app.matching.index import Heard, Index, keys_of
+from app.matching.index import Heard, Holder, Index
 from app.matching.kinship import is_prefix, misspelt
 from app.matching.model import Agent, Fit, Reading
 
@@ -45,23 +45,18 @@ class Finder:
             else:
                 voice = self._voices[reading.voice]
                 for spelling in heard(reading):
-                    group = voice.groups.get(spelling.key)
-                    if group and not _is_crowd("sound", group, crowds):
-                        yield from self._heard(spelling, group, reading, voice)
+                    alike = voice.groups.get(spelling.key)
+                    if alike and not _is_crowd("sound", alike, crowds):
+                        yield from self._heard(spelling, alike, reading, voice)
 
-    def _shown(self, spelling: Spelling, group: Sequence[int], reading: Reading) -> Iterator[Trace]:
-        doubled = _is_doubled(spelling, reading)
-        for member in group:
-            texts = self.index.members[member].texts
-            text, certain = next(
-                (text, certain)
-                for text in texts
-                for key, certain in keys_of(text)
-                if key == spelling.key
-            )
-            sure = certain and reading.sure and not doubled
-            fit = Fit(text, spelling.form, spelling.given, spelling.surname, sure)
-            yield Trace(member, fit, spelling.factor, len(group))
+    def _shown(
+        self, spelling: Spelling, group: Sequence[Holder], reading: Reading
+    ) -> Iterator[Trace]:
+        likely = reading.sure and not _is_doubled(spelling, reading)
+        _, form, given, surname, factor = spelling
+        for member, text, certain in group:
+            fit = Fit(text, form, given, surname, certain and likely)
+            yield Trace(member, fit, factor, len(group))
 
     def _heard(
         self, spelling: Spelling, group: Sequence[int], reading: Reading, voice: Heard
@@ -128,7 +123,7 @@ class Finder:
             near = [(places[at], words[at], slips) for at, slips in misspelt(name, words)]
             longer = len(name) + 1
             for at, word in enumerate(words[:MOST_CUT]):
-                if len(word) > longer and is_prefix(name, word):
+                if word.startswith(name) and len(word) > longer and is_prefix(name, word):
                     near.append((places[at], word, 0))
             known = self._near[token, name] = near if len(near) <= CROWD else []
         return known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from app.matching.kinship import SHORTEST_PART
 from app.matching.model import Agent, Member, Text
@@ -16,12 +17,20 @@ PLAIN_TOKEN = 5
 Groups = Mapping[str, list[int]]
 
 
+class Holder(NamedTuple):
+    """A member with one username, the string that may be read so, and whether it surely is."""
+
+    member: int
+    text: Text
+    certain: bool
+
+
 class Index:
     """Members by spelling and mailbox, and how many of them bear each name of the responders."""
 
     def __init__(self, members: Sequence[Member], agents: Sequence[Agent]) -> None:
         self.members = members
-        self.by_key: Groups = _group((k, i) for i, m in enumerate(members) for k in _keys(m.texts))
+        self.by_key: Mapping[str, list[Holder]] = _holders(members)
         self.by_mail: Groups = _group((m.mail, i) for i, m in enumerate(members) if m.mail)
         self.by_local: Groups = _group(
             (m.mail.rpartition("@")[0], i) for i, m in enumerate(members) if m.mail
@@ -106,18 +115,27 @@ class Heard:
 
     def __init__(self, members: Sequence[Member], key: Callable[[str], str]) -> None:
         self._key = key
+        borne = ({word for text in member.texts for word in text.words} for member in members)
+        counted = Counter(word for words in borne for word in words)
+        keys = {word: key(word) for word in counted}
         self.groups: Groups = _group(
             (k, i)
             for i, m in enumerate(members)
-            for k in {k for text in m.texts for k in self.keys_of(text)}
+            for k in {k for text in m.texts for k in _outlines([keys[w] for w in text.words])}
         )
-        words = (w for m in members for w in {w for text in m.texts for w in text.words})
-        self.bearers = Counter(key(word) for word in words)
+        self.bearers: Counter[str] = Counter()
+        for word, bearers in counted.items():
+            self.bearers[keys[word]] += bearers
 
-    def keys_of(self, text: Text) -> set[str]:
+    def keys_of(self, text: Text) -> tuple[str, ...]:
         """How a string sounds as a whole, and without what stands between its outer words."""
-        heard = [self._key(word) for word in text.words]
-        return {run_together(*heard), run_together(heard[0], heard[-1])}
+        return _outlines([self._key(word) for word in text.words])
+
+
+def _outlines(sounds: Sequence[str]) -> tuple[str, ...]:
+    if len(sounds) < 3:
+        return (run_together(*sounds),)
+    return run_together(*sounds), run_together(sounds[0], sounds[-1])
 
 
 def heard(members: Sequence[Member], agents: Sequence[Agent]) -> dict[str, Heard]:
@@ -127,17 +145,24 @@ def heard(members: Sequence[Member], agents: Sequence[Agent]) -> dict[str, Heard
     return {voice: Heard(members, keys[voice]) for voice in sorted(voices & set(keys))}
 
 
-def keys_of(text: Text) -> Iterator[tuple[str, bool]]:
-    """The usernames that a string may be read as, and whether that is certain."""
-    yield text.key, True
-    if len(text.words) > 2:
-        yield text.words[0] + text.words[-1], True
-        # Two surnames or a middle name and a surname: the second word alone is not certain.
-        yield text.words[0] + text.words[1], False
+def _holders(members: Sequence[Member]) -> Mapping[str, list[Holder]]:
+    found: dict[str, list[Holder]] = {}
+    for place, member in enumerate(members):
+        own: dict[str, Holder] = {}
+        for text in member.texts:
+            for key, certain in _keys_of(text):
+                own.setdefault(key, Holder(place, text, certain))
+        for key, holder in own.items():
+            found.setdefault(key, []).append(holder)
+    return found
 
 
-def _keys(texts: Iterable[Text]) -> set[str]:
-    return {key for text in texts for key, _ in keys_of(text)}
+def _keys_of(text: Text) -> tuple[tuple[str, bool], ...]:
+    words = text.words
+    if len(words) < 3:
+        return ((text.key, True),)
+    # Two surnames or a middle name and a surname: the second word alone is not certain.
+    return (text.key, True), (words[0] + words[-1], True), (words[0] + words[1], False)
 
 
 def _group(pairs: Iterable[tuple[str, int]]) -> Groups:

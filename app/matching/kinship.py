@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from itertools import repeat
 
 from nicknames import NickNamer
 from rapidfuzz import process
@@ -30,13 +31,13 @@ def pet_names(given: str) -> frozenset[str]:
 
 def slips(one: str, two: str) -> int:
     """How many slips of the keyboard may lie between two words; none when they are two names."""
-    short, long = sorted((one, two), key=len)
+    short, long = (one, two) if len(one) <= len(two) else (two, one)
     # Below four letters one slip makes another name of almost any.
-    if one == two or len(short) < SHORTEST_NEAR or is_other_ending(short, long):
+    if one == two or len(short) < SHORTEST_NEAR:
         return 0
     most = 2 if len(short) >= TWO_SLIPS_FROM else 1
     distance = OSA.distance(one, two, score_cutoff=most)
-    return distance if distance <= most else 0
+    return distance if distance <= most and not is_other_ending(short, long) else 0
 
 
 def is_other_ending(short: str, long: str) -> bool:
@@ -58,21 +59,19 @@ def misspelt(name: str, words: list[str]) -> list[tuple[int, int]]:
 
 def is_prefix(part: str, name: str) -> bool:
     """Whether one word is the other one cut short, and not merely its other ending."""
-    short, long = sorted((part, name), key=len)
-    if len(short) < SHORTEST_PART or is_other_ending(short, long):
+    short, long = (part, name) if len(part) <= len(name) else (name, part)
+    if len(short) < SHORTEST_PART or not long.startswith(short):
         return False
-    return long.startswith(short)
+    return not is_other_ending(short, long)
 
 
 def agrees(part: str, names: tuple[str, ...]) -> bool:
     """Whether a word may stand for one of the names: equal, cut, misspelt or a pet name."""
-    return any(_agrees(part, name) for name in names)
+    return part in names or any(map(_agrees, repeat(part), names))
 
 
 @lru_cache(1 << 16)
 def _agrees(part: str, name: str) -> bool:
-    if part == name:
-        return True
     if len(part) == 1 or len(name) == 1:
         return part[0] == name[0]
     if is_prefix(part, name) or slips(part, name) or sound(part) == sound(name):

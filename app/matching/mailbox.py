@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from app.matching import weights
 from app.matching.index import Index
@@ -33,11 +32,11 @@ class Mailboxes:
         """The candidate with what the two addresses add to it or take from it."""
         if agent.mail and agent.mail != member.mail and self.index.is_shared(agent.mail):
             # Whoever uses an address that many use may be any of them.
-            found = replace(found, certain=False)
+            found = found._replace(certain=False)
         if not agent.mail or not member.mail:
             return found
         if agent.mail != member.mail:
-            return self._other(found, agent.mail, member.mail)
+            return self._other(found, agent.mail, member)
         if self.index.is_shared(agent.mail) or is_role(_local(agent.mail)):
             return self._shared(found, agent.mail)
         return _same(found, readable=readable and bool(agent.readings))
@@ -46,8 +45,7 @@ class Mailboxes:
         owners = max(len(self.index.by_mail[mail]), self.index.agents_by_mail[mail])
         alone = _against(found) / owners
         form = found.form if found.weight >= alone else ""
-        return replace(
-            found,
+        return found._replace(
             code=found.code or "shared_mailbox",
             weight=max(found.weight, alone),
             form=form,
@@ -55,25 +53,26 @@ class Mailboxes:
             owners=owners,
         )
 
-    def _other(self, found: Candidate, own: str, other: str) -> Candidate:
-        if self.index.is_shared(other) or is_role(_local(other)):
+    def _other(self, found: Candidate, own: str, member: Member) -> Candidate:
+        other = member.mail
+        # Whose address is a team's was found to be a team, though not the other way round.
+        if self.index.is_shared(other) or (member.role and is_role(_local(other))):
             return found
         if _local(own) == _local(other):
             return self._same_local(found, _local(own))
         if _domain(own) != _domain(other):
-            return replace(found, weight=found.weight * weights.OTHER_DOMAIN)
+            return found._replace(weight=found.weight * weights.OTHER_DOMAIN)
         if _domain(own) in PUBLIC_MAIL:
             return found
         weight = found.weight * weights.OTHER_MAILBOX_IN_COMPANY
-        return replace(found, weight=weight, certain=False, flaw="other_mailbox")
+        return found._replace(weight=weight, certain=False, flaw="other_mailbox")
 
     def _same_local(self, found: Candidate, local: str) -> Candidate:
         if found.code or not _is_telling(local):
-            return replace(found, weight=found.weight * weights.SAME_LOCAL_PART)
+            return found._replace(weight=found.weight * weights.SAME_LOCAL_PART)
         others = len(self.index.by_local[local]) - 1
         weight = weights.local_weight(others) * _against(found)
-        return replace(
-            found,
+        return found._replace(
             code="local_part",
             weight=weight,
             form="local_part",
@@ -93,7 +92,7 @@ def _same(found: Candidate, *, readable: bool) -> Candidate:
         weight = weights.MAIL_OTHER_SURNAME
     else:
         weight = weights.MAIL_NO_NAME if readable else weights.MAIL_ALONE
-    return replace(found, code=code, weight=weight, form="", certain=certain, flaw="")
+    return found._replace(code=code, weight=weight, form="", certain=certain, flaw="")
 
 
 def _against(found: Candidate) -> float:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.matching import reasons
 from app.matching.assign import Contest, Field, Rated
+from app.matching.bulk import without_collecting
 from app.matching.estimate import factors
 from app.matching.index import Index
 from app.matching.model import Assessment, Candidate, Explanation, Id, Options, Proposal
@@ -35,6 +36,10 @@ class Matcher:
         self, agents: Iterable[object], members: Iterable[object], *, options: Options = USUAL
     ) -> None:
         self._options = options
+        with without_collecting():
+            self._build(agents, members)
+
+    def _build(self, agents: Iterable[object], members: Iterable[object]) -> None:
         self._agents = read_agents(agents)
         self._members = read_members(members)
         self._agent_at = {agent.id: place for place, agent in enumerate(self._agents)}
@@ -155,4 +160,4 @@ class Matcher:
 
 
 def _changed(candidate: Candidate, factor: float) -> Candidate:
-    return candidate if factor == 1 else replace(candidate, weight=candidate.weight * factor)
+    return candidate if factor == 1 else candidate._replace(weight=candidate.weight * factor)

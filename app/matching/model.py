@@ -1,10 +1,13 @@
-"""What goes in and out of matching, and what its steps hand to each other; no rules here."""
+"""What goes in and out of matching, and what its steps hand to each other; no rules here.
+
+What exists a hundred thousand times is a tuple, which is made several times faster.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Id = int | str
 Tier = Literal["auto", "suggest"]
@@ -84,8 +87,7 @@ class Reading:
     strict: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One string of a member, folded and cut into words; `key` is all its letters."""
 
     kind: str
@@ -119,8 +121,7 @@ class Member:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """The form in which one member string shows a name, and the part that was written wrong."""
 
     text: Text
@@ -132,8 +133,7 @@ class Fit:
     expected: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(NamedTuple):
     """The part of one member string that contradicts a name."""
 
     text: Text
@@ -142,8 +142,7 @@ class Clash:
     expected: str
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """How many other members bear the names that fit, on a site of this size."""
 
     first: int
@@ -151,8 +150,7 @@ class Counts:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A pair of positions with its evidence, before both sides have competed.
 
     `form` is the form of username that the weight rests on; none when it rests on the e-mail.

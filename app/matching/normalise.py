@@ -75,6 +75,7 @@ def _is_among(word: str, known: frozenset[str]) -> bool:
     return folded.replace(".", "") in known or (bool(parts) and all(p in known for p in parts))
 
 
+@lru_cache(1 << 15)
 def is_role(text: str) -> bool:
     """Whether a name or the local part of an address is a team's, not a person's."""
     words = words_of(fold(text if text.isascii() else compose(text)))

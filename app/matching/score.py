@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import NamedTuple
 
 from app.matching import weights
@@ -105,7 +104,7 @@ class Scorer:
         if not (agent.active and member.active):
             flaw = flaw or "inactive"
         if flaw != found.flaw:
-            found = replace(found, flaw=flaw, certain=False)
+            found = found._replace(flaw=flaw, certain=False)
         return found
 
     def _named(self, found: Candidate, named: Named, clash: Clash | None) -> Candidate:

@@ -98,6 +98,7 @@ _SURNAMES = {
     "ju": "joo chu",
     "noh": "roh",
 }
+_REPEATED = re.compile(r"(.)(?=\1)", re.DOTALL)
 _HARDENED = {"g": "k", "d": "t", "b": "p"}
 _SYLLABLES = (("eo", "u"), ("eu", "u"), ("u", "oo"), ("i", "ee"))
 
@@ -121,13 +122,15 @@ def bones(word: str) -> str:
 
 
 def run_together(*parts: str) -> str:
-    """The sound of words that are written as one."""
-    return _single("".join(parts))
+    """The sound of words that are written as one, each given by its sound."""
+    heard, *others = parts
+    for part in others:
+        heard += part[1:] if heard[-1:] == part[:1] else part
+    return heard
 
 
 def _single(word: str) -> str:
-    # The last letter has nothing behind it, and so has none its equal.
-    return "".join([one for one, two in zip(word, f"{word[1:]} ", strict=False) if one != two])
+    return _REPEATED.sub("", word)
 
 
 def greek(word: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.matching.model import Counts, Member
 
@@ -40,7 +41,7 @@ NOT_SURE, NUMBERED = 1 / 1.5, 0.5
 USUAL_WEIGHT = 50
 LETTERS = 26
 # Where people of many countries work, whole names repeat far oftener than their parts let expect.
-MOST_TOGETHER = 7.0
+MOST_TOGETHER = 9.0
 # A few members say little about how frequent a name is: act as if so many more bore others.
 UNSEEN = 20
 
@@ -70,8 +71,7 @@ class Site:
         return (self.letters.get(first, 0) + USUAL_WEIGHT / LETTERS) / (self.named + USUAL_WEIGHT)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """The parts of a name that a username shows, and what is special about the way."""
 
     given: str
@@ -117,18 +117,23 @@ def _full(shown: Shown, site: Site) -> float:
 
 
 def _initial_last(shown: Shown, site: Site) -> float:
-    last = shown.counts.last * SHOWN["initial_last"] + site.unseen_last / 2
+    last = shown.counts.last * SHOWN["initial_last"] + site.unseen_last / 8
     return last * site.letter(shown.given[:1]) * 2
 
 
 def _given_initial(shown: Shown, site: Site) -> float:
-    first = shown.counts.first * SHOWN["given_initial"] + site.unseen_first / 2
+    first = shown.counts.first * SHOWN["given_initial"] + site.unseen_first / 10
     return first / LETTERS * 2
 
 
 def _typo(shown: Shown, site: Site) -> float:
     chance = _full(shown, site) * (1 if shown.slips == 1 else 4)
-    return (chance + 0.03) * 8 if shown.attested else chance + 0.006
+    return (chance + 0.03) * 8 if shown.attested else chance + 0.002
+
+
+def _soundalike(site: Site) -> float:
+    # The more people there are, the likelier two of them are heard as one.
+    return 0.001 + 0.005 * min(1.0, site.size / 2_000)
 
 
 CHANCE: Mapping[str, Callable[[Shown, Site], float]] = {
@@ -136,7 +141,7 @@ CHANCE: Mapping[str, Callable[[Shown, Site], float]] = {
     "middle": lambda shown, site: _full(shown, site) / 5 + 0.0005,
     "nickname": lambda shown, site: _full(shown, site) + 0.003,
     "initial_last": lambda shown, site: _initial_last(shown, site) + 0.0005,
-    "given_initial": lambda shown, site: _given_initial(shown, site) + 0.001,
+    "given_initial": lambda shown, site: _given_initial(shown, site) + 0.0005,
     # Sites that use bare given names as usernames show them more often among true pairs as well:
     # the site's share cancels out, and what is left is the usual one of a twentieth.
     "one_name": lambda shown, site: shown.counts.first + site.unseen_first,
@@ -145,12 +150,12 @@ CHANCE: Mapping[str, Callable[[Shown, Site], float]] = {
     ),
     "given_name": lambda shown, site: (shown.counts.first + site.unseen_first) * 0.05 * 1.5,
     "surname": lambda shown, site: (shown.counts.last + site.unseen_last) * 0.05 + 0.005,
-    "prefix": lambda shown, site: (shown.counts.last + site.unseen_last) * 0.01 + 0.004,
+    "prefix": lambda shown, site: (shown.counts.last + site.unseen_last) * 0.005 + 0.002,
     "cut": lambda shown, site: 2 * _initial_last(shown, site) + 0.006,
     "initials": lambda shown, site: (
         shown.rivals + site.size * site.initials / LETTERS**2 * 3 + 0.05
     ),
-    "sound": lambda shown, site: 2 * _full(shown, site) + shown.rivals + 0.006,
+    "sound": lambda shown, site: 2 * _full(shown, site) + shown.rivals + _soundalike(site),
     "typo": _typo,
 }
 

@@ -286,6 +286,14 @@ def test_weaker_evidence_is_only_suggested(username, full_name, code, reason):
     assert reason in found.reason
 
 
+@pytest.mark.parametrize("others", [0, 3, 50])
+def test_another_given_name_stays_low_however_small_the_site(others):
+    members = [member(7, "osolis", None, "Oscar Solis"), *crowd(others)]
+    found = only([agent(1, "Olga Solis")], members)
+    assert (found.tier, found.code) == ("suggest", "contradiction")
+    assert 0.02 <= found.confidence < 0.3
+
+
 def test_middle_initial_that_differs_contradicts():
     found = only([agent(1, "John A. Smith")], [member(7, "john.b.smith"), *crowd(50)])
     assert (found.tier, found.code) == ("suggest", "contradiction")

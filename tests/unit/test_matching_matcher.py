@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from app.matching import Matcher, Options, match
@@ -97,3 +99,28 @@ def test_usual_form_of_a_large_site_is_learnt():
     some = {p.agent_id: p.confidence for p in match(agents[:299], members)}
     every = {p.agent_id: p.confidence for p in match(agents, members)}
     assert every[5] > some[5]
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_garbage_collection_is_left_as_it_was(collecting):
+    during = []
+
+    class Row(dict):
+        def get(self, name, default=None):
+            during.append(gc.isenabled())
+            return super().get(name, default)
+
+    if not collecting:
+        gc.disable()
+    try:
+        Matcher([Row(AGENTS[0])], MEMBERS)
+        assert gc.isenabled() is collecting
+    finally:
+        gc.enable()
+    assert set(during) == {False}
+
+
+def test_garbage_collection_goes_on_after_an_error():
+    with pytest.raises(KeyError):
+        Matcher([{"name": "Oscar Solis"}], MEMBERS)
+    assert gc.isenabled()
