@@ -8,6 +8,10 @@ import unicodedata
 from anyascii import anyascii
 
 LONGEST_ADDRESS = 254
+# Quotes, brackets and separators are allowed in an address by the book alone: no mailbox has them,
+# and to a mail program they mean something else.
+_ADDRESS_PART = r'[^@\s"()<>\[\]:;,\\]+'
+_ADDRESS = re.compile(f"{_ADDRESS_PART}@{_ADDRESS_PART}")
 
 
 def storable(text: str) -> str:
@@ -19,7 +23,7 @@ def storable(text: str) -> str:
 def is_address(text: str) -> bool:
     """Whether it can be an e-mail address, as far as anybody can tell without writing to it."""
     fits = len(text) <= LONGEST_ADDRESS and text == storable(text)
-    return fits and re.fullmatch(r"[^@\s]+@[^@\s]+", text) is not None
+    return fits and _ADDRESS.fullmatch(text) is not None
 
 
 def fold(text: str) -> str:

@@ -78,6 +78,7 @@ def _review(
         review=rendering_review.items(found, rules),
         pagination=rendering.pagination(page, per_page, total),
         responders=total,
+        certain=0 if queued is None else review.certain(queued, options),
         unclaimed_tickets=0 if queued is None else queued.unclaimed_tickets,
         computing=queued is None,
     )

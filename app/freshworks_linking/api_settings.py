@@ -26,12 +26,12 @@ def get_settings(_args: dict[str, Any]) -> Response:
 
 @blueprint.put("/settings")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(schemas.SettingsBody)
+@blueprint.arguments(schemas.SettingsBody, required=False)
 @blueprint.response(200, answers.SettingsChangedAnswer)
 @access.admins_only
 def change_settings(_args: dict[str, Any], body: dict[str, Any]) -> Response:
     entry = preferences.save(access.actor(), body, settings.first_preferences())
-    message = "Nothing was changed." if entry is None else "Saved. It holds from now on."
+    message = "Nothing was changed." if entry is None else "Saved. They hold from now on."
     return success(message=message, changed=entry is not None, undo=_undo(entry), **_present())
 
 

@@ -86,6 +86,8 @@ def review() -> ResponseReturnValue:
         asked=asked if place < per_page and asked in waiting else 0,
         per_page=per_page,
         responders=len(waiting),
+        certain=0 if queued is None else review_queue.certain(queued, options),
+        synced=bool(state.total_mappings or state.excluded_count),
         unclaimed_tickets=0 if queued is None else queued.unclaimed_tickets,
         computing=queued is None,
         version=state.data_version,

@@ -60,6 +60,7 @@ def _line(row: Row, rules: Reporting, found: Suggestions | None) -> Json:
         "linked_since": utc_text(row.linked_since),
         "flag": stored.flag,
         "reserved_email": stored.reserved_email,
+        "credited_tickets": row.credited_tickets,
         "unclaimed_tickets": row.unclaimed_tickets,
         "weeks": row.weeks,
         "suggestions_count": suggestions.count_of(stored, found),

@@ -59,6 +59,7 @@ class Mapping(Schema):
         required=True, allow_none=True, validate=validate.OneOf(["seat_changed", "disputed"])
     )
     reserved_email = fields.String(required=True, allow_none=True)
+    credited_tickets = count()
     unclaimed_tickets = count()
     weeks = fields.List(fields.Integer(), required=True)
     suggestions_count = maybe()

@@ -75,6 +75,7 @@ class BulkOutcome(Schema):
     code = fields.String(required=True, allow_none=True)
     version = fields.Integer(required=True, allow_none=True)
     confidence = fields.Float(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
 
 
 class _Counted(Success):

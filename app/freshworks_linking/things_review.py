@@ -124,11 +124,12 @@ class ReviewItem(Schema):
 
 
 class ReviewAnswer(Success):
-    """One page of the queue; empty while `computing`."""
+    """One page of the queue; empty while `computing`. Auto-link would link `certain` of them."""
 
     review = fields.List(fields.Nested(ReviewItem), required=True)
     pagination = fields.Nested(things.Pagination, required=True)
     responders = count()
+    certain = count()
     unclaimed_tickets = count()
     computing = fields.Boolean(required=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from app.text import fold
 _E, _M, _U = AuditEntry, FreshworksUserMapping, User
 _Actor = aliased(User)
 _ROWS_AT_ONCE = 500
+_BIGGEST = 2**63 - 1
 # Here more members have a part in it than the one that the entry names.
 _OF_TWO = frozenset({"relink", "undo", "restore"})
 
@@ -139,7 +141,8 @@ def _where(wanted: Filters) -> list[sa.ColumnElement[bool]]:
 
 def _by(actor: str) -> sa.ColumnElement[bool]:
     """By a member, whatever it was called then, or by a program of this name."""
-    if actor.isascii() and actor.isdecimal():
+    # No member has an id beyond 64 bits, so a longer number can only be a name.
+    if re.fullmatch(r"[0-9]{1,19}", actor) and int(actor) <= _BIGGEST:
         return _E.actor_id == int(actor)
     member = sa.select(_U.id).where(_U.username_key == key_of(actor)).scalar_subquery()
     named = sa.func.lower(_E.actor_label) == actor.lower()

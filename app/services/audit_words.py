@@ -10,7 +10,7 @@ from typing import Any
 
 from app.clock import Calendar
 from app.models import REJECTED, AuditEntry
-from app.services import audit
+from app.services import audit, run_words
 from app.services.link_state import LinkState
 from app.services.timeline import Period, holder
 from app.services.wording import count
@@ -210,29 +210,9 @@ def _settings(words: Words, account: Account) -> str:
     return f"{words.actor(account)} set {names}{taken_back}."
 
 
-_COUNTS = {
-    "created": ("responder new", "responders new"),
-    "updated": ("responder changed", "responders changed"),
-    "deactivated": ("responder deactivated", "responders deactivated"),
-    "closures_added": ("closure added", "closures added"),
-    "closures_changed": ("closure changed", "closures changed"),
-    "tickets_read": ("ticket read", "tickets read"),
-    "failed": ("not readable", "not readable"),
-    "unlinked": ("link ended", "links ended"),
-}
-
-
 def _counted(begin: str) -> Callable[[Words, Account], str]:
-    """What a run counted, but for what it counted none of."""
-
     def say(_words: Words, account: Account) -> str:
-        counts = account.plain_after
-        numbers = (
-            f"{counts[name]:,} {one if counts[name] == 1 else many}"
-            for name, (one, many) in _COUNTS.items()
-            if counts.get(name)
-        )
-        return f"{begin}: {', '.join(numbers) or 'nothing'}."
+        return f"{begin}: {run_words.counted(account.plain_after)}."
 
     return say
 

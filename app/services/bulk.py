@@ -19,6 +19,7 @@ from app.services.bulk_rows import (
     ERROR,
     EXCLUDE,
     INCLUDE,
+    LINKED,
     UNCHANGED,
     Asked,
     Order,
@@ -30,6 +31,7 @@ from app.services.link_change import Change
 from app.services.linking import Outcome
 from app.services.lookup import among
 from app.services.reporting import Reporting
+from app.services.second_links import LinksOf
 from app.services.suggestions import Suggestions
 from app.services.transaction import transaction
 
@@ -42,7 +44,7 @@ def run(actor: Actor, rows: Sequence[Asked], rules: Reporting, order: Order) -> 
         with transaction(keep=not order.dry_run):
             batch = _Batch(actor, rules, order, resolved)
             with projection.together(rules):
-                outcomes = tuple(batch.outcomes())
+                outcomes = batch.warned(list(batch.outcomes()))
             if not any(row.outcome not in (UNCHANGED, ERROR) for row in outcomes):
                 raise _NothingChanged(outcomes)
     except _NothingChanged as nothing:
@@ -69,6 +71,7 @@ class _Batch:
         self._rows = rows
         self._mappings = _held(rows)
         self._names = _names_of(rows, self._mappings.values())
+        self._links = LinksOf({row.user_id for row in rows if row.user_id is not None})
 
     def outcomes(self) -> Iterator[RowOutcome]:
         """What comes of each row, in their order."""
@@ -83,13 +86,23 @@ class _Batch:
                 # Raised before anything was written for the row, so the others go on.
                 yield self._refused(row, refusal)
 
+    def warned(self, outcomes: Sequence[RowOutcome]) -> tuple[RowOutcome, ...]:
+        """With a warning at each link to a member who has another in the end."""
+        return tuple(
+            replace(told, message=told.message + self._links.warning(told.mapping_id, told.user_id))
+            if told.outcome in LINKED
+            else told
+            for told in outcomes
+        )
+
     def _done(self, row: Asked) -> RowOutcome:
         mapping = self._mappings.get(row.mapping_id) or linking.locked(row.mapping_id)
         before, seen = mapping.user_id, mapping.version
-        if row.act == BEST and row.user_id is None and before is None:
-            raise Conflict(_without_candidate(mapping), code="no_candidate")
+        if row.act == BEST and before is None:
+            self._check_best(row, mapping)
         outcome = self._changed(row, before)
-        word = DONE.get(row.act) or ("linked" if before is None else "relinked")
+        self._links.moved(mapping, before)
+        word = DONE.get(row.act) or LINKED[before is not None]
         return replace(
             self._about(row, before if mapping.user_id is None else mapping.user_id),
             outcome=word if outcome.changed else UNCHANGED,
@@ -98,6 +111,15 @@ class _Batch:
             # A trial leaves the version that the next request has to name.
             version=seen if self._order.dry_run else mapping.version,
         )
+
+    def _check_best(self, row: Asked, mapping: FreshworksUserMapping) -> None:
+        if row.user_id is None:
+            raise Conflict(_without_candidate(mapping), code="no_candidate")
+        name = self._links.made_to(row.user_id)
+        if name is not None:
+            # Each was the best by itself: which of two is the person, only a person can say.
+            said = f"{self._names[row.user_id]} is linked to {name} in this batch already."
+            raise Conflict(f"{said} Choose by hand.", code="member_taken")
 
     def _changed(self, row: Asked, before: int | None) -> Outcome:
         if row.act in (CONFIRM, EXCLUDE, INCLUDE):
@@ -134,6 +156,7 @@ class _Batch:
             username=None if user_id is None else self._names.get(user_id),
             version=None if mapping is None else mapping.version,
             confidence=row.confidence,
+            reason=row.reason,
         )
 
 
@@ -152,7 +175,8 @@ def _with_best(row: Asked, known: Suggestions) -> Asked:
     best = next(iter(known.of(row.mapping_id)), None)
     if best is None:
         return row
-    return replace(row, user_id=int(best.member_id), confidence=best.confidence)
+    member = int(best.member_id)
+    return replace(row, user_id=member, confidence=best.confidence, reason=best.reason)
 
 
 def _without_candidate(mapping: FreshworksUserMapping) -> str:

@@ -21,8 +21,11 @@ DONE = {
     EXCLUDE: "excluded",
     INCLUDE: "included",
 }
+LINKED = ("linked", "relinked")
 UNCHANGED, ERROR = "unchanged", "error"
-OUTCOMES = ("linked", "relinked", *DONE.values(), UNCHANGED, ERROR)
+# Where people say it in other words than programs.
+_WORDS = {"relinked": "linked to another member"}
+OUTCOMES = (*LINKED, *DONE.values(), UNCHANGED, ERROR)
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Asked:
     version: int | None = None
     history: str = "keep"
     confidence: float | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,8 @@ class RowOutcome:
     """What became of one row. The member is the one that was linked, or parted from it.
 
     `tickets` is by how much credit rose; `version` is that of the mapping as it is stored;
-    `confidence` is how sure the matcher is of the pair, where it was asked.
+    `confidence` is how sure the matcher is of the pair, where it was asked, and `reason` why
+    it proposes the pair, where it did.
     """
 
     mapping_id: int
@@ -64,6 +69,7 @@ class RowOutcome:
     code: str | None = None
     version: int | None = None
     confidence: float | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +109,7 @@ def counts(outcomes: Collection[Told]) -> dict[str, int]:
 def sentence(outcomes: Collection[Told], *, dry_run: bool) -> str:
     """What came of a batch, or would come of it, as a person would say it."""
     told = Counter(row.outcome for row in outcomes)
-    done = [f"{told[name]:,} {name}" for name in OUTCOMES[:-2] if told[name]]
+    done = [f"{told[name]:,} {_WORDS.get(name, name)}" for name in OUTCOMES[:-2] if told[name]]
     parts = [f"{', '.join(done) or 'Nothing changed'}."]
     tickets = sum(row.tickets for row in outcomes)
     if tickets > 0:

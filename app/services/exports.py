@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TextIO
@@ -85,9 +85,9 @@ def ticket_rows(*, every_state: bool = False) -> Iterator[tuple[object, ...]]:
     )
     if not every_state:
         query = query.where(counted)
-    rows = db.session.execute(query.execution_options(yield_per=_ROWS_AT_ONCE))
-    for number, day, closed_at, *others in rows:
-        yield number, day.isoformat(), utc_text(closed_at), *others
+    with db.session.execute(query.execution_options(yield_per=_ROWS_AT_ONCE)) as rows:
+        for number, day, closed_at, *others in rows:
+            yield number, day.isoformat(), utc_text(closed_at), *others
 
 
 def mapping_rows(wanted: Query, known: Suggestions) -> Iterator[tuple[object, ...]]:
@@ -102,19 +102,19 @@ def mapping_rows(wanted: Query, known: Suggestions) -> Iterator[tuple[object, ..
         .where(*conditions(wanted))
         .order_by(mapping.search_text, mapping.id)
     )
-    rows = db.session.execute(query.execution_options(yield_per=_ROWS_AT_ONCE))
-    for row, username, unclaimed, total in rows:
-        yield (
-            id_text(row.freshworks_user_id),
-            row.freshworks_username,
-            row.freshworks_email,
-            "excluded" if row.excluded else "unlinked" if row.user_id is None else "linked",
-            Raw(IGNORED) if row.excluded else username,
-            *_suggested(row, known),
-            unclaimed,
-            total,
-            row.version,
-        )
+    with db.session.execute(query.execution_options(yield_per=_ROWS_AT_ONCE)) as rows:
+        for row, username, unclaimed, total in rows:
+            yield (
+                id_text(row.freshworks_user_id),
+                row.freshworks_username,
+                row.freshworks_email,
+                "excluded" if row.excluded else "unlinked" if row.user_id is None else "linked",
+                Raw(IGNORED) if row.excluded else username,
+                *_suggested(row, known),
+                unclaimed,
+                total,
+                row.version,
+            )
 
 
 def _suggested(mapping: FreshworksUserMapping, known: Suggestions) -> tuple[object, ...]:
@@ -139,7 +139,9 @@ def write_csv(target: TextIO, columns: Iterable[str], rows: Iterable[Iterable[ob
     return written
 
 
-def csv_parts(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+def csv_parts(
+    columns: Iterable[str], rows: Iterable[Iterable[object]]
+) -> Generator[str, None, None]:
     """The same as text, part by part, for an answer that is sent while it is made.
 
     It begins with a mark that tells spreadsheets the encoding.

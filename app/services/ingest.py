@@ -96,6 +96,21 @@ def _write(
 def _write_ledger(
     tickets: Sequence[SeenTicket], entries: dict[int, list[Entry]], rules: Reporting
 ) -> Ingested:
+    changes, replaced = _judged(tickets, entries, rules)
+    upsert(Closure, Entry._fields, changes, keys=("ticket_id", "closed_at"))
+    met = responders.ensure(_holders(tickets, changes))
+    with projection.effect() as effect:
+        projection.refresh(projection.Scope.holding(changes, replaced), rules)
+    if changes:
+        # A closing that nobody holds lies in no cell, and still is effective and unclaimed.
+        totals.refresh()
+    return Ingested(len(tickets), len(changes), len(changes) - len(replaced), met, effect)
+
+
+def _judged(
+    tickets: Sequence[SeenTicket], entries: dict[int, list[Entry]], rules: Reporting
+) -> tuple[list[Entry], list[Entry]]:
+    """The rows of the ledger that are new or different, and those in whose place they come."""
     now = utcnow()
     changes: list[Entry] = []
     replaced: list[Entry] = []
@@ -108,22 +123,11 @@ def _write_ledger(
             changes.append(entry)
             _log.debug(
                 "Ticket %d closed at %s: %s (%s), held by %s",
-                entry.ticket_id,
-                entry.closed_at,
-                entry.state,
-                entry.reason,
-                entry.responder_id,
+                *(entry.ticket_id, entry.closed_at, entry.state, entry.reason, entry.responder_id),
             )
             if old is not None:
                 replaced.append(old)
-    upsert(Closure, Entry._fields, changes, keys=("ticket_id", "closed_at"))
-    met = responders.ensure(_holders(tickets, changes))
-    with projection.effect() as effect:
-        projection.refresh(projection.Scope.holding(changes, replaced), rules)
-    if changes:
-        # A closing that nobody holds lies in no cell, and still is effective and unclaimed.
-        totals.refresh()
-    return Ingested(len(tickets), len(changes), len(changes) - len(replaced), met, effect)
+    return changes, replaced
 
 
 def _holders(tickets: Iterable[SeenTicket], entries: Iterable[Entry]) -> set[int]:

@@ -19,6 +19,7 @@ _COLUMNS = {
     "member": ("member", "username", "user"),
     "version": ("version",),
 }
+_VERSION = re.compile(r"[0-9]{1,18}")
 _SHORTENED = re.compile(r"[0-9.,]+E\+?[0-9]+", re.IGNORECASE)
 _HOW = "Export the mappings, fill the column named member, and upload that file."
 
@@ -81,8 +82,8 @@ def _line(number: int, id: str = "", name: str = "", member: str = "", version: 
         name=exports.unguarded(name.strip()),
         member="" if order else exports.unguarded(member),
         order=order,
-        version=int(version) if re.fullmatch(r"[0-9]{1,18}", version) else None,
-        error=_problem(id, is_id=is_id, name=name.strip(), order=order),
+        version=int(version) if _VERSION.fullmatch(version) else None,
+        error=_problem(id, is_id=is_id, name=name.strip(), order=order) or _no_version(version),
     )
 
 
@@ -96,6 +97,14 @@ def _problem(id: str, *, is_id: bool, name: str, order: str | None) -> str | Non
     return _SPREADSHEET if _SHORTENED.fullmatch(id) else _NO_ID
 
 
+def _no_version(version: str) -> str | None:
+    """What cannot be compared would let an old file win over whoever changed it since."""
+    return _NO_VERSION if version and not _VERSION.fullmatch(version) else None
+
+
+_NO_VERSION = (
+    "The version is no whole number. Copy it from an export of the mappings, or leave it empty."
+)
 _NO_ID = "The id is no whole number. Copy it from an export of the mappings."
 _SPREADSHEET = "A spreadsheet has shortened the id. Format its column as text, then export again."
 

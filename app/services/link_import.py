@@ -106,7 +106,7 @@ def _plan(line: Line, known: Known, first_lines: dict[int, int]) -> _Planned:
 def _asked(line: Line, responder: Responder, known: Known) -> Asked | None:
     """What differs from what the line says; None if nothing does."""
     # Whoever changes the mapping from now on is quicker than the file.
-    version = line.version or responder.version
+    version = responder.version if line.version is None else line.version
     if line.order == IGNORE_ORDER:
         return None if responder.excluded else Asked(responder.id, EXCLUDE, version=version)
     if line.order is not None:

@@ -18,6 +18,7 @@ from app.services.link_change import BY_PROGRAM, Change
 from app.services.link_state import Judgement, LinkState
 from app.services.lookup import among
 from app.services.reporting import Reporting
+from app.services.second_links import LinksOf
 from app.services.timeline import Timeline, holder
 from app.services.transaction import transaction
 
@@ -125,6 +126,9 @@ def _apply(
         *(wanted.source, wanted.history, effect),
     )
     message = wording.changed(mapping, earlier, _user(wanted.user_id), effect)
+    if wanted.user_id is not None and wanted.batch_id is None:
+        # A batch knows its members together, and warns of them itself.
+        message += LinksOf([wanted.user_id]).warning(mapping.id, wanted.user_id)
     return Outcome(mapping.id, True, message, entry.id, effect)
 
 

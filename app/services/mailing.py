@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -17,7 +18,7 @@ from email.message import EmailMessage
 from app.clock import utcnow
 from app.extensions import db
 from app.mail.letters import Letter, Linked, message
-from app.mail.problems import MailProblem, PutOff, ServerAway
+from app.mail.problems import MailProblem, PutOff, Refused, ServerAway, Unsure
 from app.models import AuditEntry, MailOutbox, MailStatus
 from app.services import outbox
 from app.services.outbox import Told
@@ -151,11 +152,30 @@ def _who(entry: AuditEntry) -> str:
 
 
 def _send(post: Post, letter: Letter) -> MailProblem | None:
+    mail = None
     try:
-        post.deliver(message(letter, post.sender))
+        mail = message(letter, post.sender)
+        post.deliver(mail)
     except MailProblem as problem:
         return problem
+    except Exception as error:  # noqa: BLE001 - one odd mail must not keep the others from leaving
+        return _unforeseen(error, may_have_left=mail is not None)
     return None
+
+
+def _unforeseen(error: Exception, *, may_have_left: bool) -> MailProblem:
+    """What nobody thought of. Its text may hold an address, so the log gets its place alone."""
+    kind, place = type(error).__name__, traceback.extract_tb(error.__traceback__)[-1]
+    _log.error("A mail broke off: %s in %s, line %s.", kind, place.filename, place.lineno)
+    if may_have_left:
+        return Unsure(
+            f"Sending broke off ({kind}), and nobody knows whether the mail left."
+            " Ask the member whether it came; if not, retry."
+        )
+    return Refused(
+        f"The mail cannot be written ({kind}), so nothing was sent."
+        " Correct the member's name or e-mail address, then retry."
+    )
 
 
 def _settle(ids: Sequence[int], problem: MailProblem | None, counts: Counts) -> Counts:

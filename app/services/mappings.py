@@ -60,6 +60,7 @@ class Row:
     this_month: int
     this_week: int
     last_activity: datetime | None
+    credited_tickets: int
     unclaimed_tickets: int
     weeks: list[int]
     linked_since: datetime | None
@@ -201,6 +202,7 @@ def _read(statement: sa.Select[Any, Any, Any, Any], rules: Reporting) -> list[Ro
             this_month=stats.month_count if stats.month_key == month else 0,
             this_week=stats.week_count if stats.week_key == week else 0,
             last_activity=stats.last_activity,
+            credited_tickets=stats.credited_tickets,
             unclaimed_tickets=stats.unclaimed_tickets,
             weeks=current_weeks(stats.weeks, stats.week_key, week),
             linked_since=since,

@@ -64,10 +64,7 @@ def store_page(agents: Sequence[Agent], rules: Reporting) -> Counts:
     """Bring the mappings of one page of agents up to date, in one transaction."""
     with transaction():
         intake.one_at_a_time()
-        query = sa.select(FreshworksUserMapping).where(
-            FreshworksUserMapping.freshworks_user_id.in_([agent.id for agent in agents])
-        )
-        known = {mapping.freshworks_user_id: mapping for mapping in db.session.scalars(query)}
+        known = _held([agent.id for agent in agents])
         created = [agent for agent in agents if agent.id not in known]
         for agent in created:
             _add(agent)
@@ -78,6 +75,16 @@ def store_page(agents: Sequence[Agent], rules: Reporting) -> Counts:
         if created or any(changes):
             _told()
     return Counts(len(created), sum(changes), len(changes) - sum(changes))
+
+
+def _held(responder_ids: Collection[int]) -> dict[int, FreshworksUserMapping]:
+    """The mappings by responder, all held before any is changed: agents come in no order."""
+    mapping = FreshworksUserMapping
+    listed = among(mapping.freshworks_user_id, responder_ids)
+    # None can be added or removed meanwhile: only one intake at a time does so.
+    linking.hold(db.session.scalars(sa.select(mapping.id).where(listed)).all())
+    found = db.session.scalars(sa.select(mapping).where(listed))
+    return {mapping.freshworks_user_id: mapping for mapping in found}
 
 
 def _is_somebody_else(mapping: FreshworksUserMapping, agent: Agent) -> bool:

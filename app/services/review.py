@@ -123,6 +123,12 @@ def page(
     ]
 
 
+def certain(queued: Queue, options: Options = USUAL) -> int:
+    """How many of those that wait auto-link would link with these options."""
+    free = {one.mapping_id for one in queued.waiting if one.why == SUGGESTED}
+    return len(free.intersection(mapping_id for mapping_id, _ in queued.found.certain(options)))
+
+
 def of_mapping(mapping_id: int, rules: Reporting, options: Options = USUAL) -> Choice:
     """The candidates of one responder; `NotFound` if there is no such mapping."""
     row = mappings.get(mapping_id, rules)

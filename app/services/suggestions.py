@@ -12,6 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from threading import Lock
 
+from app.errors import Unavailable
 from app.extensions import db
 from app.matching import Assessment, Explanation, Matcher, Options, Proposal
 from app.models import REJECTED, UNSURE, FreshworksUserMapping
@@ -23,6 +24,8 @@ _log = logging.getLogger(__name__)
 
 # So long after a computation began whoever asks waits for its end, and no longer.
 PATIENCE = 1.0
+# So long after one that failed began, the next one begins: the cause may be gone by then.
+RETRY_AFTER = 10.0
 # Above every confidence: nobody is linked, so all candidates of everybody are named.
 _NOBODY_IS_CERTAIN = Options(threshold=1.0)
 # Few members have two responders: one that is linked is proposed again only where much speaks so.
@@ -144,6 +147,13 @@ class _Flight:
     began: float = field(default_factory=time.monotonic)
 
     @property
+    def is_to_be_repeated(self) -> bool:
+        """Whether it failed, and that long enough ago to try again."""
+        over = self.future.done() and not self.future.cancelled()
+        failed = over and self.future.exception() is not None
+        return failed and time.monotonic() - self.began >= RETRY_AFTER
+
+    @property
     def landed(self) -> Suggestions | None:
         """The result, if it is there."""
         over = self.future.done() and not self.future.cancelled()
@@ -163,9 +173,10 @@ class _Keeper:
         """The computation for a version, begun by whoever asks first."""
         key = (_database(), version)
         with self._lock:
-            if self._flight is None or self._flight.key != key:
-                self._flight = self._begun(key)
-            return self._flight
+            flight = self._flight
+            if flight is None or flight.key != key or flight.is_to_be_repeated:
+                flight = self._flight = self._begun(key)
+            return flight
 
     def latest(self) -> Suggestions | None:
         """The latest result about this database, whatever its version."""
@@ -180,15 +191,23 @@ class _Keeper:
         return _Flight(key, self._thread.submit(self._computed, found))
 
     def _computed(self, found: People) -> Suggestions:
-        try:
-            self._last = Suggestions(found, self._last)
-        except Exception:
-            # Lists do without suggestions then, and auto-link refuses.
-            _log.exception("The suggestions of version %d could not be computed.", found.version)
-            raise
+        self._last = _computed(found, self._last)
         return self._last
 
 
+def _computed(found: People, earlier: Suggestions | None) -> Suggestions:
+    try:
+        return Suggestions(found, earlier)
+    except Exception as error:
+        # Lists do without suggestions then, and auto-link refuses.
+        _log.exception("The suggestions of version %d could not be computed.", found.version)
+        raise Unavailable(_AWAY) from error
+
+
+_AWAY = (
+    "Who fits whom could not be computed, so nothing was done. Try again in a minute; if that does"
+    " not help, an admin finds the cause in the log."
+)
 _keeper = _Keeper()
 
 
@@ -205,18 +224,18 @@ def current(version: int | None = None, patience: float = PATIENCE) -> Suggestio
 
 
 def exact() -> Suggestions:
-    """The suggestions of this very moment, however long they take."""
+    """The suggestions of this very moment, however long they take; `Unavailable` if none can be."""
     version = people.version()
     latest = _keeper.latest()
     if latest is not None and latest.version == version:
         return latest
     if in_transaction():
         # What is not committed yet is for this transaction alone.
-        return Suggestions(people.load(), latest)
+        return _computed(people.load(), latest)
     future = _keeper.flight(version).future
     wait([future])
     # Somebody changed something meanwhile, so that nobody computed this version.
-    return Suggestions(people.load(), latest) if future.cancelled() else future.result()
+    return _computed(people.load(), latest) if future.cancelled() else future.result()
 
 
 def confidence_of(mapping_id: int, user_id: int) -> float | None:

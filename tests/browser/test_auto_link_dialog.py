@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from app.services import auto_link
 from tests import factories
@@ -154,3 +155,60 @@ def test_the_preview_fits(page: Page, eli: Person, preview: Callable[[Person], D
         page.set_viewport_size({"width": width, "height": PHONE["height"]})
         assert_fits(page)
     assert page.evaluate(TOO_SMALL) == []
+
+
+def test_more_than_can_be_named_are_linked_together_or_not_at_all(
+    eli: Person, team: None, visit: Callable[..., Dashboard]
+) -> None:
+    page = (dashboard := visit(eli)).page
+    wishes: list[dict[str, Any]] = []
+
+    def answer(route: Route) -> None:
+        wish: Any = route.request.post_data_json
+        if not wish["dry_run"]:
+            wishes.append(wish)
+            told = {"success": True, "message": "Auto-link started.", "job": {"id": 1}}
+            return route.fulfill(json=told | {"linked": [], "review": [], "skipped": []})
+        body = route.fetch().json()
+        many = [body["linked"][0] | {"mapping_id": number} for number in range(1, 2003)]
+        return route.fulfill(json=body | {"linked": many})
+
+    page.route("**/api/mappings/auto-link", answer)
+    page.get_by_label("More ways to Auto-Link").click()
+    page.get_by_role("button", name="Preview Auto-Link").click()
+    box = dashboard.dialog.get_by_role("checkbox").first
+    box.uncheck()
+    expect(dashboard.dialog).to_contain_text("Choose 2,000 at most, or all")
+    expect(dashboard.dialog.locator("[data-submit]")).to_have_attribute("aria-disabled", "true")
+
+    box.check()
+    dashboard.press("Link 2,002 responders")
+
+    expect(dashboard.toast).to_contain_text("Auto-link started")
+    assert [wish.get("mapping_ids") for wish in wishes] == [None]
+
+
+def test_a_double_click_runs_once(
+    page: Page, eli: Person, team: None, visit: Callable[..., Dashboard]
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if one.method == "POST" else None)
+    dashboard = visit(eli)
+    page.locator("[data-auto-link]").evaluate("button => { button.click(); button.click(); }")
+
+    expect(dashboard.dialog).to_have_accessible_name("Auto-Link result")
+    expect(dashboard.dialog.get_by_role("button", name="Undo 4 links")).to_be_visible()
+    assert [url.rpartition("/")[2] for url in asked] == ["auto-link"]
+
+
+def test_a_run_that_links_nobody_says_so(
+    eli: Person, visit: Callable[..., Dashboard], app: Flask
+) -> None:
+    with app.app_context():
+        factories.responder("Zanele Dube")
+    dashboard = visit(eli)
+    dashboard.press("Auto-Link")
+
+    expect(dashboard.dialog).to_have_accessible_name("Nobody new is certain")
+    expect(dashboard.dialog.get_by_role("heading", level=3)).to_have_text(["To review", "Skipped"])
+    expect(figure(dashboard, "wrong-of")).to_have_text("")

@@ -58,7 +58,11 @@ def test_candidates_are_linked_in_one_request_and_taken_back_as_one(
         "Would be: 2 linked, 1 as before, 1 without a candidate, +4 tickets"
     )
     told = outcome(dashboard, "Ines Navarro")
-    assert re.fullmatch(r"Ines Navarro to ines.navarro, [0-9.]+ % sure \+4 tickets Linked", told)
+    assert re.fullmatch(
+        r"Ines Navarro to ines.navarro, [0-9.]+ % sure. Same e-mail address, used by nobody else"
+        r" \+4 tickets Would link",
+        told,
+    )
     assert "No candidate" in outcome(dashboard, "Printer Room")
     assert dashboard.api("stats")["stats"]["linked_count"] == 1
 
@@ -72,6 +76,25 @@ def test_candidates_are_linked_in_one_request_and_taken_back_as_one(
     dashboard.toast.get_by_role("button", name="Undo").click()
     expect(dashboard.row("Ines Navarro")).to_contain_text("4 unclaimed")
     expect(dashboard.tile("linked_count")).to_have_text("1")
+
+
+def test_who_is_taken_out_of_the_preview_is_not_linked(
+    team: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(team.eli)
+    choose(dashboard, "Ines Navarro", "Eli Brandt")
+    dashboard.press("Link to best candidate")
+
+    dashboard.dialog.get_by_label("Choose Ines Navarro").uncheck()
+    expect(dashboard.dialog.get_by_role("heading", level=3)).to_have_text("Would be: 1 linked")
+    dashboard.dialog.get_by_label("Choose Eli Brandt").uncheck()
+    expect(dashboard.button("Link 0 responders")).to_be_disabled()
+    expect(dashboard.dialog).to_contain_text("Choose at least one responder")
+    dashboard.dialog.get_by_label("Choose Eli Brandt").check()
+    dashboard.press("Link 1 responder")
+
+    expect(dashboard.row("Eli Brandt").locator(".c-member")).to_contain_text("Eli")
+    expect(dashboard.row("Ines Navarro")).to_contain_text("4 unclaimed")
 
 
 def test_links_that_were_mistakes_give_their_tickets_back(

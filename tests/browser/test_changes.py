@@ -210,5 +210,14 @@ def test_a_stale_choice_can_overwrite_someone_elses(
 
     mine.press("Overwrite")
 
+    keep, move = mine.choices()
+    assert keep.startswith("Keep them with Uma")
+    assert keep.endswith("Uma 5 → 5 Eli 0 → 0")
+    assert move.startswith("Move them to Eli")
+    assert move.endswith("Uma 5 → 0 Eli 0 → 5")
+    expect(mine.dialog.get_by_role("option", selected=True)).to_contain_text("Eli")
+    mine.dialog.get_by_text("Move them to Eli").click()
+    mine.press("Link User")
     expect(mine.dialog).to_have_count(0)
+    assert mine.figures("Oscar Solis")[0] == "5"
     expect(mine.row("Oscar Solis").locator(".c-member")).to_contain_text("Eli")

@@ -135,6 +135,57 @@ def test_the_best_candidates_stand_on_top_of_the_picker(
     expect(dashboard.row("Zita Zimmer").locator(".c-member")).to_contain_text("zita.zimmer")
 
 
+def test_a_day_that_cannot_be_taken_is_told_beside_it(
+    app: Flask, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    with app.app_context():
+        factories.link(desk.mia, desk.eli)
+        ada = factories.member("zita.zimmer")
+    dashboard = visit(desk.eli)
+    choose(dashboard, "Mia Wójcik", "Link to another member")
+    dashboard.pick(ada.username)
+    dashboard.dialog.get_by_text("From a day on").click()
+    told = dashboard.dialog.get_by_role("status").last
+    day = dashboard.dialog.get_by_label("First day")
+
+    day.fill("2030-01-01")
+    expect(told).to_have_text(
+        "1 Jan 2030 is still to come. Choose an earlier day, or leave the day empty."
+    )
+    expect(dashboard.button("Link User")).to_be_disabled()
+    day.fill(factories.ago(days=3).date().isoformat())
+    expect(told).to_have_text("The link to Eli began on 29 Jul 2025. Leave the day empty.")
+    expect(dashboard.button("Link User")).to_be_disabled()
+    day.fill("")
+    expect(told).to_have_text("")
+    dashboard.press("Link User")
+    expect(dashboard.row("Mia Wójcik").locator(".c-member")).to_contain_text("zita.zimmer")
+
+
+def test_the_list_counts_who_was_left_out(desk: Desk, visit: Callable[..., Dashboard]) -> None:
+    dashboard = visit(desk.eli)
+    count = dashboard.page.locator("[data-count]")
+    expect(count).to_have_text("2 mappings")
+
+    choose(dashboard, "Oscar Solis", "Not a person")
+
+    expect(count).to_have_text("2 mappings, 1 left out")
+    dashboard.page.reload()
+    expect(count).to_have_text("2 mappings, 1 left out")
+    expect(dashboard.row("Oscar Solis")).to_contain_text("5 unclaimed")
+
+
+def test_credited_tickets_are_not_said_to_be_none(
+    app: Flask, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    with app.app_context():
+        factories.responder("Zita Zimmer")
+        factories.link(desk.mia, None)
+    dashboard = visit(desk.eli)
+    assert dashboard.row("Mia Wójcik").locator(".c-total").inner_text() == "none unclaimed"
+    assert dashboard.row("Zita Zimmer").locator(".c-total").inner_text() == "nothing closed"
+
+
 def test_a_hand_over_holds_from_a_day_on(
     app: Flask, desk: Desk, visit: Callable[..., Dashboard]
 ) -> None:

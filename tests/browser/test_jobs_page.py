@@ -10,8 +10,9 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
 from app.clock import freeze
-from app.services import jobs
+from app.services import auto_link, jobs
 from app.services.actor import COMMAND_LINE
+from tests import factories
 from tests.conftest import NOW
 from tests.people import Person
 from tests.sites import Site
@@ -211,3 +212,26 @@ def test_a_sync_is_started_from_here(
 
     expect(page.get_by_text("Sync started")).to_be_visible()
     expect(page.locator("#job-rows tr")).to_contain_text("Sync")
+
+
+def test_links_of_a_run_can_be_undone_in_audit(
+    app: Flask, eli: Person, begin: Callable[..., int], open_page: Callable[..., Page]
+) -> None:
+    with app.app_context():
+        factories.member("amelia.okonkwo", full_name="Amelia Okonkwo")
+        factories.responder("Amelia Okonkwo")
+        batch = auto_link.apply(COMMAND_LINE, factories.RULES).batch_id
+    page = open_page(eli, "jobs")
+    job_id = begin(jobs.AUTO_LINK)
+    undo = page.get_by_role("link", name=f"Undo job {job_id} in Audit")
+    expect(row(page, job_id)).to_contain_text("Running")
+    expect(undo).to_be_hidden()
+    with app.app_context():
+        jobs.succeed(job_id, WORKER, {"linked_count": 1, "batch_id": batch}, "1 responder linked.")
+    expect(undo).to_be_visible()
+    page.reload()
+
+    undo.click()
+
+    expect(page.get_by_role("button", name="Undo batch").first).to_be_visible()
+    expect(page.get_by_label("Batch", exact=True)).to_have_value(str(batch))

@@ -211,9 +211,48 @@ def test_someone_elses_link_is_not_overwritten_unasked(
     here.toast.get_by_role("button", name="Show").click()
     expect(here.card.get_by_role("alert")).to_be_visible()
     here.card.get_by_role("button", name="Overwrite").click()
+    dialog = here.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("7 tickets were closed while linked to Eli")
+    expect(dialog.get_by_role("option", selected=True)).to_contain_text("john")
+    dialog.get_by_role("button", name="Link User").click()
     here.expect_open("Zoë Lind")
     here.saved()
     assert here.linked()["John Smith"].startswith("john")
+
+
+def test_who_has_no_candidate_is_put_off_and_comes_back(
+    app: Flask, smiths: None, desk: Desk, review: Callable[..., Review]
+) -> None:
+    with app.app_context():
+        decisions.dispute(TESTER, desk.mia.mapping_id, desk.uma.id, RULES)
+    here = review(desk.eli)
+    here.press("j", "a", "k")
+    here.expect_open("Mia Wójcik")
+
+    here.press("u")
+    expect(here.page.get_by_text("Mia Wójcik is put off on this page")).to_be_visible()
+    assert here.names == ["Zoë Lind", "Mia Wójcik"]
+    here.press("z")
+
+    here.expect_open("Mia Wójcik")
+    assert here.names == ["Mia Wójcik", "Zoë Lind"]
+    here.saved()
+    assert "John Smith" in here.linked()
+
+
+def test_who_is_certain_is_offered_to_auto_link(
+    smiths: None, eli: Person, review: Callable[..., Review]
+) -> None:
+    here = review(eli)
+    badges = here.page.locator(".review-badges [data-field=why]")
+    expect(badges).to_have_text(["To review", "Certain"])
+    expect(here.page.get_by_text("1 is certain: Auto-Link would link this one")).to_be_visible()
+
+    here.page.get_by_role("link", name="Auto-Link would link").click()
+
+    dialog = here.page.get_by_role("dialog")
+    expect(dialog).to_have_accessible_name("Auto-Link preview")
+    expect(dialog.get_by_role("checkbox")).to_have_count(1)
 
 
 def test_a_decision_that_does_not_arrive_comes_back(

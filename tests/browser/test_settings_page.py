@@ -51,6 +51,25 @@ def test_settings_are_saved_and_taken_back(ada: Person, open_page: Callable[...,
     assert saved(page) == before
 
 
+def test_what_another_admin_saved_meanwhile_stays(
+    ada: Person, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(ada, "settings")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_role("radio", name="Careful").check()
+    other.get_by_role("button", name="Save settings").click()
+    expect(other.locator(".toast-card").last).to_contain_text("They hold from now on")
+
+    page.get_by_label("A threshold of your own").fill("99.95")
+    page.get_by_role("button", name="Save settings").click()
+
+    expect(page.get_by_role("radio", name="Careful")).to_be_checked()
+    expect(page.get_by_label("A threshold of your own")).to_have_value("99.95")
+    now = saved(page)
+    assert (now["auto_link_preset"], now["auto_link_threshold"]) == ("careful", 0.9995)
+
+
 def test_a_wrong_threshold_is_told_beside_its_field(
     ada: Person, open_page: Callable[..., Page]
 ) -> None:

@@ -224,6 +224,12 @@ class TestFilters:
         assert self.actions(actor="Command line") == ["link"]
         assert self.actions(actor="Nobody") == []
 
+    def test_number_beyond_every_id_can_be_the_name_of_an_actor(self, oscar, admin):
+        name = str(2**63)
+        link(oscar, admin, actor=Actor(None, name, "cli"))
+        assert self.actions(actor=name) == ["link"]
+        assert self.actions(actor=str(2**63 - 1)) == self.actions(actor="9" * 120) == []
+
     def test_by_responder(self, trail, oscar):
         assert self.actions(mapping_id=trail.mapping_id) == ["confirm", "link"]
         assert self.actions(freshworks_user_id=oscar.id) == ["relink", "link"]

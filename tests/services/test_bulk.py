@@ -189,3 +189,34 @@ class TestBest:
         link(oscar, admin)
         done = run(Asked(oscar.mapping_id, BEST))
         assert told(done) == [("unchanged", "Admin", 0)]
+
+    def test_member_is_the_best_for_one_of_a_batch_only(self, oscar, oscar_member):
+        twin = responder("Oscar Solis")
+        done = run(Asked(oscar.mapping_id, BEST), Asked(twin.mapping_id, BEST))
+        assert [row.outcome for row in done.outcomes] == ["linked", "error"]
+        assert done.outcomes[1].code == "member_taken"
+        assert done.outcomes[1].message == (
+            "oscar.solis is linked to Oscar Solis in this batch already. Choose by hand."
+        )
+
+
+class TestSecondResponder:
+    def test_link_to_a_member_who_has_another_warns(self, oscar, mia, admin):
+        link(mia, admin)
+        ida = responder("Ida Novak")
+        (warned,) = run(Asked(oscar.mapping_id, LINK, admin.id), dry_run=True).outcomes
+        assert warned.outcome == "linked"
+        assert warned.message.endswith(
+            " credited now. The member has Mia Reyes, too: undo it if they are not one person."
+        )
+        both = run(Asked(oscar.mapping_id, LINK, admin.id), Asked(ida.mapping_id, LINK, admin.id))
+        assert "has Mia Reyes and 1 more responder, too" in both.outcomes[0].message
+        assert "has Mia Reyes and 1 more responder, too" in both.outcomes[1].message
+
+    def test_members_who_are_swapped_have_one_each(self, oscar, mia, admin):
+        ada = factories.member("Ada")
+        link(mia, admin)
+        link(oscar, ada)
+        done = run(Asked(oscar.mapping_id, LINK, admin.id), Asked(mia.mapping_id, LINK, ada.id))
+        assert [row.outcome for row in done.outcomes] == ["relinked", "relinked"]
+        assert not any("too" in row.message for row in done.outcomes)

@@ -18,6 +18,7 @@ from app.freshworks_service import Agent
 from app.models import AuditEntry, FreshworksUserMapping, LinkPeriod
 from app.services import (
     auto_link,
+    bulk,
     ingest,
     link_state,
     linking,
@@ -27,6 +28,7 @@ from app.services import (
     timeline,
     undo,
 )
+from app.services.bulk_rows import LINK, Asked, Order
 from app.services.link_change import Change
 from tests.conftest import NOW
 from tests.factories import (
@@ -245,3 +247,24 @@ def test_new_responder_met_by_two_at_once_gets_one_mapping(app):
         )
     names = db.session.scalars(sa.select(FreshworksUserMapping.freshworks_username)).all()
     assert names == ["Ann Example"] * 10
+
+
+def test_list_of_agents_and_batches_do_not_wait_for_each_other_in_a_circle(app):
+    holders, person = many_responders(12), member("Admin")
+
+    def give_seats_away():
+        for turn in range(8):
+            # Freshworks lists agents in no order that we know.
+            new = [
+                Agent(one.id, f"Seat-{turn}-{one.id}", f"{turn}-{one.id}@example.com", True)
+                for one in holders[::-1]
+            ]
+            responders.store_page(new, RULES)
+
+    def link_all():
+        for _ in range(8):
+            rows = [Asked(one.mapping_id, LINK, person.id) for one in holders]
+            bulk.run(TESTER, rows, RULES, Order())
+
+    at_once(app, give_seats_away, link_all, link_all)
+    assert rebuild.run(RULES, silent) == 0

@@ -181,6 +181,20 @@ class TestCells:
         assert outcomes(done) == [(2, "linked", 5)]
         assert done.outcomes[0].freshworks_user_id == OSCAR
 
+    @pytest.mark.parametrize("version", ["abc", "1.0", "-1", "9" * 19, "²"])
+    def test_version_that_is_no_whole_number_is_an_error_of_its_line(self, oscar, admin, version):
+        done = run(f"freshworks_user_id,member,version\n{OSCAR},Admin,{version}\n")
+        assert outcomes(done) == [(2, "error", 0)]
+        assert "version is no whole number" in (done.outcomes[0].error or "")
+        assert holder_of(oscar) is None
+
+    @pytest.mark.parametrize(
+        ("version", "outcome"), [("", "linked"), (" 1 ", "linked"), ("0", "error")]
+    )
+    def test_version_is_that_of_the_mapping_or_left_out(self, oscar, admin, version, outcome):
+        done = run(f"freshworks_user_id,member,version\n{OSCAR},Admin,{version}\n")
+        assert done.outcomes[0].outcome == outcome
+
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
     @pytest.mark.parametrize("separator", [",", ";", "\t"])
     def test_file_of_any_spreadsheet_is_read(self, oscar, encoding, separator):

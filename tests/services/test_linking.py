@@ -14,6 +14,7 @@ from app.extensions import db
 from app.models import AuditEntry, FreshworksUserMapping, LinkPeriod, User
 from app.services import linking, mappings, undo
 from app.services.link_change import Change
+from app.services.transaction import transaction
 from tests.factories import (
     RULES,
     TESTER,
@@ -285,3 +286,10 @@ def test_new_name_or_new_address_alone_is_the_same_person(admin, name, email):
     link(oscar, admin)
     agents_tell(name, email)
     assert mappings.get(oscar.mapping_id, RULES).mapping.user_id == admin.id
+
+
+def test_any_number_of_mappings_is_held_at_once(oscar):
+    # A bound value for each would be more than PostgreSQL or SQLite take.
+    with transaction(keep=False):
+        linking.hold({oscar.mapping_id, *range(70_000)})
+        assert linking.locked(oscar.mapping_id).freshworks_user_id == oscar.id

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from app import clock, settings
 from app.errors import Conflict
 from app.extensions import db
+from app.mail.letters import message
 from app.mail.problems import PutOff, Refused, ServerAway, Unsure
 from app.mail.routes import Kind, Route
 from app.models import JobRun, MailOutbox, MailStatus, User
@@ -221,6 +222,30 @@ class TestFailures:
         assert send(postman, 24 * 60).failed == 0
         assert mails() == [(MailStatus.FAILED, 1, DUE)]
         assert errors() == [problem.sentence]
+
+    def test_mail_that_nobody_could_foresee_stops_no_other(
+        self, oscar, uma, eli, postman, monkeypatch, caplog
+    ):
+        def odd(letter, sender):
+            if letter.to == "uma@example.com":
+                raise IndexError(letter.to)
+            return message(letter, sender)
+
+        monkeypatch.setattr(mailing, "message", odd)
+        factories.link(oscar, uma)
+        factories.link(factories.responder("Mia Wójcik"), eli)
+        counts = send(postman)
+        assert (counts.sent, counts.failed) == (1, 1)
+        assert [row[0] for row in mails()] == [MailStatus.FAILED, MailStatus.SENT]
+        assert "cannot be written (IndexError), so nothing was sent." in errors()[0]
+        assert "uma@example.com" not in caplog.text
+
+    def test_mail_that_broke_off_on_its_way_may_have_left(self, oscar, uma, postman):
+        factories.link(oscar, uma)
+        postman.problem = ValueError("odd")
+        assert send(postman).failed == 1
+        assert "broke off (ValueError), and nobody knows" in errors()[0]
+        assert send(postman, 24 * 60).failed == 0
 
     def test_person_has_a_failed_digest_sent_again_as_one(self, oscar, uma, postman):
         linked_in_a_batch((oscar, uma), (factories.responder("Mia Wójcik"), uma))

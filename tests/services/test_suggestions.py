@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
+from app.errors import Unavailable
 from app.extensions import db
 from app.matching import Matcher
 from app.models import AppState, FreshworksUserMapping
@@ -29,10 +30,13 @@ class Slow:
     def __init__(self) -> None:
         self.may_begin = threading.Event()
         self.reads = 0
+        self.failure: Exception | None = None
 
     def __call__(self, *sides: object) -> Matcher:
         self.reads += 1
         assert self.may_begin.wait(10)
+        if self.failure is not None:
+            raise self.failure
         return Matcher(*sides)  # type: ignore[arg-type]  # handed on as they came
 
 
@@ -142,8 +146,24 @@ class TestCurrent:
         assert suggestions.current() is None
         assert suggestions.confidence_of(oscar.mapping_id, 1) is None
         assert "could not be computed" in caplog.text
-        with pytest.raises(RuntimeError, match="no names today"):
+        with pytest.raises(Unavailable, match="could not be computed"):
             suggestions.exact()
+        with transaction(keep=False):
+            db.session.execute(sa.update(FreshworksUserMapping).values(active=False))
+            with pytest.raises(Unavailable, match="could not be computed"):
+                suggestions.exact()
+
+    def test_failure_is_computed_again_after_a_while(self, oscar, slow, monkeypatch):
+        slow.may_begin.set()
+        slow.failure = MemoryError("just then")
+        assert suggestions.current() is None
+        slow.failure = None
+        assert suggestions.current() is None
+        assert slow.reads == 1
+        monkeypatch.setattr(suggestions, "RETRY_AFTER", 0.0)
+        assert counted(oscar) == 1
+        assert suggestions.exact() is suggestions.current()
+        assert slow.reads == 2
 
     def test_transaction_sees_its_own_changes_and_shares_them_with_nobody(self, oscar):
         before = suggestions.current()

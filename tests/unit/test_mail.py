@@ -124,7 +124,9 @@ class TestLetters:
         assert [one.addr_spec for one in read["To"].addresses] == ["uma@example.com"]
         assert "&lt;b&gt;O&lt;/b&gt;" in body(mail, "html")
 
-    @pytest.mark.parametrize("address", ["nobody", "two words@example.com", "a@b\nBcc: c@d", "@", "a@[x"])
+    @pytest.mark.parametrize(
+        "address", ["nobody", "two words@example.com", "a@b\nBcc: c@d", "@", "a@[x"]
+    )
     def test_address_that_is_none_is_refused(self, address):
         with pytest.raises(Refused, match="Correct it"):
             message(replace(LETTER, to=address), SENDER)

@@ -50,6 +50,7 @@ def test_rows_are_changed_as_one_batch(api: Api, world: World, eli: Person, uma:
         "code": None,
         "version": 2,
         "confidence": None,
+        "reason": None,
     }
     assert (unlinked["outcome"], unlinked["username"], unlinked["tickets"]) == (
         "unlinked", "Uma", -3,

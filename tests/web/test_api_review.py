@@ -43,6 +43,7 @@ def test_queue_shows_candidates_with_what_speaks_for_them(
 ) -> None:
     body = given(api.get("review"))
     assert (body["responders"], body["unclaimed_tickets"], body["computing"]) == (1, 5, False)
+    assert body["certain"] == sum(one["suggestions"][0]["tier"] == "auto" for one in body["review"])
     assert body["pagination"] == {"page": 1, "per_page": 20, "pages": 1, "total": 1}
     (item,) = body["review"]
     assert item.keys() == ITEM_KEYS

@@ -90,7 +90,7 @@ TABLE = {
     f"POST {API}/mappings/<mapping_id>/reserve": api(400),
     f"GET {API}/suggestions/record": admins(200),
     f"GET {API}/settings": admins(200),
-    f"PUT {API}/settings": admins(400),
+    f"PUT {API}/settings": admins(200),
     f"GET {API}/mails": api(200),
     f"POST {API}/mails/<mail_id>/retry": api(404),
     f"GET {API}/webhooks": api(200),
@@ -151,8 +151,19 @@ def test_every_route_answers_as_written(app: Flask, visitor: str, person: Person
         if person is not None:
             caller.sign_in(person)
         headers = {"X-CSRFToken": caller.token} if address.startswith(API) else {}
-        answer = caller.client.open(address, method=method, headers=headers)
-        assert answer.status_code == TABLE[name][visitor], f"{name} for {visitor}"
+        with caller.client.open(address, method=method, headers=headers) as answer:
+            assert answer.status_code == TABLE[name][visitor], f"{name} for {visitor}"
+
+
+@pytest.mark.parametrize("name", ["mappings", "audit"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_file_that_is_not_read_leaves_nobody_signed_in(
+    app: Flask, ada: Person, name: str, method: str
+) -> None:
+    caller = Api(app.test_client()).sign_in(ada)
+    with caller.client.open(f"{API}/exports/{name}.csv", method=method) as answer:
+        assert answer.status_code == 200
+        refused(Api(app.test_client()).get("mappings"), 401, "not_signed_in")
 
 
 def test_head_is_guarded_like_get(app: Flask, uma: Person) -> None:

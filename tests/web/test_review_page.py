@@ -38,6 +38,10 @@ def test_first_cards_are_there_without_scripts(api: Api, waiting: list[int]) -> 
     assert "2 responders hold 3 unclaimed tickets" in page
     assert page.index("Mia Reyes") < page.index("mia.reyes@example.com") < page.index("Ben Novak")
     assert re.findall(r'is-open" data-mapping="(\d+)"', page) == [str(waiting[0])]
+    assert re.findall(r'(?s)name="candidate-.*?<kbd aria-hidden="true">(.*?)</kbd>', page) == [
+        "1",
+        "1",
+    ]
     assert '<b>2</b><span class="visually-hidden"> waiting</span>' in page
 
 
@@ -52,7 +56,16 @@ def test_the_review_opens_whatever_is_asked(api: Api, waiting: list[int], query:
     assert re.findall(r'is-open" data-mapping="(\d+)"', page) == [str(waiting[0])]
 
 
-def test_an_empty_review_says_so(api: Api) -> None:
+def test_the_review_says_that_nothing_is_synced(api: Api) -> None:
+    page = page_of(api, "review")
+    assert '<section class="card-block blank-state" data-block="unsynced">' in page
+    assert "Nothing is synced yet" in page
+    assert "Every suggestion is decided" not in page
+
+
+def test_an_empty_review_says_so(api: Api, app: Flask) -> None:
+    with app.app_context():
+        factories.responder("Zanele Dube")
     page = page_of(api, "review")
     assert '<section class="card-block blank-state" data-block="empty">' in page
     assert "Every suggestion is decided" in page

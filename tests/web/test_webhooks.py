@@ -253,6 +253,7 @@ class TestReadBack:
         self.agree(app, desk)
         assert desk.truth() == set()
 
+    @pytest.mark.sqlite_only
     @pytest.mark.demo(rate_limit=10**6, overall_limit=10**6)
     def test_burst_of_a_thousand_reads_every_ticket_once(
         self, app: Flask, desk: Desk, send: Send

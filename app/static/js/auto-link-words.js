@@ -4,24 +4,49 @@ import { number, percent, plural } from "./format.js";
 /** @typedef {import("./types").Plan} Plan */
 /** @typedef {import("./types").PlanEntry} PlanEntry */
 
+/** So many can be named one by one; a run over everybody may be as long as it likes. */
+const MOST = 2000;
+
+/** @param {Plan} plan @param {PlanEntry[]} entries those that are chosen */
+export const isTooMany = ({ linked }, entries) => entries.length > MOST && entries.length < linked.length;
+
+/** Who is to be linked: nobody is named where a run over everybody is wanted and too long to name. @param {Plan} plan @param {PlanEntry[]} entries */
+export function namedOnes({ linked }, entries) {
+  const isEverybody = entries.length === linked.length && entries.length > MOST;
+  return isEverybody ? {} : { mapping_ids: entries.map((entry) => entry.mapping_id) };
+}
+
 /** A small number of wrong links is not none. @param {PlanEntry[]} entries */
 function expectedWrong(entries) {
-  if (!entries.length) return "0";
   const wrong = entries.reduce((sum, entry) => sum + 1 - (entry.confidence ?? 0), 0);
   return wrong < 0.1 ? "under 0.1" : wrong.toFixed(1);
 }
 
 /** @param {Plan} plan @param {PlanEntry[]} entries */
-function previewNote({ linked }, entries) {
+function previewNote(plan, entries) {
+  const { linked } = plan;
   if (!linked.length) return "Nobody is certain enough to link";
   if (!entries.length) return "Choose at least one responder";
+  if (isTooMany(plan, entries)) return `Choose ${number(MOST)} at most, or all`;
   const tickets = entries.reduce((sum, entry) => sum + entry.unclaimed_tickets, 0);
   return `${plural(tickets, "ticket")} would be credited · one batch, one Undo`;
 }
 
 /** @param {Plan} plan */
 function resultNote({ batch_id: batch, threshold }) {
-  return batch ? `Linked at ${percent(threshold)} sure or more · one batch, one Undo` : "Nothing was changed";
+  return batch ? `Linked at ${percent(threshold)} sure or more · one batch, one Undo` : `Looked for ${percent(threshold)} sure or more`;
+}
+
+/** @param {Plan} plan @param {boolean} dry */
+export function headline(plan, dry) {
+  const { linked, review, skipped, message } = plan;
+  const compared = `${plural(linked.length + review.length + skipped.length, "unlinked responder")} compared with the members.`;
+  const result = linked.length ? "Auto-Link result" : "Nobody new is certain";
+  return {
+    title: dry ? "Auto-Link preview" : result,
+    subtitle: dry ? `${compared} Nothing has changed yet.` : linked.length ? message : `${compared} Nothing was changed.`,
+    "review-count": number(review.length), "skipped-count": number(skipped.length),
+  };
 }
 
 /** @param {Plan} plan @param {PlanEntry[]} entries those that are chosen, or were linked @param {boolean} dry */
@@ -30,7 +55,7 @@ export function describe(plan, entries, dry) {
   return {
     figures: {
       "linked-count": number(entries.length), "linked-word": dry ? "would be linked" : "linked",
-      wrong: expectedWrong(entries), "wrong-of": `of ${number(entries.length)}`,
+      wrong: entries.length ? expectedWrong(entries) : "–", "wrong-of": entries.length ? `of ${number(entries.length)}` : "",
     },
     verb: dry ? `Link ${count}` : plan.batch_id ? `Undo ${count}` : "",
     note: dry ? previewNote(plan, entries) : resultNote(plan),

@@ -3,8 +3,7 @@ import { busy, fill, one, write } from "./dom.js";
 import { send } from "./api.js";
 import { undoBatch } from "./batches.js";
 import { allow, clearMessages, isAllowed, openDialog, refuse } from "./dialog.js";
-import { number, plural } from "./format.js";
-import { describe } from "./auto-link-words.js";
+import { describe, headline, isTooMany, namedOnes } from "./auto-link-words.js";
 import { drawPlan } from "./plan.js";
 import { chosenSureness, explained, showSureness, watchSureness } from "./sure.js";
 import { toast } from "./toasts.js";
@@ -19,6 +18,8 @@ const box = one("[data-plan]", dialog);
 let plan = null;
 let dry = false;
 let asked = 0;
+/** While a run is on its way nothing else is asked for: its result, with its Undo, is shown first. */
+let isRunning = false;
 /** Responders that a person took out stay out, whatever is asked next. @type {Set<number>} */
 const spared = new Set();
 /** @type {() => PlanEntry[]} */
@@ -35,19 +36,14 @@ function showChoice() {
   button.hidden = !words.verb;
   button.className = dry ? "btn btn-primary" : "btn btn-secondary";
   write(button, words.verb);
-  allow(dialog, !dry || entries.length > 0, words.note);
+  allow(dialog, !dry || (entries.length > 0 && !isTooMany(plan, entries)), words.note);
   if (dry) write(one("[data-clear]", dialog), entries.length ? "Clear selection" : "Select all");
 }
 
 function show() {
-  const compared = plural(plan.linked.length + plan.review.length + plan.skipped.length, "unlinked responder");
   sure.hidden = !dry;
   if (dry) showSureness(sure, plan);
-  fill(dialog, {
-    title: dry ? "Auto-Link preview" : "Auto-Link result", explained: dry ? explained(sure) : "",
-    subtitle: dry ? `${compared} compared with the members. Nothing has changed yet.` : plan.message,
-    "review-count": number(plan.review.length), "skipped-count": number(plan.skipped.length),
-  });
+  fill(dialog, { ...headline(plan, dry), explained: dry ? explained(sure) : "" });
   write(one(".sheet-foot [data-close]", dialog), dry ? "Cancel" : "Close");
   chosen = drawPlan(box, plan, dry, spared);
   showChoice();
@@ -62,6 +58,7 @@ function tell({ message, batch_id: batch, job }) {
 
 async function run(body) {
   const mine = ++asked;
+  isRunning ||= !body.dry_run;
   const loading = one("[data-loading]", dialog);
   const signal = setTimeout(() => {
     loading.hidden = box.childElementCount > 0;
@@ -75,6 +72,7 @@ async function run(body) {
     if (dialog.open && !answer.job) show();
     else if (!dry) tell(answer);
   } finally {
+    if (!body.dry_run) isRunning = false;
     clearTimeout(signal);
     loading.hidden = true;
     box.removeAttribute("aria-busy");
@@ -88,8 +86,7 @@ const start = (body) => run(body).catch((error) => say(error.message));
 async function submit() {
   if (!plan || !isAllowed(dialog)) return;
   const done = busy(one("[data-submit]", dialog), dry ? "Linking" : "Undoing");
-  const ids = () => chosen().map((entry) => entry.mapping_id);
-  if (dry) await start({ dry_run: false, mapping_ids: ids(), ...chosenSureness(sure) });
+  if (dry) await start({ dry_run: false, ...namedOnes(plan, chosen()), ...chosenSureness(sure) });
   else await undoBatch(plan.batch_id).then(() => dialog.close());
   done();
   showChoice();
@@ -98,6 +95,7 @@ async function submit() {
 /** @param {boolean} preview only show what would be linked */
 export function openAutoLink(preview) {
   openDialog("auto-link-dialog", submit);
+  if (isRunning) return undefined;
   plan = null;
   dry = preview;
   spared.clear();
@@ -113,6 +111,7 @@ export function openAutoLink(preview) {
 
 box.addEventListener("change", () => plan && showChoice());
 watchSureness(sure, () => {
+  if (isRunning) return;
   clearMessages(dialog);
   start({ dry_run: true, ...chosenSureness(sure) });
 });

@@ -17,14 +17,21 @@ const WORDS = {
 };
 
 /** @param {BulkOutcome} each @returns {import("./outcomes.js").Line} */
-export function line({ outcome, freshworks_username: who, mapping_id: id, username, tickets, message, confidence }) {
-  const to = confidence === null ? `to ${username}` : `to ${username}, ${sureness(confidence)} sure`;
+export function line({ outcome, freshworks_username: who, mapping_id: id, username, tickets, message, confidence, reason }) {
+  const sure = confidence === null ? "" : `, ${sureness(confidence)} sure`;
+  const to = `to ${username}${sure}${reason ? `. ${reason}` : ""}`;
   const told = { linked: to, relinked: to, unlinked: `from ${username}`, confirmed: `as ${username}`, none: "Nobody fits. Link by hand." };
-  return { outcome, name: who || `Mapping ${id}`, detail: told[outcome] ?? message ?? "", figure: credit(tickets) };
+  return { outcome, id, name: who || `Mapping ${id}`, detail: told[outcome] ?? message ?? "", figure: credit(tickets) };
 }
 
+/** Whether nothing comes of it. @param {BulkOutcome} each */
+export const isIdle = ({ outcome }) => outcome === "unchanged" || outcome === "error";
+
 /** Nobody to link is no mistake of anybody. @param {BulkOutcome} each */
-export const named = (each) => (each.code === "no_candidate" ? { ...each, outcome: "none" } : each);
+const named = (each) => (each.code === "no_candidate" ? { ...each, outcome: "none" } : each);
+
+/** Those least sure come first: they are worth a look. @param {BulkOutcome[]} outcomes */
+export const inDoubtFirst = (outcomes) => outcomes.map(named).toSorted((left, right) => (left.confidence ?? 1) - (right.confidence ?? 1));
 
 /** Links that a suggestion is not sure of are wrong now and then. @param {BulkOutcome[]} outcomes */
 function expectedWrong(outcomes) {

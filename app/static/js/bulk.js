@@ -5,7 +5,7 @@ import { tellBatch, undoBatch } from "./batches.js";
 import { allow, clearMessages, isAllowed, openDialog, refuse } from "./dialog.js";
 import { plural } from "./format.js";
 import { hold } from "./list.js";
-import { KINDS, line, named, summary } from "./bulk-kinds.js";
+import { KINDS, inDoubtFirst, isIdle, line, summary } from "./bulk-kinds.js";
 import { showOutcomes } from "./outcomes.js";
 import { clear } from "./selection.js";
 
@@ -19,13 +19,31 @@ let rows = [];
 let plan = null;
 /** The batch that was applied, while its result is shown. */
 let batch = 0;
+/** Responders that a person took out stay out, whatever is tried next. @type {Set<number>} */
+const spared = new Set();
 
 const history = () => (one("[name=history]", dialog).checked ? "remove" : "keep");
 
-/** Those least sure come first: they are worth a look. @param {Bulk} answer @param {string} lead */
-function show(answer, lead) {
-  const outcomes = answer.outcomes.map(named).toSorted((left, right) => (left.confidence ?? 1) - (right.confidence ?? 1));
-  showOutcomes(dialog, `${lead}: ${summary(outcomes)}`, outcomes.map(line));
+const chosen = () => plan.outcomes.filter((each) => !isIdle(each) && !spared.has(each.mapping_id));
+
+/** @param {Bulk} answer @param {import("./outcomes.js").Trial|null} [trial] */
+function show(answer, trial = null) {
+  const outcomes = inDoubtFirst(answer.outcomes);
+  showOutcomes(dialog, `Done: ${summary(outcomes)}`, outcomes.map(line), trial);
+}
+
+/** Title, verb and note follow the choice. */
+function showChoice() {
+  const [entries, idle] = [chosen(), plan.outcomes.filter(isIdle)];
+  fill(dialog, { "outcomes-title": `Would be: ${summary(inDoubtFirst([...entries, ...idle]))}` });
+  write(one("[data-submit]", dialog), kind.verb(entries.length));
+  allow(dialog, entries.length > 0, entries.length ? NOTE : plan.changed ? "Choose at least one responder" : "Nothing would change");
+}
+
+function onPick({ target }) {
+  if (target.name !== "picked" || !plan) return;
+  spared[target.checked ? "delete" : "add"](Number(target.value));
+  showChoice();
 }
 
 async function attempt() {
@@ -38,9 +56,8 @@ async function attempt() {
   try {
     const changes = rows.map(({ dataset: { mapping, version } }) => ({ mapping_id: Number(mapping), version: Number(version), ...kind.wish(history()) }));
     plan = await send("POST", "mappings/bulk", { changes, dry_run: true });
-    show(plan, "Would be");
-    write(one("[data-submit]", dialog), kind.verb(plan.changed));
-    allow(dialog, plan.changed > 0, plan.changed ? NOTE : "Nothing would change");
+    show(plan, { spared });
+    showChoice();
   } catch (error) {
     refuse(dialog, error.message);
     allow(dialog, false, "Nothing changed");
@@ -64,7 +81,7 @@ function finish(answer) {
     return;
   }
   document.dispatchEvent(new CustomEvent("data-moved"));
-  show(answer, "Done");
+  show(answer);
   batch = answer.batch_id ?? 0;
   fill(dialog, { subtitle: answer.message });
   write(one(".sheet-foot [data-close]", dialog), "Close");
@@ -72,8 +89,7 @@ function finish(answer) {
 }
 
 async function apply() {
-  const changes = plan.outcomes.filter(({ outcome }) => outcome !== "unchanged" && outcome !== "error").map(shown);
-  finish(await send("POST", "mappings/bulk", { changes, dry_run: false }));
+  finish(await send("POST", "mappings/bulk", { changes: chosen().map(shown), dry_run: false }));
 }
 
 async function submit() {
@@ -89,16 +105,16 @@ async function submit() {
   if (batch) write(one("[data-submit]", dialog), "Undo");
 }
 
-/** @param {"best"|"confirm"|"unlink"|"exclude"|"include"} name @param {any[]} chosen rows */
-export function openBulk(name, chosen) {
-  [kind, rows, batch] = [KINDS[name], chosen, 0];
+/** @param {"best"|"confirm"|"unlink"|"exclude"|"include"} name @param {any[]} picked rows */
+export function openBulk(name, picked) {
+  [kind, rows, batch, plan] = [KINDS[name], picked, 0, null];
+  spared.clear();
   dialog = openDialog("bulk-dialog", submit);
   fill(dialog, { title: kind.title, subtitle: `${plural(rows.length, "responder")} selected. Nothing has changed yet.` });
   write(one("[data-submit]", dialog), kind.verb(rows.length));
   write(one(".sheet-foot [data-close]", dialog), "Cancel");
   one("[data-remove]", dialog).hidden = name !== "unlink";
-  one("[name=history]", dialog).checked = false;
-  one("[name=history]", dialog).onchange = attempt;
-  one("[data-outcomes]", dialog).hidden = true;
+  Object.assign(one("[name=history]", dialog), { checked: false, onchange: attempt });
+  Object.assign(one("[data-outcomes]", dialog), { hidden: true, onchange: onPick });
   return attempt();
 }

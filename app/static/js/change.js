@@ -28,20 +28,23 @@ export function tell(change) {
   toast({ message: change.message, action });
 }
 
+/** Whether tickets of a member whom nobody saw here are at stake: then where they belong is asked anew. @param {Mapping} present @param {number|null|undefined} seen the member who was seen */
+export const isAskedAnew = (present, seen) => Boolean(present.user_id) && present.user_id !== seen && present.ticket_stats.total_tickets > 0;
+
 function showConflict(dialog, error, { reload, again }) {
   write(field("conflict", dialog), error.message);
   one("[data-conflict]", dialog).hidden = false;
   one("[data-reload]", dialog).onclick = reload;
-  one("[data-overwrite]", dialog).onclick = () => again(error.body.mapping.version);
+  one("[data-overwrite]", dialog).onclick = () => again(error.body.mapping);
   one("[data-reload]", dialog).focus();
 }
 
 /**
  * Saves what a dialog says. A mapping that somebody else changed meanwhile is shown, not overwritten.
- * @param {{dialog: any, mapping: {id: number, version: number}, body: object, word: string, reload: () => void, method?: "PUT"|"POST", path?: string}} wish
+ * @param {{dialog: any, mapping: {id: number, version: number, user_id?: number|null}, body: object, word: string, reload: () => void, askAnew?: () => void, method?: "PUT"|"POST", path?: string}} wish
  */
 export async function save(wish, version = wish.mapping.version) {
-  const { dialog, mapping, body, word, reload, method = "PUT", path = `mappings/${mapping.id}` } = wish;
+  const { dialog, mapping, body, word, reload, askAnew, method = "PUT", path = `mappings/${mapping.id}` } = wish;
   clearMessages(dialog);
   const done = busy(one("[data-submit]", dialog), word);
   try {
@@ -51,7 +54,7 @@ export async function save(wish, version = wish.mapping.version) {
   } catch (error) {
     if (error.code === "stale_version" && error.body.mapping) {
       showChanged(error.body.mapping);
-      showConflict(dialog, error, { reload, again: (newer) => save(wish, newer) });
+      showConflict(dialog, error, { reload, again: (newer) => (askAnew && isAskedAnew(newer, mapping.user_id) ? askAnew() : save(wish, newer.version)) });
     } else refuse(dialog, error.message);
   } finally {
     done();

@@ -19,8 +19,7 @@ function draw() {
 }
 
 function showDates(since, until) {
-  one("#since", dialog).value = since;
-  one("#until", dialog).value = until;
+  for (const [name, day] of Object.entries({ since, until })) one(`#${name}`, dialog).value = day;
 }
 
 /** @param {TicketHistory} history */
@@ -31,7 +30,7 @@ function showHead({ user_info: member, date_range: range, responders }) {
     subtitle: [roleName(member.role), member.email, names && `linked to ${names}`].filter(Boolean).join(" · "),
     note: `${fullDate(range.start_date)} to ${fullDate(range.end_date)}, days in ${list.dataset.zone}`,
   });
-  showDates(range.start_date, range.end_date);
+  if (!now.isTyping) showDates(range.start_date, range.end_date); // What is being typed stays.
 }
 
 /** @param {TicketHistory} history */
@@ -50,7 +49,7 @@ function show(history) {
 }
 
 async function read(range) {
-  now.range = range;
+  Object.assign(now, { range, isTyping: false });
   const loading = one("[data-loading]", dialog);
   const isMine = () => range === now.range;
   one("[data-refusal]", dialog).hidden = true;
@@ -114,6 +113,7 @@ export function openDetails(mapping, user, username) {
 }
 
 document.getElementById("details-dialog").addEventListener("click", onClick);
+document.getElementById("details-dialog").addEventListener("input", () => Object.assign(now, { isTyping: true }));
 one("#details-dialog [data-why]").addEventListener("toggle", async ({ target }) => {
   if (target.open) (await import("./explain.js")).explain(target, now.mapping);
 });

@@ -44,6 +44,9 @@ const clock = (date) => date.toISOString().slice(11, 16);
 /** Today in the reporting zone, as YYYY-MM-DD. */
 export const today = () => wallClock(new Date()).toISOString().slice(0, 10);
 
+/** The first day of which all lies after an instant, as YYYY-MM-DD. @param {string} text */
+export const firstWholeDay = (text) => new Date(Math.ceil(local(text).getTime() / DAY) * DAY).toISOString().slice(0, 10);
+
 /** The day so many days before today, as YYYY-MM-DD. @param {number} days */
 export const daysAgo = (days) => new Date(Date.parse(today()) - days * DAY).toISOString().slice(0, 10);
 
@@ -109,8 +112,7 @@ export const roleName = (role) => role.charAt(0).toUpperCase() + role.slice(1);
 /** A member's second line in the picker. @param {import("./types").PickedMember} member @param {import("./types").Mapping} mapping */
 export function memberLine(member, mapping) {
   const others = member.linked_to.filter((link) => link.mapping_id !== mapping.id);
-  const parts = [member.email || "no e-mail"];
-  if (member.full_name) parts.unshift(member.full_name);
+  const parts = [member.full_name, member.email || "no e-mail"].filter(Boolean);
   if (member.id === mapping.user_id) parts.push("linked now");
   if (others.length) parts.push(`already linked to ${others.map((link) => link.freshworks_username).join(", ")}`);
   return parts.join(" · ");

@@ -39,6 +39,16 @@ function fillRow(row, job) {
     button.hidden = !allowed;
     button.setAttribute("aria-label", `${verb} job ${job.id}`);
   }
+  offerUndo(row, job);
+}
+
+/** What a run linked is one batch, which the audit page takes back. @param {any} row @param {Job} job */
+function offerUndo(row, job) {
+  const batch = job.kind === "auto_link" && !job.can_cancel && job.result?.batch_id;
+  const link = one("[data-batch]", row);
+  link.hidden = !batch;
+  link.href = `audit?batch_id=${batch}`;
+  link.setAttribute("aria-label", `Undo job ${job.id} in Audit`);
 }
 
 /** @param {Job} job */

@@ -2,6 +2,7 @@
 import { field, fill, one, write } from "./dom.js";
 import { get } from "./api.js";
 import { fullDate, number, plural, today } from "./format.js";
+import { firstDay, refusalOf } from "./link-day.js";
 
 /** @typedef {import("./types").MappingDetail} MappingDetail */
 /** @typedef {import("./types").PickedMember} PickedMember */
@@ -63,8 +64,11 @@ async function effect(since) {
 async function showDay() {
   const question = `${day.value} ${chosen?.id} ${detail.mapping.id}`;
   asked = question;
-  const sentence = day.value ? await effect(day.value) : "";
+  const refusal = dayRefusal();
+  day.setAttribute("aria-invalid", String(Boolean(refusal)));
+  const sentence = refusal || (day.value ? await effect(day.value) : "");
   if (asked === question) write(field("from-effect", dialog), sentence);
+  field("from-effect", dialog).classList.toggle("is-wrong", Boolean(refusal));
 }
 
 function show() {
@@ -73,12 +77,19 @@ function show() {
   showDay();
 }
 
-/** Starts anew for a mapping; null while it is being read. @param {MappingDetail|null} given */
-export function startEffect(given) {
+/** Why the day cannot be taken, "" where it can. @returns {string} */
+export const dayRefusal = () => (detail ? refusalOf(detail, day.value) : "");
+
+/** Starts anew for a mapping; null while it is being read. @param {MappingDetail|null} given @param {string} [kept] the day that was chosen before */
+export function startEffect(given, kept = "") {
   [detail, chosen] = [given, null];
-  if (given) return;
+  if (given) {
+    Object.assign(day, { min: firstDay(detail), value: kept || day.value });
+    fromDay.open = fromDay.open || Boolean(kept);
+    return;
+  }
   fromDay.open = false;
-  Object.assign(day, { value: "", max: today() });
+  Object.assign(day, { value: "", min: "", max: today() });
   write(field("from-effect", dialog), "");
   choices.hidden = true;
   one('[name=history][value="keep"]', dialog).checked = true;
@@ -97,3 +108,6 @@ export function chosenEffect() {
 }
 
 day.addEventListener("input", show);
+
+/** Calls back whenever the day is another one. @param {() => void} action */
+export const watchDay = (action) => day.addEventListener("input", action);

@@ -4,7 +4,7 @@ import { get } from "./api.js";
 import { save } from "./change.js";
 import { allow, isAllowed, openDialog, refuse } from "./dialog.js";
 import { fullDate, initials, plural } from "./format.js";
-import { chosenEffect, showEffect, startEffect } from "./link-effect.js";
+import { chosenEffect, dayRefusal, showEffect, startEffect, watchDay } from "./link-effect.js";
 import { emptyPicker, offer, startPicker } from "./picker.js";
 import { responderName } from "./rows.js";
 
@@ -32,10 +32,17 @@ function noteFor(member) {
   return `${member.username} will have ${plural(others.length + 1, "responder")}. ${others.length > 1 ? "All" : "Both"} count.`;
 }
 
+/** Whether the link can be made, and why not. */
+function judge() {
+  if (!chosen) return;
+  const same = chosen.id === detail.mapping.user_id ? `Already linked to ${chosen.username}` : "";
+  const refusal = same || dayRefusal();
+  allow(dialog, !refusal, refusal || noteFor(chosen));
+}
+
 function onChoice(member) {
   chosen = member;
-  const same = member.id === detail.mapping.user_id;
-  allow(dialog, !same, same ? `Already linked to ${member.username}` : noteFor(member));
+  judge();
   showEffect(member);
 }
 
@@ -54,7 +61,10 @@ async function showCandidates(id, asked) {
 
 function submit() {
   if (!isAllowed(dialog)) return;
-  save({ dialog, mapping: detail.mapping, body: { user_id: chosen.id, ...chosenEffect() }, word: "Linking", reload: () => openLink(detail.mapping.id) });
+  const { id } = detail.mapping;
+  const effect = chosenEffect();
+  const kept = { ...chosen, day: effect.effective_from };
+  save({ dialog, mapping: detail.mapping, body: { user_id: chosen.id, ...effect }, word: "Linking", reload: () => openLink(id), askAnew: () => openLink(id, kept) });
 }
 
 function reset(name) {
@@ -67,8 +77,10 @@ function reset(name) {
   allow(dialog, false, "Choose a member first");
 }
 
-/** @param {number} id of the mapping */
-export async function openLink(id) {
+watchDay(judge);
+
+/** @param {number} id of the mapping @param {{id: number, username: string, day?: string}|null} [kept] what was chosen before, and is asked about anew */
+export async function openLink(id, kept = null) {
   wanted = id;
   dialog = openDialog("link-dialog", submit, "#picker-input");
   reset(one(`[data-mapping="${id}"] [data-field="name"]`)?.textContent ?? "");
@@ -78,10 +90,10 @@ export async function openLink(id) {
     const answer = await get(`mappings/${id}`);
     if (wanted !== id) return;
     detail = answer;
-    startEffect(detail);
+    startEffect(detail, kept?.day);
     fill(dialog, { title: `Link ${responderName(detail.mapping)}`, subtitle: subtitle(detail) });
     write(field("initials", dialog), initials(responderName(detail.mapping)));
-    await startPicker(one("[data-picker]", dialog), detail.mapping, onChoice);
+    await startPicker(one("[data-picker]", dialog), detail.mapping, onChoice, kept);
     await showCandidates(id, candidates);
   } catch (error) {
     if (!detail) refuse(dialog, error.message);

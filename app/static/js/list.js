@@ -26,8 +26,11 @@ function noneTitle({ q, status }) {
   return status === "linked" ? "No responder is linked yet" : "This page has no mappings";
 }
 
-function showCount(total, whole) {
-  write(one("[data-count]", root), total === whole ? plural(total, "mapping") : `${number(total)} of ${plural(whole, "mapping")}`);
+/** Those left out on purpose are listed too, though no tile counts them. */
+function showCount(total, { total_mappings: counted, excluded_count: excluded }) {
+  const whole = counted + excluded;
+  const all = plural(total, "mapping") + (excluded ? `, ${number(excluded)} left out` : "");
+  write(one("[data-count]", root), total === whole ? all : `${number(total)} of ${plural(whole, "mapping")}`);
 }
 
 function show({ mappings, stats, pagination, sync }, keepPlaces) {
@@ -38,7 +41,7 @@ function show({ mappings, stats, pagination, sync }, keepPlaces) {
   const untouched = stats.total_mappings === 0 && stats.excluded_count === 0;
   write(one("[data-none-title]", root), noneTitle(query()));
   showBlock(/** @type {any} */ (body).rows.length ? "rows" : untouched ? "empty" : "none");
-  showCount(pagination.total, stats.total_mappings);
+  showCount(pagination.total, stats);
   showPager(pagination);
 }
 

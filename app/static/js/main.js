@@ -106,6 +106,11 @@ document.getElementById("mappings").addEventListener("click", onPick);
 document.getElementById("main").addEventListener("click", onPageClick);
 document.addEventListener("mapping-changed", showChanged);
 document.addEventListener("keydown", onKey);
+// The review leads here with those who are certain.
+if (location.hash === "#auto-link-preview") {
+  history.replaceState(history.state, "", location.pathname + location.search);
+  import("./auto-link.js").then((module) => module.openAutoLink(true));
+}
 resumeSync().catch(() => {
   // The watch over the figures tells of a server that is away.
 });

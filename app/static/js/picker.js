@@ -99,9 +99,10 @@ export function emptyPicker(root) {
   write(one("[data-picker-count]", root), "");
 }
 
-/** Makes the picker ready for a mapping. @param {any} root @param {(member: PickedMember) => void} onChoice */
-export async function startPicker(root, mapping, onChoice) {
+/** Makes the picker ready for a mapping. @param {any} root @param {(member: PickedMember) => void} onChoice @param {{id: number, username: string}|null} [kept] who is chosen already */
+export async function startPicker(root, mapping, onChoice, kept = null) {
   const input = one("input", root);
+  if (kept) input.value = kept.username;
   now = { root, input, mapping, onChoice, list: one("[role=listbox]", root), none: one("[data-picker-empty]", root), members: [], found: [], candidates: [], active: -1, chosen: null, page: 1, total: null, whole: null };
   input.oninput = later(() => find(), 150);
   input.onkeydown = onKey;
@@ -110,4 +111,6 @@ export async function startPicker(root, mapping, onChoice) {
   // Who typed at once never asked for the whole list.
   if (input.value.trim()) mine.whole = (await get("users", { per_page: 1 })).pagination.total;
   await find();
+  const member = now?.members.find((each) => each.id === kept?.id);
+  if (member) choose(member);
 }

@@ -72,7 +72,8 @@ export function drawPlan(box, plan, choosable, spared) {
   const first = section("linked", plan.linked, { title: choosable ? "Would link" : "Linked", tone: "ok", spared: choosable ? spared : null });
   const review = section("review", plan.review, { title: "To review", tone: "accent", remark: "Never linked by itself" });
   const skipped = section("skipped", plan.skipped, { title: "Skipped", tone: "idle" });
-  box.replaceChildren(first.node, review.node, skipped.node);
+  // A run that linked nobody has nothing to show of it; a preview says so by an empty section.
+  box.replaceChildren(...(choosable || plan.linked.length ? [first.node] : []), review.node, skipped.node);
   box.scrollTop = 0;
   return () => plan.linked.filter((entry, place) => {
     const isChosen = one("input", first.rows[place])?.checked ?? false;

@@ -1,5 +1,8 @@
 // What each decision of the review asks of the server; all answer alike.
 import { send } from "./api.js";
+import { isAskedAnew } from "./change.js";
+import { field, one } from "./dom.js";
+import { toast } from "./toasts.js";
 
 const judge = (id, user_id, verdict, version) => send("POST", `mappings/${id}/verdict`, { user_id, verdict, version });
 
@@ -11,3 +14,24 @@ export const CALLS = {
   exclude: (id, _user, version) => send("POST", `mappings/${id}/exclude`, { excluded: true, version }),
   confirm: (id, user, version) => judge(id, user, "confirmed", version),
 };
+
+/** Takes back what was saved; what was not has nothing to take back. @param {any} card @param {string|undefined} url */
+export async function undo(card, url) {
+  if (!url) return;
+  try {
+    const { mapping, message } = await send("POST", url);
+    card.dataset.version = mapping.version;
+    toast({ message });
+  } catch (error) {
+    toast({ message: `The decision was not undone. ${error.message}`, tone: "bad" });
+  }
+}
+
+/** Overwriting a link of somebody who has tickets asks where these belong. @returns {boolean} whether it is asked */
+export function asksFirst(card, name, user, present) {
+  if (name !== "accept" || !isAskedAnew(present, user)) return false;
+  const chosen = one(`[type=radio][value="${user}"]`, card)?.closest("label");
+  const kept = chosen && { id: user, username: field("username", chosen).textContent };
+  import("./link.js").then((module) => module.openLink(present.id, kept));
+  return true;
+}

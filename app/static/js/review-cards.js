@@ -80,8 +80,9 @@ export function fillCard(card, item) {
     accept: mapping.user_id ? "Keep the link" : "Accept", reject: mapping.user_id ? "Unlink" : "Not this person",
   });
   write(one("[data-nobody]", card), mapping.user_id ? "No other member fits better." : "No member fits. Link by hand, or say that this is not a person.");
-  if (card.dataset.why !== why) field("why", card).replaceChildren(clone(`why-${why}`));
-  Object.assign(card.dataset, { mapping: mapping.id, version: mapping.version, why });
+  const look = why === "suggested" && best?.tier === "auto" ? "certain" : why;
+  if (card.dataset.look !== look) field("why", card).replaceChildren(clone(`why-${look}`));
+  Object.assign(card.dataset, { mapping: mapping.id, version: mapping.version, look });
   if (mapping.user_id) card.dataset.linked = String(mapping.user_id);
   else delete card.dataset.linked;
   markLater(card, item.later);

@@ -1,7 +1,6 @@
 // Decisions of the review: shown at once, sent one after the other, taken back on request.
 import { field, one, write } from "./dom.js";
-import { send } from "./api.js";
-import { CALLS } from "./review-calls.js";
+import { CALLS, asksFirst, undo } from "./review-calls.js";
 import { cardOf, chosenIn } from "./review-cards.js";
 import { leave, open, showDecided } from "./review-place.js";
 import { toast } from "./toasts.js";
@@ -42,16 +41,12 @@ function takeBack(entry) {
   done.splice(done.indexOf(entry), 1);
   entry.note?.remove();
   entry.back();
-  inTurn(idOf(entry.card), async () => {
-    if (!entry.url) return;
-    try {
-      const { mapping, message } = await send("POST", entry.url);
-      entry.card.dataset.version = mapping.version;
-      toast({ message });
-    } catch (error) {
-      toast({ message: `The decision was not undone. ${error.message}`, tone: "bad" });
-    }
-  });
+  inTurn(idOf(entry.card), () => undo(entry.card, entry.url));
+}
+
+/** @param {Done} entry @param {string} message */
+function tell(entry, message, canUndo = true) {
+  entry.note = toast({ message, action: canUndo ? { label: "Undo", run: () => takeBack(entry) } : undefined });
 }
 
 /** Takes the latest decision back. */
@@ -68,10 +63,7 @@ function refuse(card, error, again) {
   card.classList.add("is-refused");
   write(field("conflict", card), error.message);
   one("[data-conflict]", card).hidden = false;
-  one("[data-overwrite]", card).onclick = () => {
-    card.dataset.version = error.body.mapping.version;
-    again();
-  };
+  one("[data-overwrite]", card).onclick = () => again(error.body.mapping);
 }
 
 /** @param {Done} entry */
@@ -85,20 +77,26 @@ export function decide(card, name, user = chosenIn(card)) {
   card.classList.remove("is-refused");
   one("[data-conflict]", card).hidden = true;
   const entry = { card, url: undefined, back: showDecided(card, name), note: null, isUndone: false };
-  // Without a candidate there is nobody to judge: it is put off on this page alone.
-  if (name === "later" && !user) return;
   done.push(entry);
+  // Without a candidate there is nobody to judge.
+  if (name === "later" && !user) {
+    tell(entry, `${field("name", card).textContent} is put off on this page.`);
+    return;
+  }
   inTurn(idOf(card), async () => {
     try {
       const { mapping, message, undo } = await CALLS[name](idOf(card), user, Number(card.dataset.version));
       card.dataset.version = mapping.version;
       entry.url = undo?.url;
-      if (!entry.isUndone) entry.note = toast({ message, action: undo && { label: "Undo", run: () => takeBack(entry) } });
+      if (!entry.isUndone) tell(entry, message, Boolean(undo));
       if (!undo) forget(entry);
     } catch (error) {
       if (!entry.isUndone) entry.back({ opened: false });
       forget(entry);
-      refuse(card, error, () => decide(card, name, user));
+      refuse(card, error, (present) => {
+        card.dataset.version = present.version;
+        if (!asksFirst(card, name, user, present)) decide(card, name, user);
+      });
     }
   });
 }

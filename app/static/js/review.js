@@ -15,6 +15,7 @@ const root = document.getElementById("review");
 const list = document.getElementById("review-list");
 let wanted = Number(root.dataset.perPage);
 let version = Number(root.dataset.version);
+let synced = root.dataset.synced === "yes";
 let computing = root.dataset.computing === "yes";
 
 function showBlock(name) {
@@ -23,11 +24,17 @@ function showBlock(name) {
 
 function showSummary(responders, tickets) {
   const hold = responders === 1 ? "holds" : "hold";
-  write(one("[data-summary]"), responders ? `${plural(responders, "responder")} ${hold} ${plural(tickets, "unclaimed ticket")}` : "Every suggestion is decided");
+  const none = synced ? "Every suggestion is decided" : "Nothing is synced yet";
+  write(one("[data-summary]"), responders ? `${plural(responders, "responder")} ${hold} ${plural(tickets, "unclaimed ticket")}` : none);
   showReviewCount(responders);
 }
 
-function show({ review, responders, unclaimed_tickets: tickets, computing: still }) {
+function showCertain(count) {
+  one("[data-certain]", root).hidden = count === 0;
+  fill(root, { certain: `${number(count)} ${count === 1 ? "is" : "are"} certain`, "certain-them": count === 1 ? "this one" : "them" });
+}
+
+function show({ review, responders, certain, unclaimed_tickets: tickets, computing: still }) {
   computing = still;
   // Until all are compared, an empty queue means nothing.
   if (!still || review.length) showItems(review, busy);
@@ -35,12 +42,13 @@ function show({ review, responders, unclaimed_tickets: tickets, computing: still
   const more = responders - list.children.length;
   one("[data-more]", root).hidden = more <= 0;
   fill(root, { more: `Show ${number(Math.min(more, STEP))} more` });
-  if (still && !list.children.length) {
+  if (still && synced && !list.children.length) {
     showBlock("computing");
     return;
   }
+  showCertain(certain);
   showSummary(responders, tickets);
-  showBlock(list.children.length ? "cards" : "empty");
+  showBlock(list.children.length ? "cards" : synced ? "empty" : "unsynced");
   // The keyboard stood in the last card.
   if (!list.children.length && document.activeElement === document.body) one('[data-block="empty"] h2', root).focus();
 }
@@ -58,6 +66,7 @@ async function look() {
   const { stats } = await get("stats");
   if (busy.size || (stats.version === version && !computing)) return;
   version = stats.version;
+  synced = stats.total_mappings + stats.excluded_count > 0;
   try {
     await load();
   } catch (error) {

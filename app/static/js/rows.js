@@ -19,7 +19,8 @@ function sparkPaths(weeks) {
 function texts(mapping) {
   const stats = mapping.ticket_stats;
   const linked = mapping.status === "linked";
-  const unclaimed = mapping.unclaimed_tickets ? `${number(mapping.unclaimed_tickets)} unclaimed` : "nothing closed";
+  const none = mapping.credited_tickets ? "none unclaimed" : "nothing closed";
+  const unclaimed = mapping.unclaimed_tickets ? `${number(mapping.unclaimed_tickets)} unclaimed` : none;
   return {
     initials: initials(responderName(mapping)),
     name: responderName(mapping),

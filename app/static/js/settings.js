@@ -9,13 +9,19 @@ const form = /** @type {HTMLFormElement} */ (document.getElementById("settings")
 const threshold = /** @type {HTMLInputElement} */ (one("#threshold", form));
 const WRONG = "Write a number above 50 and up to 100, or leave it empty.";
 
-/** @returns {Settings} */
+/** Without the error that dividing binary fractions leaves. @param {number} share */
+const exact = (share) => Number(share.toPrecision(12));
+
+const isChanged = (input) => input.checked !== input.defaultChecked;
+
+/** What was changed here alone: another admin may have changed the rest. @returns {Partial<Settings>} */
 function written() {
+  const chosen = one('[name="auto_link_preset"]:checked', form);
+  const switches = ["auto_link_after_sync", "notifications"].map((name) => one(`[name="${name}"]`, form)).filter(isChanged);
   return {
-    auto_link_preset: one('[name="auto_link_preset"]:checked', form).value,
-    auto_link_threshold: threshold.value ? Math.round(Number(threshold.value) * 10) / 1000 : null,
-    auto_link_after_sync: one('[name="auto_link_after_sync"]', form).checked,
-    notifications: one('[name="notifications"]', form).checked,
+    ...(isChanged(chosen) ? { auto_link_preset: chosen.value } : {}),
+    ...(threshold.value !== threshold.defaultValue ? { auto_link_threshold: threshold.value ? exact(Number(threshold.value) / 100) : null } : {}),
+    ...Object.fromEntries(switches.map((input) => [input.name, input.checked])),
   };
 }
 
@@ -23,7 +29,7 @@ function written() {
 function show(settings, saved) {
   for (const radio of all('[name="auto_link_preset"]', form)) radio.defaultChecked = radio.value === settings.auto_link_preset;
   for (const name of ["auto_link_after_sync", "notifications"]) one(`[name="${name}"]`, form).defaultChecked = settings[name];
-  threshold.defaultValue = settings.auto_link_threshold ? String(Math.round(settings.auto_link_threshold * 1000) / 10) : "";
+  threshold.defaultValue = settings.auto_link_threshold ? String(exact(settings.auto_link_threshold * 100)) : "";
   for (const badge of all("[data-source]", form)) badge.hidden = saved[badge.dataset.source];
   form.reset();
 }
@@ -49,7 +55,7 @@ async function undo(url) {
 
 async function save() {
   showErrors({});
-  if (!threshold.checkValidity()) {
+  if (!threshold.checkValidity() || threshold.value && Number(threshold.value) <= 50) {
     showErrors({ auto_link_threshold: WRONG });
     threshold.focus();
     return;

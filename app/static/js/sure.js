@@ -18,7 +18,7 @@ const field = (box) => /** @type {HTMLInputElement} */ (one("[type=number]", box
 export function chosenSureness(box) {
   const chosen = one(":checked", box);
   if (!chosen || box.hidden) return {};
-  return chosen.value === OWN ? { threshold: Number(field(box).value) / 100 } : { preset: chosen.value };
+  return chosen.value === OWN ? { threshold: Number((Number(field(box).value) / 100).toPrecision(12)) } : { preset: chosen.value };
 }
 
 /** Says in words what the choice means. @param {any} box */
@@ -31,7 +31,7 @@ export function explained(box) {
 /** Shows with what a plan was made. @param {any} box @param {{preset: string|null, threshold: number}} used */
 export function showSureness(box, { preset, threshold }) {
   radio(box, preset ?? OWN).checked = true;
-  if (!preset) field(box).value = String(Math.round(threshold * 1000) / 10);
+  if (!preset) field(box).value = String(Number((threshold * 100).toPrecision(12)));
 }
 
 /** Calls back with every choice that can be used. @param {any} box @param {() => void} onChoice */

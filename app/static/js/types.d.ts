@@ -32,6 +32,8 @@ export interface Mapping {
   link_source: null | "manual" | "auto" | "bulk" | "import" | "reserved";
   confirmed: boolean;
   linked_since: string | null;
+  /** To whomever; those of an ended link too. */
+  credited_tickets: number;
   unclaimed_tickets: number;
   flag: null | "seat_changed" | "disputed";
   reserved_email: string | null;
@@ -91,7 +93,7 @@ export interface Job {
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
-  result: SyncResult | null;
+  result: (SyncResult & { batch_id?: number | null }) | null;
   error: string | null;
   attempt: number;
   actor: string;
@@ -233,6 +235,8 @@ export interface BulkOutcome {
   code: string | null;
   version: number | null;
   confidence: number | null;
+  /** Why the matcher proposes the pair, where it did. */
+  reason: string | null;
 }
 
 export interface Bulk { message: string; batch_id: number | null; changed: number; unchanged: number; failed: number; outcomes: BulkOutcome[] }

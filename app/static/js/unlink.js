@@ -50,7 +50,7 @@ function show() {
 function submit() {
   if (!isAllowed(dialog)) return;
   const history = one("[name=history]:checked", dialog).value;
-  save({ dialog, mapping: detail.mapping, body: { user_id: null, history }, word: "Unlinking", reload: () => openUnlink(detail.mapping.id) });
+  save({ dialog, mapping: detail.mapping, body: { user_id: null, history }, word: "Unlinking", reload: () => openUnlink(detail.mapping.id), askAnew: () => openUnlink(detail.mapping.id) });
 }
 
 /** @param {number} id of the mapping */
