@@ -39,7 +39,7 @@ from tests.factories import RULES
 Closing = tuple[int, str | None, int | None]
 
 
-def silent(_done: int, _message: str, _so_far: SyncResult | None = None) -> None:
+def silent(_done: int, _message: str, _so_far: object = None) -> None:
     """Nobody watches."""
 
 

@@ -105,7 +105,7 @@ def test_usual_form_of_a_large_site_is_learnt():
 def test_garbage_collection_is_left_as_it_was(collecting):
     during = []
 
-    class Row(dict):
+    class Row(dict[str, object]):
         def get(self, name, default=None):
             during.append(gc.isenabled())
             return super().get(name, default)

@@ -73,7 +73,9 @@ class TestSync:
     def effects(self):
         end_reading()
         query = sa.select(AuditEntry.effect).where(AuditEntry.action == "sync")
-        return [json.loads(text) for text in db.session.scalars(query.order_by(AuditEntry.id))]
+        return [
+            json.loads(text or "") for text in db.session.scalars(query.order_by(AuditEntry.id))
+        ]
 
     def test_sync_that_changed_nothing_leaves_none(self, app, demo):
         run(app)

@@ -29,8 +29,8 @@ function noneTitle({ q, status }) {
 /** Those left out on purpose are listed too, though no tile counts them. */
 function showCount(total, { total_mappings: counted, excluded_count: excluded }) {
   const whole = counted + excluded;
-  const all = plural(total, "mapping") + (excluded ? `, ${number(excluded)} left out` : "");
-  write(one("[data-count]", root), total === whole ? all : `${number(total)} of ${plural(whole, "mapping")}`);
+  const everybody = plural(total, "mapping") + (excluded ? `, ${number(excluded)} left out` : "");
+  write(one("[data-count]", root), total === whole ? everybody : `${number(total)} of ${plural(whole, "mapping")}`);
 }
 
 function show({ mappings, stats, pagination, sync }, keepPlaces) {

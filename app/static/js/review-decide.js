@@ -85,11 +85,11 @@ export function decide(card, name, user = chosenIn(card)) {
   }
   inTurn(idOf(card), async () => {
     try {
-      const { mapping, message, undo } = await CALLS[name](idOf(card), user, Number(card.dataset.version));
+      const { mapping, message, undo: way } = await CALLS[name](idOf(card), user, Number(card.dataset.version));
       card.dataset.version = mapping.version;
-      entry.url = undo?.url;
-      if (!entry.isUndone) tell(entry, message, Boolean(undo));
-      if (!undo) forget(entry);
+      entry.url = way?.url;
+      if (!entry.isUndone) tell(entry, message, Boolean(way));
+      if (!way) forget(entry);
     } catch (error) {
       if (!entry.isUndone) entry.back({ opened: false });
       forget(entry);
@@ -102,11 +102,11 @@ export function decide(card, name, user = chosenIn(card)) {
 }
 
 /** A card that was linked in a dialog leaves, and comes back when that is undone. */
-function onChanged({ detail: { mapping, undo } }) {
+function onChanged({ detail: { mapping, undo: way } }) {
   const card = cardOf(mapping.id);
   const last = done.findLast((entry) => idOf(entry.card) === mapping.id);
   if (card && mapping.user_id && !card.dataset.linked) {
-    done.push({ card, url: undo?.url, back: leave(card), note: null, isUndone: false });
+    done.push({ card, url: way?.url, back: leave(card), note: null, isUndone: false });
   } else if (!card && !mapping.user_id && last) {
     last.back();
     forget(last);
