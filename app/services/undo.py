@@ -166,8 +166,8 @@ class _Order:
 _VERBS = {
     (False, False): "Undone. {} is",
     (False, True): "Restored. {} is",
-    (True, False): "Nothing has changed yet. {} would be",
-    (True, True): "Nothing has changed yet. {} would be",
+    (True, False): "{} would be",
+    (True, True): "{} would be",
 }
 
 

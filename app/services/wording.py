@@ -48,7 +48,7 @@ def changed(
 
 def undone(mapping: FreshworksUserMapping, member: User | None, begin: str) -> str:
     """A decision was taken back; `begin` has a place for the name."""
-    now = "not linked" if member is None else f"linked to {member.username}"
+    now = "unlinked" if member is None else f"linked to {member.username}"
     return f"{begin.format(name_of(mapping))} {now}, as before."
 
 

@@ -130,12 +130,14 @@ def test_a_change_is_taken_back_after_a_look_at_what_that_does(
     dialog = page.get_by_role("dialog")
 
     entries(page).first.get_by_role("button", name="Undo").click()
-    expect(dialog.get_by_role("listitem")).to_contain_text("Oscar Solis is not linked, as before.")
+    expect(dialog.get_by_role("listitem")).to_contain_text(
+        "Oscar Solis would be unlinked, as before."
+    )
     expect(dialog.get_by_role("listitem")).to_contain_text("−5 Uma")
     expect(entries(page)).to_have_count(2)
     dialog.get_by_role("button", name="Undo", exact=True).click()
 
-    expect(page.locator(".toast-card")).to_contain_text("Oscar Solis is not linked, as before.")
+    expect(page.locator(".toast-card")).to_contain_text("Oscar Solis is unlinked, as before.")
     expect(entries(page).first).to_contain_text("Eli undid change")
     expect(entries(page).nth(1)).to_contain_text("taken back by change")
     expect(entries(page).nth(1).get_by_role("button")).to_have_count(0)

@@ -424,7 +424,7 @@ class TestUndo:
         shown = undo.undo(TESTER, first.audit_id or 0, RULES, dry_run=True)
         assert shown.outcome.effect == {str(admin.id): -1}
         assert shown.outcome.audit_id is None
-        assert "would be not linked, as before" in shown.outcome.message
+        assert "would be unlinked, as before" in shown.outcome.message
         assert stored(oscar).version == version
         assert credit() == {(admin.id, oscar.id): {1}}
 
