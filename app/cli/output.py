@@ -20,13 +20,14 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print the result
 
 
 def result(values: Mapping[str, Any], *, as_json: bool, sentence: str | None = None) -> None:
-    """Print a result: JSON for programs; for people a sentence, or a line for each value."""
+    """Print a result: JSON for programs; for people a sentence, or a line for each count."""
     if as_json:
         click.echo(json.dumps(dict(values), ensure_ascii=False))
     elif sentence is not None:
         click.echo(sentence)
     else:
-        for name, value in values.items():
+        counts = {name: value for name, value in values.items() if isinstance(value, int)}
+        for name, value in counts.items():
             click.echo(f"{name.replace('_', ' '):<16}{value:>8,}")
 
 

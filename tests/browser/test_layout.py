@@ -70,7 +70,7 @@ def test_nothing_scrolls_sideways(
     assert_fits(page)
     page.keyboard.press("Escape")
     dashboard.press("Auto-Link")
-    expect(dashboard.dialog.get_by_role("heading", name="Auto-Link result")).to_be_visible()
+    expect(dashboard.dialog.get_by_role("heading", name="Nobody new is certain")).to_be_visible()
     assert_fits(page)
     page.keyboard.press("Escape")
     page.get_by_label("More about Sync").click()
