@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask import Flask
 
-from app.cli import account, data, doctor, job, mail, member, responder, running
+from app.cli import account, data, doctor, job, mail, member, responder, running, undo
 from config import ConfigError
 
 COMMANDS = (
@@ -13,6 +13,7 @@ COMMANDS = (
     *account.COMMANDS,
     *data.COMMANDS,
     *doctor.COMMANDS,
+    *undo.COMMANDS,
     job.GROUP,
     mail.GROUP,
     member.GROUP,

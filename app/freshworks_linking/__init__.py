@@ -15,6 +15,7 @@ from app.freshworks_linking import (
     api_responders,  # noqa: F401  # as above
     api_review,  # noqa: F401  # as above
     api_settings,  # noqa: F401  # as above
+    api_undo,  # noqa: F401  # as above
     document,
 )
 from app.freshworks_linking.answers import Failure

@@ -103,7 +103,7 @@ class TakenBack(Schema):
 
 
 class BatchUndoAnswer(Success):
-    """What undoing a batch did."""
+    """What undoing a batch of `size` changes did, or the job that does it."""
 
     message = fields.String(required=True)
     undone = fields.List(fields.Integer(), required=True)
@@ -111,6 +111,8 @@ class BatchUndoAnswer(Success):
     tickets = fields.Integer(required=True)
     left = fields.List(fields.Nested(things.LeftEntry), required=True)
     batch_id = fields.Integer(required=True, allow_none=True)
+    size = count()
+    job = fields.Nested(things.Job, required=True, allow_none=True)
 
 
 class TicketsAnswer(Success):

@@ -14,7 +14,7 @@ from app.freshworks_linking import answers, rendering, rendering_jobs, schemas
 from app.freshworks_linking.endpoints import ApiBlueprint, check_ids
 from app.freshworks_linking.rendering import Json
 from app.models import JobRun
-from app.services import audit, history, jobs, linking, mappings, members, suggestions, undo
+from app.services import history, jobs, linking, mappings, members, suggestions
 from app.services.link_change import Change
 from app.services.linking import Outcome
 from app.services.mappings import Query
@@ -177,33 +177,6 @@ def _users(q: str, page: int, per_page: int) -> Response:
         users=[rendering.candidate(one) for one in found],
         pagination=rendering.pagination(page, per_page, total),
     )
-
-
-@blueprint.post("/audit/<int:audit_id>/undo")
-@blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(schemas.UndoBody, required=False)
-@blueprint.response(200, answers.ChangeAnswer)
-@blueprint.alt_response(409, schema=answers.ChangedSince)
-def undo_change(_args: dict[str, Any], body: dict[str, Any], audit_id: int) -> Response:
-    rules = settings.reporting()
-    if audit.get(audit_id).action in audit.OF_ADMINS:
-        access.check_admin()
-    try:
-        done = undo.undo(access.actor(), audit_id, rules, **body)
-    except undo.ChangedSince as conflict:
-        conflict.details["later"] = rendering.later(conflict.later, rules)
-        raise
-    return changed(done.outcome, later=rendering.later(done.later, rules))
-
-
-@blueprint.post("/batches/<int:batch_id>/undo")
-@blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(schemas.UndoBody, required=False)
-@blueprint.response(200, answers.BatchUndoAnswer)
-def undo_batch(_args: dict[str, Any], body: dict[str, Any], batch_id: int) -> Response:
-    rules = settings.reporting()
-    done = undo.undo_batch(access.actor(), batch_id, rules, **body)
-    return success(**rendering.batch_undo(done, rules))
 
 
 @blueprint.get("/openapi.json")

@@ -7,15 +7,14 @@ from typing import Any
 
 from app.clock import utc_text
 from app.freshworks_linking.rendering_jobs import sync_state
-from app.models import AppState, AuditEntry, FreshworksUserMapping, User
-from app.services import audit_trail, mappings, members, review, suggestions
+from app.models import AppState, FreshworksUserMapping, User
+from app.services import mappings, members, review, suggestions
 from app.services.history import Day, History
 from app.services.linking import Outcome
 from app.services.mappings import Detail, Row
 from app.services.members import Candidate
 from app.services.reporting import Reporting
 from app.services.suggestions import Suggestions
-from app.services.undo import BatchOutcome
 
 Json = dict[str, Any]
 
@@ -192,40 +191,3 @@ def effect(outcome: Outcome) -> list[Json]:
         {"user_id": user_id, "username": names[user_id], "tickets": tickets}
         for user_id, tickets in moved.items()
     ]
-
-
-def later(entries: Sequence[AuditEntry], rules: Reporting) -> list[Json]:
-    """Decisions that followed another one, each in a sentence."""
-    return [
-        {"audit_id": told.entry.id, "sentence": told.sentence}
-        for told in audit_trail.told(entries, rules.calendar)
-    ]
-
-
-def batch_undo(done: BatchOutcome, rules: Reporting) -> Json:
-    """What undoing a batch did."""
-    told = later([entry for left in done.left for entry in left.later], rules)
-    sentences = {one["audit_id"]: one for one in told}
-    return {
-        "message": done.message,
-        "undone": [outcome.mapping_id for outcome in done.undone],
-        "changes": [
-            {
-                "mapping_id": outcome.mapping_id,
-                "message": outcome.message,
-                "tickets": sum((outcome.effect or {}).values()),
-            }
-            for outcome in done.undone
-        ],
-        "tickets": sum(sum((outcome.effect or {}).values()) for outcome in done.undone),
-        "left": [
-            {
-                "mapping_id": left.mapping_id,
-                "freshworks_username": left.freshworks_username,
-                "reason": left.reason,
-                "later": [sentences[entry.id] for entry in left.later],
-            }
-            for left in done.left
-        ],
-        "batch_id": done.batch_id,
-    }

@@ -68,3 +68,6 @@ class JobRun(Base):
     error: Mapped[str | None] = mapped_column(Text)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     actor_label: Mapped[str] = mapped_column(String(120))
+    # From where it was asked for; None in runs older than these columns.
+    actor_source: Mapped[str | None] = mapped_column(String(20))
+    actor_address: Mapped[str | None] = mapped_column(String(45))

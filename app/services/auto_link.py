@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,6 +14,7 @@ from app.models import AppState, FreshworksUserMapping, User
 from app.services import audit, linking, people, projection, suggestions
 from app.services.actor import Actor
 from app.services.auto_link_plan import USUAL, Entry, HowSure, Plan, Sorter, waiting
+from app.services.jobs import Progress
 from app.services.link_change import AUTO, Change
 from app.services.linking import Outcome
 from app.services.reporting import Reporting
@@ -50,14 +51,6 @@ class Applied:
     plan: Plan
     outcomes: tuple[Outcome, ...]
     batch_id: int | None
-
-
-class Progress(Protocol):
-    """Told how far a run is, inside the transaction of the work; raises to stop it."""
-
-    def __call__(self, done: int, message: str, counts: Mapping[str, Any], /) -> None:
-        """`counts` are kept for whoever takes the run over."""
-        ...
 
 
 def plan(chosen: Collection[int] | None = None, options: Options = USUAL) -> Plan:
@@ -199,7 +192,7 @@ def _hold_unlinked() -> set[int]:
 
 
 def _credited(outcomes: Iterable[Outcome]) -> int:
-    return sum(sum((one.effect or {}).values()) for one in outcomes)
+    return sum(one.tickets for one in outcomes)
 
 
 def _told(linked: int, credited: int, review: int) -> str:

@@ -107,7 +107,7 @@ class _Batch:
             self._about(row, before if mapping.user_id is None else mapping.user_id),
             outcome=word if outcome.changed else UNCHANGED,
             message=outcome.message,
-            tickets=sum((outcome.effect or {}).values()),
+            tickets=outcome.tickets,
             # A trial leaves the version that the next request has to name.
             version=seen if self._order.dry_run else mapping.version,
         )

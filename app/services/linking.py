@@ -38,6 +38,11 @@ class Outcome:
     audit_id: int | None = None
     effect: dict[str, int] | None = None
 
+    @property
+    def tickets(self) -> int:
+        """By how much credit rose in all."""
+        return sum((self.effect or {}).values())
+
 
 def change(actor: Actor, mapping_id: int, wanted: Change, rules: Reporting) -> Outcome:
     """Link, unlink or relink one mapping: periods, projection and audit entry together."""

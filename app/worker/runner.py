@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -118,8 +118,9 @@ class _Hold:
 
     def _do(self) -> tuple[Mapping[str, Any], str]:
         row = jobs.get(self.job_id)
-        actor = Actor(row.actor_id, row.actor_label, "worker")
-        kind, order = row.kind, Order(actor, jobs.options(row), jobs.counted(row))
+        actor = Actor(row.actor_id, row.actor_label, "worker", row.actor_address)
+        asked_by = replace(actor, source=row.actor_source or actor.source)
+        kind, order = row.kind, Order(actor, jobs.options(row), jobs.counted(row), asked_by)
         end_reading()
         return TASKS[kind](order, self._progress, self._pause)
 

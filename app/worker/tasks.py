@@ -19,6 +19,7 @@ from app.services import (
     sync,
     ticket_refresh,
     totals_audit,
+    undo,
 )
 from app.services.actor import SYSTEM, Actor
 from app.services.sync_result import SyncResult
@@ -51,6 +52,8 @@ class Order:
     actor: Actor = SYSTEM
     options: Mapping[str, Any] = field(default_factory=dict)
     counted: Mapping[str, Any] = field(default_factory=dict)
+    # As they were when they asked: what a person decides is a person's, whoever carries it out.
+    asked_by: Actor = SYSTEM
 
 
 Task = Callable[[Order, Progress, Pause], Outcome]
@@ -124,6 +127,13 @@ def run_auto_link(order: Order, progress: Progress, _pause: Pause) -> Outcome:
     return auto_link.run_job(order.actor, settings.reporting(), options, progress, order.counted)
 
 
+def run_undo(order: Order, progress: Progress, _pause: Pause) -> Outcome:
+    """Take a long batch back."""
+    return undo.run_job(
+        order.asked_by, settings.reporting(), order.options, progress, order.counted
+    )
+
+
 def run_mail(_order: Order, progress: Progress, _pause: Pause) -> Outcome:
     """Send the mails that are due."""
     counts = mailing.drain(settings.post(), progress)
@@ -168,4 +178,5 @@ TASKS: Mapping[str, Task] = {
     jobs.AUDIT: run_audit,
     jobs.AUTO_LINK: run_auto_link,
     jobs.MAIL: run_mail,
+    jobs.UNDO: run_undo,
 }

@@ -10,9 +10,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from app.services import linking
+from app.services import bulk, jobs, linking
 from app.services.actor import Actor
+from app.services.bulk_rows import LINK, Asked, Order
 from app.services.link_change import Change
+from app.services.undo import batch as undo_batch
+from app.worker import runner
 from tests import factories
 from tests.browser.conftest import Desk, let_in
 from tests.browser.dashboard import PATH, PHONE, Dashboard
@@ -206,3 +209,37 @@ def test_it_fits_a_phone(
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     entries(page).first.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("dialog").get_by_role("listitem")).to_be_in_viewport()
+
+
+def test_a_long_batch_is_taken_back_by_a_job(
+    app: Flask,
+    desk: Desk,
+    page: Page,
+    open_page: Callable[..., Page],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(undo_batch, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(undo_batch, "_STEP", 1)
+    with app.app_context():
+        rows = [Asked(one.mapping_id, LINK, desk.uma.id) for one in factories.many_responders(3)]
+        batch_id = bulk.run(factories.TESTER, rows, factories.RULES, Order()).batch_id
+    open_page(desk.eli, "audit", batch_id=batch_id)
+    page.get_by_role("button", name="Undo batch").click()
+    dialog = page.get_by_role("dialog")
+    tried = "Of 3 changes the last 1 tried out: 1 would be taken back"
+    expect(dialog.get_by_role("heading", level=3)).to_have_text(tried)
+
+    dialog.get_by_role("button", name="Undo 3 changes").click()
+
+    expect(dialog).to_be_hidden()
+    expect(page.locator(".toast-card")).to_contain_text("Undo started")
+    page.get_by_role("button", name="Show jobs").click()
+    row = page.get_by_role("row", name="Undo of a batch")
+    expect(row).to_contain_text("Waiting for the job worker")
+    with app.app_context():
+        (job,) = jobs.page(jobs.UNDO, None, 1, 1)[0]
+    runner.run(app, job.id)
+    page.reload()
+    expect(row).to_contain_text("3 changes undone.")
+    row.get_by_role("link", name="Undo job").click()
+    expect(entries(page)).to_have_count(3)

@@ -257,6 +257,22 @@ class TestAutoLink:
         assert self.linked(app) == ["Oscar Solis"]
         assert run("auto-link").stdout.splitlines()[0] == "0 responders linked. 1 waits for review."
 
+    def test_its_batch_is_undone_by_number(self, app, run):
+        batch_id = json.loads(run("auto-link", "--json").stdout)["batch_id"]
+        code, out, _ = shown(run("undo-batch", str(batch_id), "--dry-run"))
+        assert (code, out.strip()) == (0, "1 change would be undone.")
+        assert self.linked(app) == ["Oscar Solis"]
+        counts = json.loads(run("undo-batch", str(batch_id), "--json").stdout)
+        assert (counts["undone_count"], counts["left_count"], counts["tickets"]) == (1, 0, -3)
+        assert self.linked(app) == []
+        again = run("undo-batch", str(batch_id)).stdout.splitlines()
+        assert again[0].startswith("0 changes undone. 1 mapping left: undone already")
+        assert (
+            again[1]
+            == "This change of Oscar Solis was undone already by command line. Nothing changed."
+        )
+        assert run("undo-batch", "999999").exit_code == 1
+
     def test_json_holds_the_three_lists(self, run):
         code, out, _ = shown(run("auto-link", "--dry-run", "--json"))
         plan = json.loads(out)

@@ -11,6 +11,8 @@ from flask import Flask
 from app.services import members
 from app.services.actor import COMMAND_LINE
 from app.services.profiles import Profile
+from app.services.undo import batch as undo_batch
+from app.worker import runner
 from tests import factories, people
 from tests.api import PREFIX, Api, given, refused, wrong_fields
 from tests.people import UMA, Person
@@ -264,8 +266,9 @@ class TestUndoOfBatch:
     def test_all_links_are_taken_back(self, api: Api, world: World, batch: int) -> None:
         body = given(api.post(f"batches/{batch}/undo"))
         assert body.keys() == {
-            "success", "message", "undone", "left", "batch_id", "tickets", "changes",
+            "success", "message", "undone", "left", "batch_id", "tickets", "changes", "size", "job",
         }  # fmt: skip
+        assert (body["size"], body["job"]) == (2, None)
         assert len(body["undone"]) == 2
         assert world.oscar.mapping_id in body["undone"]
         assert body["left"] == []
@@ -294,3 +297,30 @@ class TestUndoOfBatch:
 
     def test_unknown_batch_is_404(self, api: Api) -> None:
         refused(api.post("batches/999999/undo"), 404, "not_found")
+
+    def test_long_batch_is_taken_back_by_a_job(
+        self, api: Api, app: Flask, batch: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(undo_batch, "MOST_AT_ONCE", 1)
+        tried = given(api.post(f"batches/{batch}/undo", {"dry_run": True}))
+        assert (len(tried["undone"]), tried["job"]) == (2, None)
+        body = given(api.post(f"batches/{batch}/undo"), 202)
+        assert body.keys() == tried.keys()
+        assert (body["undone"], body["size"], body["job"]["kind"]) == ([], 2, "undo")
+        assert body["message"] == "Undo started."
+        again = given(api.post(f"batches/{batch}/undo"), 202)
+        assert again["job"]["id"] == body["job"]["id"]
+        assert runner.run(app, body["job"]["id"]) is not None
+        job = given(api.get(f"jobs/{body['job']['id']}"))["job"]
+        assert (job["status"], job["message"]) == ("succeeded", "2 changes undone.")
+        assert given(api.get("stats"))["stats"]["linked_count"] == 1
+        newest = given(api.get("audit"))["entries"][0]
+        assert (newest["source"], newest["address"]) == ("web", "127.0.0.1")
+
+    def test_long_batch_waits_for_the_undo_of_another(
+        self, api: Api, app: Flask, batch: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(undo_batch, "MOST_AT_ONCE", 1)
+        given(api.post(f"batches/{batch}/undo"), 202)
+        body = refused(api.post(f"batches/{batch}/undo", {"restore": True}), 409, "job_busy")
+        assert "Another undo is under way" in body["error"]

@@ -9,6 +9,7 @@ from app.services.jobs.kinds import (
     REBUILD,
     REFRESH,
     SYNC,
+    UNDO,
     WHEN_DUE,
 )
 from app.services.jobs.lease import (
@@ -35,6 +36,7 @@ from app.services.jobs.rows import (
     prune,
     unfinished,
 )
+from app.services.jobs.telling import Progress
 from app.services.jobs.wishes import cancel, retry, start
 
 __all__ = [
@@ -48,9 +50,11 @@ __all__ = [
     "REBUILD",
     "REFRESH",
     "SYNC",
+    "UNDO",
     "UNFINISHED",
     "WHEN_DUE",
     "LeaseLost",
+    "Progress",
     "beat",
     "cancel",
     "claim",

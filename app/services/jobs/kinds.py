@@ -10,9 +10,12 @@ REFRESH = "refresh"
 AUDIT = "audit"
 AUTO_LINK = "auto_link"
 MAIL = "mail"
-KINDS = (SYNC, REBUILD, REFRESH, AUDIT, AUTO_LINK, MAIL)
+UNDO = "undo"
+KINDS = (SYNC, REBUILD, REFRESH, AUDIT, AUTO_LINK, MAIL, UNDO)
 # What happens by itself many times a day: nobody asks for its rows after a week.
 ROUTINE = (REFRESH, MAIL)
+# Runs that differ by what they are asked to do: one under way is no answer to another wish.
+EACH_ITS_OWN = (UNDO,)
 
 # The options of a sync that no person starts: responders are read if their time has come.
 WHEN_DUE = "when_due"
@@ -24,5 +27,6 @@ LEFT_BEHIND: Mapping[str, str] = {
     REFRESH: "Tickets that were read back stay stored; the others wait for the next refresh.",
     AUDIT: "What it repaired before stays; the next audit begins anew.",
     AUTO_LINK: "Links made before stay, as one batch; start it again to make the others.",
+    UNDO: "Changes taken back before stay so, as one batch; start it again for the others.",
     MAIL: "Mails that went out stay sent; the others wait for the next run.",
 }

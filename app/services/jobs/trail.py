@@ -23,7 +23,7 @@ def note(job_id: int) -> None:
     action, counts = _ACTIONS.get(job.kind), rows.counted(job)
     if action is None or not any(counts.get(name) for name in _CHANGES):
         return
-    actor = Actor(job.actor_id, job.actor_label, "worker")
+    actor = Actor(job.actor_id, job.actor_label, "worker", job.actor_address)
     totals.touch()
     told = {name: number for name, number in counts.items() if name != "credited"}
     effect = json.dumps(counts.get("credited", {}))

@@ -15,7 +15,7 @@ from app.extensions import db, waker
 from app.models import JobRun, JobStatus
 from app.services.actor import Actor
 from app.services.jobs import rows, trail
-from app.services.jobs.kinds import LEFT_BEHIND
+from app.services.jobs.kinds import EACH_ITS_OWN, LEFT_BEHIND
 from app.services.jobs.lease import STARTING, WAITING
 from app.services.transaction import after_commit, transaction
 
@@ -37,6 +37,7 @@ def start(
         with transaction():
             there = rows.unfinished(kind) or rows.of_slot(kind, slot)
             if there is not None:
+                _check_same_wish(there, options)
                 return there, False
             job = JobRun(kind=kind, slot=slot, **_beginning(holder), **_asked(actor, options))
             db.session.add(job)
@@ -48,6 +49,15 @@ def start(
         # Somebody else queued one between our look and our insert.
         return start(actor, kind, options=options, slot=slot, holder=holder)
     return rows.get(job_id), True
+
+
+def _check_same_wish(there: JobRun, options: Mapping[str, Any] | None) -> None:
+    if there.kind in EACH_ITS_OWN and rows.options(there) != (options or {}):
+        raise Conflict(
+            f"Another {there.kind} is under way (job {there.id}). Nothing was started; wait for its"
+            " end or cancel it, then try again.",
+            code="job_busy",
+        )
 
 
 def cancel(actor: Actor, job_id: int) -> JobRun:
@@ -97,6 +107,8 @@ def _asked(actor: Actor, options: Mapping[str, Any] | None) -> dict[str, Any]:
         "options": json.dumps(dict(options)) if options else None,
         "actor_id": actor.user_id,
         "actor_label": actor.label,
+        "actor_source": actor.source,
+        "actor_address": actor.address,
     }
 
 

@@ -1,12 +1,11 @@
 // The audit trail: taking one change or a whole batch back, after a look at what that would do.
 import { all, busy, field, fill, one, write } from "./dom.js";
 import { send } from "./api.js";
+import { tellJob } from "./batches.js";
 import { allow, clearMessages, isAllowed, openDialog, refuse } from "./dialog.js";
-import { number, plural, useZone } from "./format.js";
-import { credit, showOutcomes } from "./outcomes.js";
+import { plural, useZone } from "./format.js";
 import { toast } from "./toasts.js";
-
-/** @typedef {import("./types").BatchUndone} BatchUndone */
+import { showBatch, showLater, showSingle } from "./undo-trial.js";
 
 const NOTE = "Recorded in the audit trail, can be undone";
 const TOLD = "audit-told";
@@ -19,35 +18,6 @@ let ready = 0;
 
 const box = () => one("[name=restore]", dialog);
 const isBatch = () => path.startsWith("batches/");
-
-/** What would be so again; the word for it stands in the badge. */
-const again = (message) => message.replace(/^Undone\. /, "");
-
-/** @param {BatchUndone} answer */
-function showBatch({ changes, left, tickets }) {
-  ready = changes.length;
-  const lines = changes.map((each) => ({ outcome: "undone", name: again(each.message), detail: "", figure: credit(each.tickets) }));
-  const rest = left.map((each) => ({ outcome: "left", name: each.freshworks_username, detail: each.reason }));
-  const told = [`${number(ready)} would be taken back`, left.length ? `${number(left.length)} left` : "", credit(tickets)];
-  showOutcomes(dialog, told.filter(Boolean).join(", "), [...rest, ...lines]);
-  one("[data-restore]", dialog).hidden = !left.length && !box().checked;
-}
-
-/** @param {import("./types").Change} answer */
-function showSingle({ message, effect, later = [] }) {
-  ready = 1;
-  const figure = effect.map((each) => `${each.tickets > 0 ? "+" : "−"}${number(Math.abs(each.tickets))} ${each.username}`).join(", ");
-  const lines = later.map((each) => ({ outcome: "undone", name: `Change ${each.audit_id}`, detail: each.sentence }));
-  const title = later.length ? `${plural(later.length + 1, "change")} would be taken back` : "Would be taken back";
-  showOutcomes(dialog, title, [{ outcome: "undone", name: again(message), detail: "", figure }, ...lines]);
-}
-
-/** Later changes stay where they are unless a person wants to go back behind them too. */
-function showLater({ later }) {
-  ready = 0;
-  one("[data-restore]", dialog).hidden = false;
-  showOutcomes(dialog, `Changed again since: ${plural(later.length, "later change")}`, later.map((each) => ({ outcome: "left", name: `Change ${each.audit_id}`, detail: each.sentence })));
-}
 
 function nameButton() {
   const verb = box().checked ? "Restore to this point" : isBatch() && ready ? `Undo ${plural(ready, "change")}` : "Undo";
@@ -62,12 +32,10 @@ async function attempt() {
   try {
     const answer = await send("POST", path, { dry_run: true, restore: asked.restore });
     if (asked.path !== path) return;
-    if (isBatch()) showBatch(answer);
-    else showSingle(answer);
+    ready = (isBatch() ? showBatch : showSingle)(dialog, answer);
   } catch (error) {
-    ready = 0;
-    if (error.code === "changed_since") showLater(error.body);
-    else refuse(dialog, error.message);
+    ready = error.code === "changed_since" ? showLater(dialog, error.body) : 0;
+    if (error.code !== "changed_since") refuse(dialog, error.message);
   }
   nameButton();
 }
@@ -82,8 +50,11 @@ async function submit() {
   if (!isAllowed(dialog)) return;
   const end = busy(one("[data-submit]", dialog), box().checked ? "Restoring" : "Undoing");
   try {
-    const { message } = await send("POST", path, { dry_run: false, restore: box().checked });
-    tellAfterwards(message);
+    const answer = await send("POST", path, { dry_run: false, restore: box().checked });
+    if (!answer.job) return tellAfterwards(answer.message);
+    dialog.close();
+    tellJob(answer);
+    end();
   } catch (error) {
     end();
     refuse(dialog, error.message);

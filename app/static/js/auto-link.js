@@ -1,7 +1,7 @@
 // Auto-Link: the result of a run with its one Undo, or a preview in which one chooses.
 import { busy, fill, one, write } from "./dom.js";
 import { send } from "./api.js";
-import { undoBatch } from "./batches.js";
+import { tellJob, undoBatch } from "./batches.js";
 import { allow, clearMessages, isAllowed, openDialog, refuse } from "./dialog.js";
 import { describe, headline, isTooMany, namedOnes } from "./auto-link-words.js";
 import { drawPlan } from "./plan.js";
@@ -52,8 +52,8 @@ function show() {
 /** The run goes on elsewhere, or came to its end after the dialog was closed. */
 function tell({ message, batch_id: batch, job }) {
   dialog.close();
-  const undone = batch ? { label: "Undo", run: () => undoBatch(batch) } : undefined;
-  toast({ message, action: job ? { label: "Show jobs", run: () => location.assign("jobs") } : undone });
+  if (job) tellJob({ message });
+  else toast({ message, action: batch ? { label: "Undo", run: () => undoBatch(batch) } : undefined });
 }
 
 async function run(body) {

@@ -4,14 +4,22 @@ import { toast } from "./toasts.js";
 
 const moved = () => document.dispatchEvent(new CustomEvent("data-moved"));
 
+/** Work that goes on in the background is seen on the page of jobs. @param {{message: string}} answer */
+export function tellJob({ message }) {
+  toast({ message, action: { label: "Show jobs", run: () => location.assign("jobs") } });
+}
+
 /** Takes a batch back and says what was left. @param {number} id */
 export async function undoBatch(id) {
   try {
-    const { message, left } = await send("POST", `batches/${id}/undo`);
+    const answer = await send("POST", `batches/${id}/undo`);
+    if (answer.job) {
+      tellJob(answer);
+      return;
+    }
+    const { message, left } = answer;
     moved();
-    const names = left.map((each) => each.freshworks_username).join(", ");
-    const rest = left.length ? ` Left as they are, because they changed since: ${names}.` : "";
-    toast({ message: message + rest, tone: left.length ? "warn" : "ok" });
+    toast({ message, tone: left.length ? "warn" : "ok" });
   } catch (error) {
     toast({ message: `The changes were not undone. ${error.message}`, tone: "bad" });
   }

@@ -42,9 +42,9 @@ function fillRow(row, job) {
   offerUndo(row, job);
 }
 
-/** What a run linked is one batch, which the audit page takes back. @param {any} row @param {Job} job */
+/** What a run linked or took back is one batch, which the audit page takes back. @param {any} row @param {Job} job */
 function offerUndo(row, job) {
-  const batch = job.kind === "auto_link" && !job.can_cancel && job.result?.batch_id;
+  const batch = !job.can_cancel && job.result?.batch_id;
   const link = one("[data-batch]", row);
   link.hidden = !batch;
   link.href = `audit?batch_id=${batch}`;

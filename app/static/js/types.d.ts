@@ -153,6 +153,9 @@ export interface BatchUndone {
   changes: { mapping_id: number; message: string; tickets: number }[];
   left: { mapping_id: number; freshworks_username: string; reason: string; later: LaterDecision[] }[];
   tickets: number;
+  /** All changes of the batch; of a long one only the last are tried out. */
+  size: number;
+  job: Job | null;
 }
 
 export interface PlanEntry {

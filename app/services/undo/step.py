@@ -1,4 +1,4 @@
-"""Taking decisions back: the state of before, and with it the credit of before."""
+"""Taking one decision back, inside a transaction: the state of before, and its credit."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from app.services import (
     link_state,
     linking,
     notifications,
-    preferences,
-    projection,
     wording,
 )
 from app.services.actor import Actor
@@ -24,10 +22,6 @@ from app.services.link_state import LinkState
 from app.services.linking import Outcome
 from app.services.reporting import Reporting
 from app.services.timeline import holder
-from app.services.transaction import transaction
-
-# So many changes of a batch are taken back in one transaction.
-MOST_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -38,26 +32,6 @@ class Undone:
     later: tuple[AuditEntry, ...] = ()
 
 
-@dataclass(frozen=True)
-class Left:
-    """A change of a batch that was left as it is, why, and what was decided since."""
-
-    mapping_id: int
-    freshworks_username: str
-    reason: str
-    later: tuple[AuditEntry, ...]
-
-
-@dataclass(frozen=True)
-class BatchOutcome:
-    """What undoing a batch did."""
-
-    undone: tuple[Outcome, ...]
-    left: tuple[Left, ...]
-    message: str
-    batch_id: int | None
-
-
 class ChangedSince(Conflict):
     """The mapping was decided about again: `later` are those decisions, latest first."""
 
@@ -66,80 +40,12 @@ class ChangedSince(Conflict):
         self.later = tuple(later)
 
 
-def undo(
-    actor: Actor,
-    entry_id: int,
-    rules: Reporting,
-    *,
-    restore: bool = False,
-    dry_run: bool = False,
-) -> Undone:
-    """Take one decision back; `ChangedSince` where others followed, unless they go with it.
-
-    `restore` brings back the state before the entry, whatever was decided since.
-    """
-    with transaction(keep=not dry_run):
-        entry = audit.get(entry_id)
-        if not can_undo(entry):
-            raise Conflict(
-                "This entry is no decision about a mapping and no change of settings, so there is"
-                " nothing to take back. Nothing changed."
-            )
-        if entry.action == audit.SETTINGS:
-            done = Undone(_undo_settings(actor, entry))
-        else:
-            done = _undo(actor, entry, rules, _Order(_Batch(None), restore, dry_run))
-    return _trial(done) if dry_run else done
-
-
-def undo_batch(
-    actor: Actor,
-    batch_id: int,
-    rules: Reporting,
-    *,
-    restore: bool = False,
-    dry_run: bool = False,
-) -> BatchOutcome:
-    """Take all decisions of a batch back; those followed by others are listed and left."""
-    ids = audit.decision_ids_of(batch_id)
-    batch = _Batch("undo")
-    undone: list[Outcome] = []
-    left: list[Left] = []
-    # In steps, so that others can write in between; a later try goes on with those that are left.
-    for start in range(0, len(ids), MOST_AT_ONCE):
-        with transaction(keep=not dry_run):
-            entries = audit.entries(ids[start : start + MOST_AT_ONCE])
-            linking.hold({entry.mapping_id for entry in entries if entry.mapping_id is not None})
-            batch = _Batch("undo", None if dry_run else batch.id)
-            with projection.together(rules):
-                for entry in entries:
-                    try:
-                        done = _undo(actor, entry, rules, _Order(batch, restore, dry_run))
-                        undone.append(done.outcome)
-                    except ChangedSince as conflict:
-                        left.append(_left(entry, conflict))
-    message = f"{wording.count(len(undone), 'change')} {'would be ' if dry_run else ''}undone."
-    if left:
-        message += f" {wording.count(len(left), 'mapping')} left: undone already, or changed since."
-    return BatchOutcome(tuple(undone), tuple(left), message, None if dry_run else batch.id)
-
-
-def _trial(done: Undone) -> Undone:
-    """Without the entry that was taken back with everything else."""
-    return replace(done, outcome=replace(done.outcome, audit_id=None))
-
-
 def can_undo(entry: AuditEntry) -> bool:
     """Whether an entry is of a kind that can be taken back."""
     return entry.before is not None and entry.action in audit.DECISIONS | {audit.SETTINGS}
 
 
-def _undo_settings(actor: Actor, entry: AuditEntry) -> Outcome:
-    done = preferences.restore(actor, entry)
-    return Outcome(None, True, "Undone. The settings are as before.", done.id)
-
-
-class _Batch:
+class Batch:
     """A batch that is opened by its first change, so that none is empty."""
 
     def __init__(self, kind: str | None, id: int | None = None) -> None:
@@ -154,10 +60,10 @@ class _Batch:
 
 
 @dataclass(frozen=True)
-class _Order:
+class Order:
     """How to undo: in which batch, with what was decided since, and whether as a trial."""
 
-    batch: _Batch
+    batch: Batch
     restore: bool
     trial: bool
 
@@ -171,7 +77,8 @@ _VERBS = {
 }
 
 
-def _undo(actor: Actor, entry: AuditEntry, rules: Reporting, order: _Order) -> Undone:
+def take_back(actor: Actor, entry: AuditEntry, rules: Reporting, order: Order) -> Undone:
+    """Bring back what was before an entry; `ChangedSince` where others followed."""
     assert entry.mapping_id is not None
     assert entry.before is not None
     assert entry.after is not None
@@ -238,9 +145,3 @@ def _why_not(later: Sequence[AuditEntry], entry: AuditEntry, name: str) -> str:
         f"{name} was changed again since by {last.actor_label}. Nothing changed;"
         " undo the later change first, or restore the state before this one."
     )
-
-
-def _left(entry: AuditEntry, conflict: ChangedSince) -> Left:
-    assert entry.mapping_id is not None
-    mapping = linking.locked(entry.mapping_id)
-    return Left(mapping.id, wording.name_of(mapping), conflict.sentence, conflict.later)
