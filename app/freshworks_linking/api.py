@@ -17,7 +17,7 @@ from app.models import JobRun
 from app.services import history, jobs, linking, mappings, members, suggestions
 from app.services.link_change import Change
 from app.services.linking import Outcome
-from app.services.mappings import Query
+from app.services.mapping_query import Query
 from app.services.transaction import end_reading
 from app.web import assets
 from app.web.envelope import success

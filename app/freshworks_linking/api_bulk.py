@@ -13,7 +13,7 @@ from app.freshworks_linking import downloads, schemas, things_bulk, uploads
 from app.freshworks_linking.api import blueprint
 from app.services import bulk, bulk_rows, exports, link_import, suggestions
 from app.services.bulk_rows import Asked, Order
-from app.services.mappings import Query
+from app.services.mapping_query import Query
 from app.web.envelope import success
 
 
@@ -48,10 +48,10 @@ def _asked(row: dict[str, Any]) -> Asked:
 
 
 @blueprint.get("/exports/mappings.csv")
-@blueprint.arguments(things_bulk.MappingsExportQuery, location="query")
+@blueprint.arguments(schemas.MappingsFilter, location="query")
 @blueprint.response(200, downloads.TEXT, content_type=downloads.CSV)
 def export_mappings(args: dict[str, Any]) -> Response:
-    rows = exports.mapping_rows(Query(**args), suggestions.exact())
+    rows = exports.mapping_rows(Query(**args), settings.reporting(), suggestions.exact())
     parts = exports.csv_parts(exports.MAPPING_COLUMNS, rows)
     return downloads.csv_file("mappings", settings.reporting().calendar, parts)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from marshmallow import fields, validate
@@ -43,6 +43,18 @@ class StrictNumber(fields.Float):
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.make_error("invalid", input=value)
         return super()._deserialize(value, *rest, **options)
+
+
+class Day(fields.Date):
+    """A local day that every database and calendar knows the neighbours of."""
+
+    default_error_messages = {"range": "Write a day from 2000-01-01 to 2100-01-01."}
+
+    def _deserialize(self, value: Any, *rest: Any, **options: Any) -> date:
+        day: date = super()._deserialize(value, *rest, **options)
+        if not 2000 <= day.year < 2100:
+            raise self.make_error("range")
+        return day
 
 
 class LocalMoment(fields.Field):  # type: ignore[type-arg]  # marshmallow's own gap

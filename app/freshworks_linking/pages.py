@@ -28,7 +28,7 @@ from app.services import audit_trail, mappings, members, outbox, preferences, ti
 from app.services import jobs as job_runs
 from app.services import review as review_queue
 from app.services.audit_trail import Told
-from app.services.mappings import Query
+from app.services.mapping_query import Query
 from app.services.wording import name_of
 from app.webhooks import WEBHOOK_HEADER, WEBHOOK_PATH
 from config import LOOPBACK, PRODUCTS

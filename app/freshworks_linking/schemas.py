@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from marshmallow import RAISE, Schema, fields, validate
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from app.freshworks_linking.inputs import (
     BIGGEST,
+    Day,
     Digits,
     Flag,
     LocalMoment,
@@ -13,15 +16,22 @@ from app.freshworks_linking.inputs import (
     Text,
     row_id,
 )
-from app.models import JobStatus, MailStatus
+from app.models import ROLES, JobStatus, MailStatus
 from app.services.history import MOST_DAYS
 from app.services.jobs import KINDS
 from app.services.link_change import HISTORIES
-from app.services.mappings import SORTS, STATUSES
+from app.services.mapping_query import LISTED, SOURCES
+from app.services.mappings import SORTS
 from app.services.preferences import LEAST_THRESHOLD, PRESETS
 
 MOST_PER_PAGE = 200
 _SORTS = [*SORTS, *(f"-{name}" for name in SORTS)]
+_LATER = "This day lies before the first one."
+_RANGES = (
+    ("min_tickets", "max_tickets", "This is less than the least number."),
+    ("since", "until", _LATER),
+    ("closed_since", "closed_until", _LATER),
+)
 
 
 class Arguments(Schema):
@@ -33,13 +43,55 @@ class Arguments(Schema):
         unknown = RAISE
 
 
-class MappingsQuery(Arguments):
+class MappingsFilter(Arguments):
+    """Which mappings; all that is given has to hold."""
+
+    q = Text(200)
+    status = fields.String(
+        validate=validate.OneOf(LISTED),
+        metadata={"description": "`unlinked` leaves those out that are `excluded`."},
+    )
+    role = fields.String(
+        validate=validate.OneOf(ROLES), metadata={"description": "Of the linked member."}
+    )
+    active = fields.Boolean(truthy={"true"}, falsy={"false"})
+    link_source = fields.String(validate=validate.OneOf(SOURCES))
+    confirmed = fields.Boolean(
+        truthy={"true"}, falsy={"false"}, metadata={"description": "Linked ones alone."}
+    )
+    min_tickets = Digits(
+        validate=validate.Range(0, BIGGEST),
+        metadata={"description": "Credited to the member; unclaimed where nobody is linked."},
+    )
+    max_tickets = Digits(validate=validate.Range(0, BIGGEST))
+    since = Day(metadata={"description": "Of the last activity, both days included."})
+    until = Day()
+    closed_since = Day(
+        metadata={
+            "description": "Totals speak of these days, and without a number of tickets only"
+            " those who closed something then are listed."
+        }
+    )
+    closed_until = Day()
+    group_id = Digits(
+        validate=validate.Range(1, BIGGEST),
+        metadata={"description": "Who closed a ticket of this group, in those days if given."},
+    )
+    workspace_id = Digits(validate=validate.Range(1, BIGGEST))
+
+    @validates_schema
+    def is_in_order(self, data: dict[str, Any], **_options: Any) -> None:
+        """No range ends before it begins."""
+        for first, last, sentence in _RANGES:
+            if first in data and last in data and data[first] > data[last]:
+                raise ValidationError(sentence, last)
+
+
+class MappingsQuery(MappingsFilter):
     """Which mappings, in which order."""
 
     page = Digits(validate=validate.Range(1, 1_000_000))
     per_page = Digits(validate=validate.Range(1, MOST_PER_PAGE))
-    q = Text(200)
-    status = fields.String(validate=validate.OneOf(STATUSES))
     sort = fields.String(validate=validate.OneOf(_SORTS))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from app.services.mappings import STATUSES
+from app.services.mapping_query import STATUSES
 from app.services.responder_import import Fate
 
 

@@ -12,7 +12,6 @@ from app.freshworks_linking.schemas import Arguments
 from app.freshworks_linking.things import count
 from app.services.bulk_rows import MOST_CHANGES, OUTCOMES
 from app.services.link_change import HISTORIES
-from app.services.mappings import STATUSES
 
 _WISHES = ("user_id", "best", "confirmed", "excluded")
 _ONE_WISH = f"Write exactly one of {', '.join(_WISHES)}."
@@ -53,13 +52,6 @@ class BulkBody(Arguments):
     )
     dry_run = Flag(load_default=False)
     comment = Text(500)
-
-
-class MappingsExportQuery(Arguments):
-    """Which mappings."""
-
-    q = Text(200)
-    status = fields.String(validate=validate.OneOf(STATUSES))
 
 
 class BulkOutcome(Schema):

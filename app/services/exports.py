@@ -19,11 +19,11 @@ from app.models import (
     ClosureState,
     FreshworksUserMapping,
     LinkPeriod,
-    MappingStats,
     User,
 )
 from app.services.credit import IN_PERIOD
-from app.services.mappings import Query, conditions
+from app.services.mapping_query import Query, figures, fitting
+from app.services.reporting import Reporting
 from app.services.suggestions import Suggestions, is_open
 
 TICKET_COLUMNS = (
@@ -90,18 +90,14 @@ def ticket_rows(*, every_state: bool = False) -> Iterator[tuple[object, ...]]:
             yield number, day.isoformat(), utc_text(closed_at), *others
 
 
-def mapping_rows(wanted: Query, known: Suggestions) -> Iterator[tuple[object, ...]]:
+def mapping_rows(
+    wanted: Query, rules: Reporting, known: Suggestions
+) -> Iterator[tuple[object, ...]]:
     """One row per mapping by name, made to be filled in and taken back by `link_import`."""
-    mapping = FreshworksUserMapping
-    query = (
-        sa.select(
-            mapping, User.username, MappingStats.unclaimed_tickets, MappingStats.total_tickets
-        )
-        .outerjoin(User, User.id == mapping.user_id)
-        .join(MappingStats, MappingStats.mapping_id == mapping.id)
-        .where(*conditions(wanted))
-        .order_by(mapping.search_text, mapping.id)
-    )
+    mapping, counts = FreshworksUserMapping, figures(wanted)
+    columns = sa.select(mapping, User.username, counts.unclaimed, counts.total)
+    query = fitting(columns.select_from(mapping), wanted, rules, counts)
+    query = query.order_by(mapping.search_text, mapping.id)
     with db.session.execute(query.execution_options(yield_per=_ROWS_AT_ONCE)) as rows:
         for row, username, unclaimed, total in rows:
             yield (
@@ -111,8 +107,8 @@ def mapping_rows(wanted: Query, known: Suggestions) -> Iterator[tuple[object, ..
                 "excluded" if row.excluded else "unlinked" if row.user_id is None else "linked",
                 Raw(IGNORED) if row.excluded else username,
                 *_suggested(row, known),
-                unclaimed,
-                total,
+                int(unclaimed),
+                int(total),
                 row.version,
             )
 

@@ -1,9 +1,9 @@
-"""Reading the list of mappings: filter, sort, page, each row with its figures."""
+"""Reading the list of mappings: sort, page, each row with its figures."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +15,10 @@ from app.extensions import db
 from app.models import AppState, FreshworksUserMapping, LinkPeriod, MappingStats, User
 from app.services import link_state
 from app.services.lookup import among
+from app.services.mapping_query import Figures, Query, Statement, figures, fitting, joined
 from app.services.mapping_stats import current_weeks
 from app.services.reporting import Reporting
 from app.services.timeline import Timeline
-from app.text import fold
 
 _M, _S, _U = FreshworksUserMapping, MappingStats, User
 _LINKED = _M.user_id.is_not(None)
@@ -36,18 +36,8 @@ _SORTS: dict[str, tuple[sa.SQLColumnExpression[Any], ...]] = {
     "updated_at": (_M.updated_at,),
 }
 SORTS = tuple(_SORTS)
-STATUSES = ("linked", "unlinked")
 
-
-@dataclass(frozen=True)
-class Query:
-    """What to list. `page` from 1; `per_page` None lists everything; `sort` as in `api.md`."""
-
-    page: int = 1
-    per_page: int | None = None
-    q: str = ""
-    status: str | None = None
-    sort: str | None = None
+_ROWS_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -85,21 +75,31 @@ class Detail:
 
 def find(query: Query, rules: Reporting) -> Listed:
     """The rows that fit, one page of them; a constant number of statements."""
-    where = conditions(query)
+    counts = figures(query)
+    order = _order(query.sort, counts)
     if query.per_page is None:
-        rows = _read(_rows().where(*where).order_by(*_order(query.sort)), rules)
+        rows = list(stream(query, rules))
         return Listed(rows, len(rows))
-    total = _total(where)
+    total = _total(query, rules, counts)
     # The ids of the page first: what is sorted to find them is narrow, whatever a row shows.
-    wanted = _ids().where(*where).order_by(*_order(query.sort)).limit(query.per_page)
-    wanted = wanted.offset((query.page - 1) * query.per_page)
-    statement = _rows().where(_M.id.in_(wanted)).order_by(*_order(query.sort))
-    return Listed(_read(statement, rules), total)
+    wanted = fitting(sa.select(_M.id), query, rules, counts).order_by(*order)
+    wanted = wanted.limit(query.per_page).offset((query.page - 1) * query.per_page)
+    statement = _rows(counts).where(_M.id.in_(wanted)).order_by(*order)
+    return Listed(list(_read(db.session.execute(statement), rules)), total)
+
+
+def stream(query: Query, rules: Reporting) -> Iterator[Row]:
+    """All rows that fit, whatever their page, read while they are used."""
+    counts = figures(query)
+    statement = fitting(_columns(counts), query, rules, counts)
+    statement = statement.order_by(*_order(query.sort, counts))
+    with db.session.execute(statement.execution_options(yield_per=_ROWS_AT_ONCE)) as rows:
+        yield from _read(rows, rules)
 
 
 def get(mapping_id: int, rules: Reporting) -> Row:
     """One row, or `NotFound`."""
-    rows = _read(_rows().where(_M.id == mapping_id), rules)
+    rows = _listed(_rows().where(_M.id == mapping_id), rules)
     if not rows:
         raise NotFound(
             f"There is no mapping {mapping_id}. Refresh the list to see those there are."
@@ -109,7 +109,7 @@ def get(mapping_id: int, rules: Reporting) -> Row:
 
 def some(ids: Collection[int], rules: Reporting) -> list[Row]:
     """The rows of some mappings, in no order."""
-    return _read(_rows().where(among(_M.id, ids)), rules)
+    return _listed(_rows().where(among(_M.id, ids)), rules)
 
 
 def detail(mapping: FreshworksUserMapping) -> Detail:
@@ -123,7 +123,7 @@ def detail(mapping: FreshworksUserMapping) -> Detail:
 
 def of_member(user_id: int, rules: Reporting) -> list[Row]:
     """The mappings linked to a member now."""
-    return _read(_rows().where(_M.user_id == user_id).order_by(_M.id), rules)
+    return _listed(_rows().where(_M.user_id == user_id).order_by(_M.id), rules)
 
 
 def state() -> AppState:
@@ -131,81 +131,64 @@ def state() -> AppState:
     return db.session.get_one(AppState, 1)
 
 
-def _rows() -> sa.Select[Any, Any, Any, Any]:
+def _rows(counts: Figures | None = None) -> Statement:
+    counts = counts or figures(Query())
+    return joined(_columns(counts), counts)
+
+
+def _columns(counts: Figures) -> Statement:
     since = (
         sa.select(LinkPeriod.starts_at)
         .where(LinkPeriod.freshworks_user_id == _M.freshworks_user_id, LinkPeriod.ends_at.is_(None))
         .scalar_subquery()
     )
-    return (
-        sa.select(_M, _U, _S, since)
-        .outerjoin(_U, _U.id == _M.user_id)
-        .join(_S, _S.mapping_id == _M.id)
-    )
+    columns = (_M, _U, _S, since, counts.total, counts.credited, counts.unclaimed)
+    return sa.select(*columns).select_from(_M)
 
 
-def _ids() -> sa.Select[Any]:
-    return sa.select(_M.id).outerjoin(_U, _U.id == _M.user_id).join(_S, _S.mapping_id == _M.id)
-
-
-def _total(where: Sequence[sa.ColumnElement[bool]]) -> int:
+def _total(query: Query, rules: Reporting, counts: Figures) -> int:
     """How many rows fit; all of them are counted in the one row of totals already."""
-    if not where:
+    if query == replace(Query(), page=query.page, per_page=query.per_page, sort=query.sort):
         totals = state()
         return totals.total_mappings + totals.excluded_count
-    return db.session.scalar(_counted(where)) or 0
+    count = sa.select(sa.func.count()).select_from(_M)
+    return db.session.scalar(fitting(count, query, rules, counts)) or 0
 
 
-def _counted(where: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
-    return (
-        sa.select(sa.func.count()).select_from(_M).outerjoin(_U, _U.id == _M.user_id).where(*where)
-    )
-
-
-def conditions(query: Query) -> list[sa.ColumnElement[bool]]:
-    """What a mapping, joined to its member, has to meet to fit."""
-    where: list[sa.ColumnElement[bool]] = []
-    if query.status is not None:
-        where.append(_LINKED if query.status == "linked" else _M.user_id.is_(None))
-    return where + [
-        sa.or_(
-            _M.search_text.contains(word, autoescape=True),
-            _U.search_text.contains(word, autoescape=True),
-        )
-        for word in fold(query.q).split()
-    ]
-
-
-def _order(sort: str | None) -> list[sa.SQLColumnExpression[Any]]:
+def _order(sort: str | None, counts: Figures) -> list[sa.SQLColumnExpression[Any]]:
     """The default puts work first: unlinked, most unclaimed on top; then the latest activity."""
     if sort is None:
         return [
             _LINKED,
-            sa.case((_LINKED, 0), else_=_S.unclaimed_tickets).desc(),
+            sa.case((_LINKED, 0), else_=counts.unclaimed).desc(),
             _S.last_activity.desc().nulls_last(),
             _M.id,
         ]
-    columns = _SORTS[sort.removeprefix("-")]
+    name = sort.removeprefix("-")
+    of_range = {"total_tickets": counts.total, "unclaimed_tickets": counts.unclaimed}
+    columns = (of_range[name],) if name in of_range else _SORTS[name]
     if sort.startswith("-"):
         return [*(column.desc().nulls_last() for column in columns), _M.id.desc()]
     return [*(column.asc().nulls_first() for column in columns), _M.id]
 
 
-def _read(statement: sa.Select[Any, Any, Any, Any], rules: Reporting) -> list[Row]:
+def _listed(statement: Statement, rules: Reporting) -> list[Row]:
+    return list(_read(db.session.execute(statement), rules))
+
+
+def _read(rows: Iterable[Any], rules: Reporting) -> Iterator[Row]:
     today = rules.calendar.today()
     month, week = month_start(today), rules.calendar.week_start(today)
-    return [
-        Row(
+    for mapping, member, stats, since, total, credited, unclaimed in rows:
+        yield Row(
             mapping=mapping,
             member=member,
-            total_tickets=stats.total_tickets,
+            total_tickets=int(total),
             this_month=stats.month_count if stats.month_key == month else 0,
             this_week=stats.week_count if stats.week_key == week else 0,
             last_activity=stats.last_activity,
-            credited_tickets=stats.credited_tickets,
-            unclaimed_tickets=stats.unclaimed_tickets,
+            credited_tickets=int(credited),
+            unclaimed_tickets=int(unclaimed),
             weeks=current_weeks(stats.weeks, stats.week_key, week),
             linked_since=since,
         )
-        for mapping, member, stats, since in db.session.execute(statement)
-    ]

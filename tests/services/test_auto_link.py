@@ -17,6 +17,7 @@ from app.models import AuditBatch, AuditEntry, FreshworksUserMapping, User
 from app.services import auto_link, decisions, link_change, linking, mappings, undo
 from app.services.actor import SYSTEM, Actor
 from app.services.link_change import Change
+from app.services.mapping_query import Query
 from app.services.transaction import transaction
 from tests.conftest import NOW
 from tests.factories import (
@@ -171,18 +172,14 @@ class TestApply:
 
     def test_undo_of_the_batch_restores_all_of_it(self, demo_people):
         before_links = {
-            row.mapping.id: row.mapping.user_id
-            for row in mappings.find(mappings.Query(), RULES).rows
+            row.mapping.id: row.mapping.user_id for row in mappings.find(Query(), RULES).rows
         }
         done = auto_link.apply(TESTER, RULES)
         outcome = undo.undo_batch(TESTER, done.batch_id or 0, RULES)
         assert len(outcome.undone) == len(done.outcomes)
         assert outcome.left == ()
         assert outcome.message == f"{len(done.outcomes)} changes undone."
-        after = {
-            row.mapping.id: row.mapping.user_id
-            for row in mappings.find(mappings.Query(), RULES).rows
-        }
+        after = {row.mapping.id: row.mapping.user_id for row in mappings.find(Query(), RULES).rows}
         assert after == before_links
         assert credit() == {}
         assert mappings.state().linked_count == 0

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models import AuditEntry
 from app.services import bulk, decisions, exports, link_import, linking, suggestions
 from app.services.link_change import Change
-from app.services.mappings import Query
+from app.services.mapping_query import Query
 from tests import factories, people
 from tests.factories import RULES, TESTER, ago, closed_tickets, link, responder, tables
 
@@ -41,7 +41,7 @@ def run(text, **options):
 
 
 def exported(**filters):
-    rows = exports.mapping_rows(Query(**filters), suggestions.exact())
+    rows = exports.mapping_rows(Query(**filters), RULES, suggestions.exact())
     text = "".join(exports.csv_parts(exports.MAPPING_COLUMNS, rows))
     db.session.rollback()
     return text

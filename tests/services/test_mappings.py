@@ -9,7 +9,8 @@ import pytest
 from app import clock
 from app.errors import NotFound
 from app.services import mappings, members
-from app.services.mappings import SORTS, Query
+from app.services.mapping_query import Query
+from app.services.mappings import SORTS
 from tests.conftest import NOW
 from tests.factories import (
     RULES,

@@ -13,6 +13,7 @@ from app.clock import Calendar
 from app.extensions import db
 from app.models import AppState, Closure, MappingStats, TicketClosure, UnclaimedDay
 from app.services import ingest, mappings, projection, rebuild
+from app.services.mapping_query import Query
 from app.services.mapping_stats import WEEKS, current_weeks
 from app.services.reporting import Reporting
 from app.services.transaction import transaction
@@ -275,7 +276,7 @@ class TestStaleKeys:
         closed_tickets(oscar, 1, 5, NOW)
         with clock.freeze(NOW + timedelta(days=7)):
             closed_ticket(9, second, clock.utcnow())
-            rows = mappings.find(mappings.Query(sort="-this_week"), RULES).rows
+            rows = mappings.find(Query(sort="-this_week"), RULES).rows
             assert [(r.mapping.id, r.this_week) for r in rows] == [
                 (second.mapping_id, 1),
                 (oscar.mapping_id, 0),

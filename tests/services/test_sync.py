@@ -25,6 +25,7 @@ from app.models import (
     Ticket,
 )
 from app.services import cursors, decisions, mappings, members, rebuild, responders, sync
+from app.services.mapping_query import Query
 from app.services.profiles import Profile
 from app.services.sync_result import SyncResult
 from tests.factories import RULES, TESTER
@@ -51,7 +52,7 @@ def test_first_sync_equals_the_truth_for_every_responder(desk):
     per_responder = Counter(holder for _, _, holder in desk.truth() if holder is not None)
     shown = {
         row.mapping.freshworks_user_id: row.unclaimed_tickets
-        for row in mappings.find(mappings.Query(), RULES).rows
+        for row in mappings.find(Query(), RULES).rows
     }
     assert {one: tickets for one, tickets in shown.items() if tickets} == dict(per_responder)
     assert (result.created, result.updated, result.unchanged, result.failed) == (listed, 0, 0, 0)

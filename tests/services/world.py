@@ -26,6 +26,7 @@ from app.models import (
 from app.services import decisions, link_state, linking, mappings, rebuild, sync, undo
 from app.services.credit import IN_PERIOD
 from app.services.link_change import Change
+from app.services.mapping_query import Query
 from app.services.reporting import Reporting
 from tests.factories import TESTER
 
@@ -199,7 +200,7 @@ class World:
                 .group_by(UnclaimedDay.freshworks_user_id)
             ).all()
         )  # fmt: skip
-        for row in mappings.find(mappings.Query(), self.rules).rows:
+        for row in mappings.find(Query(), self.rules).rows:
             responder, user = row.mapping.freshworks_user_id, row.mapping.user_id
             mine = everything.get((user, responder), frozenset()) if user else frozenset()
             assert row.total_tickets == len(mine)

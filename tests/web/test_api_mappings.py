@@ -13,7 +13,7 @@ from app.services import members
 from app.services.mappings import SORTS
 from app.text import fold
 from tests import factories, people
-from tests.api import Api, given, refused
+from tests.api import Api, given, refused, wrong_fields
 from tests.people import Person
 from tests.web.conftest import World
 
@@ -172,6 +172,46 @@ class TestFilters:
         assert names(given(api.get("mappings", status="linked"))) == ["Mia Wójcik"]
         assert names(given(api.get("mappings", status="unlinked"))) == ["Oscar Solis"]
         assert names(given(api.get("mappings", status="linked", q="oscar"))) == []
+
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ({"role": "user", "active": "true", "confirmed": "true"}, ["Mia Wójcik"]),
+            ({"link_source": "manual", "min_tickets": 3, "max_tickets": 3}, ["Mia Wójcik"]),
+            ({"status": "unlinked", "min_tickets": 6}, []),
+            ({"since": "2025-07-28", "until": "2025-07-28"}, ["Mia Wójcik"]),
+            ({"closed_since": "2025-07-29", "workspace_id": 2}, ["Oscar Solis"]),
+            ({"confirmed": "false"}, []),
+            ({"group_id": 1}, []),
+        ],
+    )
+    def test_every_other_filter_narrows_the_list(
+        self, api: Api, world: World, query: dict[str, Any], expected: list[str]
+    ) -> None:
+        body = given(api.get("mappings", page=1, **query))
+        assert (names(body), body["pagination"]["total"]) == (expected, len(expected))
+        assert names(given(api.get("mappings", **query))) == expected
+
+    def test_range_of_days_speaks_of_its_closures(self, api: Api, world: World) -> None:
+        (mia,) = given(api.get("mappings", status="linked", closed_until="2025-07-28"))["mappings"]
+        assert mia["ticket_stats"]["total_tickets"] == 3
+        asked = {"status": "linked", "closed_since": "2025-07-29", "max_tickets": 9}
+        (mia,) = given(api.get("mappings", **asked))["mappings"]
+        assert mia["ticket_stats"]["total_tickets"] == mia["credited_tickets"] == 0
+
+    @pytest.mark.parametrize(
+        ("first", "last", "values"),
+        [
+            ("min_tickets", "max_tickets", (2, 1)),
+            ("since", "until", ("2025-07-02", "2025-07-01")),
+            ("closed_since", "closed_until", ("2025-07-02", "2025-07-01")),
+        ],
+    )
+    def test_range_that_ends_before_it_begins_is_refused(
+        self, api: Api, first: str, last: str, values: tuple[object, object]
+    ) -> None:
+        answer = api.get("mappings", **{first: values[0], last: values[1]})
+        assert wrong_fields(answer) == {last}
 
 
 VALUES: dict[str, Callable[[dict[str, Any]], Any]] = {

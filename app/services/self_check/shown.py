@@ -10,7 +10,8 @@ from app.extensions import db
 from app.models import Closure, FreshworksUserMapping, LinkPeriod
 from app.services import exports, history, mappings
 from app.services.credit import IN_PERIOD
-from app.services.mappings import Query, Row
+from app.services.mapping_query import Query
+from app.services.mappings import Row
 from app.services.reporting import Reporting
 from app.services.self_check import sums
 from app.services.self_check.drift import EFFECTIVE, Drift, number, stream
