@@ -9,6 +9,7 @@ from flask_smorest import Api
 from app.freshworks_linking import (
     api_audit,  # noqa: F401  # adds its endpoints to the blueprint of `api`
     api_bulk,  # noqa: F401  # as above
+    api_changes,  # noqa: F401  # as above
     api_diagnostics,  # noqa: F401  # as above
     api_jobs,  # noqa: F401  # adds its endpoints to the blueprint of `api`
     api_mails,  # noqa: F401  # as above

@@ -72,6 +72,25 @@ class StatsAnswer(Success):
     sync = fields.Nested(things.SyncState, required=True)
 
 
+class ChangesAnswer(Success):
+    """What is new since the version asked about."""
+
+    version = count()
+    assets = fields.String(required=True)
+    stats = fields.Nested(things.Stats, required=True)
+    sync = fields.Nested(things.SyncState, required=True)
+    mappings = fields.List(fields.Nested(things.Mapping), required=True)
+    list_changed = fields.Boolean(required=True)
+
+
+class SessionAnswer(Success):
+    """Who is signed in, and the token with which this browser's pages prove themselves."""
+
+    user_id = fields.Integer(required=True)
+    username = fields.String(required=True)
+    csrf_token = fields.String(required=True)
+
+
 class UsersAnswer(Success):
     """Members for the picker."""
 

@@ -11,6 +11,7 @@ from marshmallow import fields, validate
 BIGGEST = 2**63 - 1
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")
 _NO_NUL = r"^[^\x00]*$"
+_IDS = r"^([0-9]{1,18}(,[0-9]{1,18}){0,199})?$"
 
 
 def row_id(**options: Any) -> fields.Integer:
@@ -55,6 +56,14 @@ class Day(fields.Date):
         if not 2000 <= day.year < 2100:
             raise self.make_error("range")
         return day
+
+
+class Ids(fields.String):
+    """Ids with commas between them, at most 200."""
+
+    def __init__(self, **options: Any) -> None:
+        written = validate.Regexp(_IDS, error="Write up to 200 ids with commas between them.")
+        super().__init__(validate=written, **options)
 
 
 class LocalMoment(fields.Field):  # type: ignore[type-arg]  # marshmallow's own gap

@@ -75,12 +75,14 @@ def _ticket_stats(row: Row, rules: Reporting) -> Json:
     }
 
 
-def stats(state: AppState, sync: Json, rules: Reporting) -> Json:
+def stats(
+    state: AppState, sync: Json, rules: Reporting, patience: float = suggestions.PATIENCE
+) -> Json:
     """The tiles: always of the whole data set."""
     credited, unclaimed = state.total_tickets, state.unclaimed_tickets
     week = rules.calendar.week_start(rules.calendar.today())
     last = sync["last_success"]
-    queued = review.queue(state)
+    queued = review.queue(state, patience)
     return {
         "total_mappings": state.total_mappings,
         "linked_count": state.linked_count,
@@ -101,10 +103,12 @@ def stats(state: AppState, sync: Json, rules: Reporting) -> Json:
     }
 
 
-def overview(rules: Reporting, state: AppState | None = None) -> Json:
+def overview(
+    rules: Reporting, state: AppState | None = None, patience: float = suggestions.PATIENCE
+) -> Json:
     """`stats` and `sync`, as several answers hold them."""
     sync = sync_state()
-    return {"stats": stats(state or mappings.state(), sync, rules), "sync": sync}
+    return {"stats": stats(state or mappings.state(), sync, rules, patience), "sync": sync}
 
 
 def pagination(page: int, per_page: int, total: int) -> Json:

@@ -11,6 +11,7 @@ from app.freshworks_linking.inputs import (
     Day,
     Digits,
     Flag,
+    Ids,
     LocalMoment,
     StrictNumber,
     Text,
@@ -93,6 +94,16 @@ class MappingsQuery(MappingsFilter):
     page = Digits(validate=validate.Range(1, 1_000_000))
     per_page = Digits(validate=validate.Range(1, MOST_PER_PAGE))
     sort = fields.String(validate=validate.OneOf(_SORTS))
+
+
+class ChangesQuery(Arguments):
+    """What is known already: the data version, and the mappings on the screen."""
+
+    since = Digits(required=True, validate=validate.Range(0, BIGGEST))
+    shown = Ids(
+        load_default="",
+        metadata={"description": "Ids of the mappings on the screen, with commas between them."},
+    )
 
 
 class UsersQuery(Arguments):

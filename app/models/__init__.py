@@ -7,6 +7,7 @@ from app.models.job_run import JobRun, JobStatus
 from app.models.link_period import LinkPeriod
 from app.models.mail import MailOutbox, MailStatus
 from app.models.mapping import FreshworksUserMapping, MappingStats
+from app.models.mapping_change import MappingChange
 from app.models.setting import Setting
 from app.models.sync_state import BadRecord, SyncCursor, TicketRefresh
 from app.models.ticket import Closure, ClosureState, Ticket
@@ -33,6 +34,7 @@ __all__ = [
     "LinkPeriod",
     "MailOutbox",
     "MailStatus",
+    "MappingChange",
     "MappingStats",
     "Setting",
     "SyncCursor",

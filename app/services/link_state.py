@@ -20,7 +20,7 @@ from app.models import (
     TicketClosure,
     Verdict,
 )
-from app.services import people, projection, totals
+from app.services import changes, people, projection, totals
 from app.services.reporting import Reporting
 from app.services.timeline import Period, Timeline, holder, member_at
 
@@ -133,6 +133,7 @@ def put(
         effect = _effect(mapping, before.timeline, after.timeline)
         _replace_periods(mapping, after.timeline, rules)
     # A link without any closure changes no figure of its row, and yet how many are linked.
+    changes.note([mapping.id])
     totals.refresh()
     people.changed()
     db.session.flush()

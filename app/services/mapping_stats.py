@@ -21,7 +21,7 @@ from app.models import (
     TicketClosure,
     UnclaimedDay,
 )
-from app.services import totals
+from app.services import changes, totals
 from app.services.credit import IN_PERIOD
 from app.services.reporting import Reporting
 from app.services.upsert import upsert
@@ -54,6 +54,7 @@ def refresh(responders: Collection[int], rules: Reporting) -> int:
         ((key, *row.values()) for key, row in changed.items()),
         keys=("mapping_id",),
     )
+    changes.note(changed)
     totals.refresh() if changed else totals.touch()
     return sum(
         _as_read(stored.get(key, _EMPTY), month, week) != _as_read(row, month, week)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.models import AppState, FreshworksUserMapping, User, Verdict
+from app.services.changes import note_all
 from app.services.transaction import before_commit
 from app.text import fold
 
@@ -85,6 +86,8 @@ class People:
 def changed() -> None:
     """Have the version raised at the end of the transaction: the matcher could see a difference."""
     before_commit(_raise_version)
+    # Any row may show another name, or another number of candidates.
+    note_all()
 
 
 def version() -> int:

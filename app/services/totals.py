@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.models import AppState, Closure, ClosureState, FreshworksUserMapping, MappingStats
+from app.services import changes
 from app.services.transaction import before_commit
 
 _COUNTED = FreshworksUserMapping.excluded.is_(False)
@@ -91,4 +92,5 @@ def _write(values: dict[str, Any]) -> None:
     # The table in place of the class: nothing that the session holds is read after this.
     state = cast("sa.Table", AppState.__table__)
     version = {"data_version": state.c.data_version + 1}
-    db.session.execute(sa.update(state).values({**values, **version}))
+    raised = sa.update(state).values({**values, **version}).returning(state.c.data_version)
+    changes.write(db.session.execute(raised).scalar_one())

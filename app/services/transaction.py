@@ -18,6 +18,7 @@ class _Hooks:
 
     before_commit: dict[Hook, None] = field(default_factory=dict)
     after_commit: list[Hook] = field(default_factory=list)
+    changed_mappings: set[int] = field(default_factory=set)
 
 
 @contextmanager
@@ -73,6 +74,12 @@ def after_commit(hook: Hook) -> None:
     """Call `hook` once the present transaction is committed, and not at all if it fails."""
     hooks: _Hooks = db.session.info[_HOOKS]
     hooks.after_commit.append(hook)
+
+
+def changed_mappings() -> set[int]:
+    """The mappings that the present transaction has changed so far, for `changes` alone."""
+    hooks: _Hooks = db.session.info[_HOOKS]
+    return hooks.changed_mappings
 
 
 def end_reading() -> None:

@@ -10,11 +10,23 @@ from importlib import metadata
 from pathlib import Path
 
 import flask_bootstrap
-from flask import Blueprint, Flask, Response, abort, current_app, send_from_directory, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    request,
+    send_from_directory,
+    url_for,
+)
 
 _OURS = Path(__file__).resolve().parent.parent / "static"
 _BOOTSTRAP = Path(flask_bootstrap.__file__).resolve().parent / "static" / "bootstrap5"
 _BOOTSTRAP_PREFIX = "bootstrap/"
+# What every page needs comes as one file: three requests less before the first paint.
+_BASE = "css/base.css"
+_BASE_PARTS = ("css/tokens.css", "css/components.css", "css/dialogs.css")
 _VERSION = "linking_asset_version"
 _YEAR = 31_536_000
 
@@ -45,13 +57,31 @@ def file(version: str, path: str) -> Response:
     root, name = _OURS, path
     if path.startswith(_BOOTSTRAP_PREFIX):
         root, name = _BOOTSTRAP, path.removeprefix(_BOOTSTRAP_PREFIX)
-    answer = send_from_directory(root, name, max_age=_YEAR)
-    # Read at once: a streamed file is neither compressed by gzip nor closed by the compression.
+    answer = _base() if path == _BASE else _whole(root, name)
+    answer.cache_control.max_age = _YEAR
+    answer.cache_control.public = True
+    answer.cache_control.immutable = True
+    return answer
+
+
+def _whole(root: Path, name: str) -> Response:
+    """Read at once: a streamed file is neither compressed by gzip nor closed by the compression."""
+    answer = send_from_directory(root, name)
     answer.direct_passthrough = False
     answer.make_sequence()
     answer.close()
-    answer.cache_control.public = True
-    answer.cache_control.immutable = True
+    # One of the two is for ever, and the other says so.
+    answer.cache_control.no_cache = None
+    return answer
+
+
+def _base() -> Response:
+    """The stylesheets of every page behind each other, Bootstrap's first."""
+    parts = [_BOOTSTRAP / "css" / "bootstrap.min.css", *(_OURS / part for part in _BASE_PARTS)]
+    text = "\n".join(part.read_text("utf-8") for part in parts)
+    answer = Response(text, mimetype="text/css")
+    answer.add_etag()
+    answer.make_conditional(request)
     return answer
 
 

@@ -11,6 +11,7 @@ from app.clock import Calendar, utcnow
 
 def init_app(app: Flask, calendar: Calendar) -> None:
     """Register the filters; times are shown in the reporting zone."""
+    app.jinja_env.globals["time_zone"] = lambda: calendar.time_zone
     app.jinja_env.filters.update(
         number=number,
         percent=percent,

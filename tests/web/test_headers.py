@@ -46,7 +46,7 @@ class TestHeaders:
         addresses = [
             "/login", "/profile", "/healthz", "/nothing", "/freshworks-linking", f"{PREFIX}/stats",
             f"{PREFIX}/nothing", f"{PREFIX}/jobs/1", f"{PREFIX}/openapi.json",
-            asset_of(app_client(client), "tokens.css"), "/assets/x/css/tokens.css",
+            asset_of(app_client(client), "base.css"), "/assets/x/css/tokens.css",
         ]  # fmt: skip
         for address in addresses:
             headers = client.get(address).headers
@@ -79,7 +79,7 @@ def app_client(client: FlaskClient) -> FlaskClient:
 
 class TestAssets:
     def test_asset_may_be_kept_for_ever(self, client: FlaskClient) -> None:
-        for end, kind in (("tokens.css", "text/css"), ("shell.js", "text/javascript")):
+        for end, kind in (("base.css", "text/css"), ("shell.js", "text/javascript")):
             answer = client.get(asset_of(client, end))
             assert answer.status_code == 200
             assert answer.mimetype == kind
@@ -88,7 +88,7 @@ class TestAssets:
             assert "Set-Cookie" not in answer.headers
 
     def test_asset_of_another_version_is_404(self, client: FlaskClient) -> None:
-        right = asset_of(client, "tokens.css")
+        right = asset_of(client, "base.css")
         version = right.split("/")[2]
         for wrong in (version[:-1], version.upper() + "x", "0" * 12, "latest"):
             answer = client.get(right.replace(version, wrong))
@@ -96,7 +96,7 @@ class TestAssets:
             assert "immutable" not in answer.headers["Cache-Control"]
 
     def test_no_path_leads_out_of_the_folder(self, client: FlaskClient) -> None:
-        base = asset_of(client, "css/tokens.css").removesuffix("css/tokens.css")
+        base = asset_of(client, "css/base.css").removesuffix("css/base.css")
         for path in (
             "../../config.py", "..%2f..%2fconfig.py", "%2e%2e/%2e%2e/config.py", "../__init__.py",
             "css/../../../config.py", "bootstrap/../../../__init__.py", "bootstrap/..%2f..%2fsetup",
@@ -106,7 +106,7 @@ class TestAssets:
             assert client.get(base + path).status_code == 404, path
 
     def test_known_asset_is_304(self, client: FlaskClient) -> None:
-        address = asset_of(client, "tokens.css")
+        address = asset_of(client, "base.css")
         etag = client.get(address).headers["ETag"]
         again = client.get(address, headers={"If-None-Match": etag})
         assert again.status_code == 304
@@ -114,7 +114,7 @@ class TestAssets:
     def test_text_is_compressed(self, app: Flask, client: FlaskClient) -> None:
         # The client of the other tests cannot read a compressed page.
         reader = FlaskClient(app, app.response_class)
-        for address in (asset_of(client, "tokens.css"), "/login"):
+        for address in (asset_of(client, "base.css"), "/login"):
             for algorithm in ("gzip", "br"):
                 plain = client.get(address)
                 small = reader.get(address, headers={"Accept-Encoding": algorithm})
@@ -251,7 +251,7 @@ class TestDatabaseAway:
     @pytest.mark.sqlite_only
     def test_unknown_address_is_still_404(self, away: FlaskClient) -> None:
         assert away.get("/nothing").status_code == 404
-        assert away.get(asset_of(app_client(away), "tokens.css")).status_code == 200
+        assert away.get(asset_of(app_client(away), "base.css")).status_code == 200
 
 
 def test_database_without_tables_is_not_ready(sites: Sites, database: str) -> None:

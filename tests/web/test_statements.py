@@ -80,3 +80,19 @@ def test_unchanged_list_costs_less(
     with query_count() as statements:
         assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
     assert len(statements) <= 3, "\n".join(statements.texts)
+
+
+def test_a_look_at_nothing_new_reads_one_small_row(
+    app: Flask, client: FlaskClient, query_count: QueryCount, eli: Person
+) -> None:
+    people.sign_in(client, eli)
+    fill(app, 10, 0, 3, eli)
+    address = f"{PREFIX}/changes?since=1"
+    statements_of(client, query_count, address)
+    etag = client.get(address).headers["ETag"]
+    with query_count() as statements:
+        answer = client.get(address, headers={"If-None-Match": etag})
+    assert answer.status_code == 304
+    assert "Set-Cookie" not in answer.headers
+    # Who asks, and what is there now.
+    assert len(statements) == 2, "\n".join(statements.texts)

@@ -1,8 +1,11 @@
 // The one door to the JSON API: paths, the CSRF token, failures as one kind of error.
 
-const TOKEN = document.querySelector('meta[name="csrf-token"]').getAttribute("content");
+let token = document.querySelector('meta[name="csrf-token"]').getAttribute("content");
 const base = () => /** @type {any} */ (document.querySelector("[data-api]")).dataset.api;
 const SILENT = "The server did not answer. Nothing changed.";
+const PATIENCE = 10_000;
+/** What each address was last tagged with. @type {Map<string, string>} */
+const tags = new Map();
 
 /** A refusal or a failure, with a sentence for a person. */
 export class ApiError extends Error {
@@ -38,17 +41,30 @@ async function call(path, options) {
     if (cause.name === "AbortError") throw cause;
     throw new ApiError(SILENT, 0);
   }
+  if (response.status === 304) return null;
   const body = await readBody(response);
-  if (response.ok && body.success) return body;
+  if (response.ok && body.success) {
+    tags.set(path.split("?")[0], response.headers.get("ETag") ?? "");
+    return body;
+  }
   if (response.status === 401) document.dispatchEvent(new CustomEvent("signed-out"));
   throw new ApiError(body.error ?? SILENT, response.status, body);
 }
 
 /** @param {string} path @param {Record<string, unknown>} [query] @param {AbortSignal} [signal] @returns {Promise<any>} */
-export function get(path, query = {}, signal = undefined) {
+export const get = (path, query = {}, signal = undefined) => call(withQuery(path, query), { signal, headers: { Accept: "application/json" } });
+
+function withQuery(path, query) {
   const given = Object.entries(query).filter(([, value]) => value !== "" && value !== null && value !== undefined);
   const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
-  return call(text ? `${path}?${text}` : path, { signal, headers: { Accept: "application/json" } });
+  return text ? `${path}?${text}` : path;
+}
+
+/** What is new at an address since it was last asked, null while nothing is. @param {string} path @param {Record<string, unknown>} query */
+export function news(path, query) {
+  const headers = { Accept: "application/json", "If-None-Match": tags.get(path) ?? "" };
+  // A connection that broke while the computer slept never answers.
+  return call(withQuery(path, query), { signal: AbortSignal.timeout(PATIENCE), headers });
 }
 
 /** @param {"POST"|"PUT"} method @param {string} path @param {object} [body] @returns {Promise<any>} */
@@ -62,7 +78,27 @@ export function upload(path, body) {
 }
 
 /** Without a content type the browser writes that of the form. */
-function change(method, path, body, type) {
-  const headers = { Accept: "application/json", "X-CSRFToken": TOKEN };
+function sendOnce(method, path, body, type) {
+  const headers = { Accept: "application/json", "X-CSRFToken": token };
   return call(path, { method, body, headers: type ? { ...headers, "Content-Type": type } : headers });
+}
+
+/** A page that outlived its session sends again what was typed, for the same member alone. */
+async function change(method, path, body, type) {
+  try {
+    return await sendOnce(method, path, body, type);
+  } catch (error) {
+    if (error.code !== "csrf_failed") throw error;
+    await renewToken();
+    return sendOnce(method, path, body, type);
+  }
+}
+
+async function renewToken() {
+  const { user_id: id, username, csrf_token: fresh } = await get("session");
+  if (String(id) !== document.body.dataset.member) {
+    throw new ApiError(`Somebody else is signed in here now: ${username}. Nothing changed; reload the page to go on.`, 403);
+  }
+  token = fresh;
+  for (const input of document.querySelectorAll('input[name="csrf_token"]')) input.setAttribute("value", fresh);
 }

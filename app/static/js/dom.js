@@ -75,6 +75,22 @@ export function busy(button, word) {
   };
 }
 
+/** Calls at once, and again at most once in every pause. @param {() => void} action @param {number} pause */
+export function rarely(action, pause) {
+  let last = -Infinity;
+  let timer = 0;
+  const run = () => {
+    timer = 0;
+    last = performance.now();
+    action();
+  };
+  return () => {
+    const left = last + pause - performance.now();
+    if (left <= 0) run();
+    else timer ||= window.setTimeout(run, left);
+  };
+}
+
 /** @template {(...given: any[]) => void} F @param {F} action @param {number} pause */
 export function later(action, pause) {
   let timer = 0;

@@ -39,14 +39,6 @@ function showCoverage(share) {
   else rest.setAttribute("fill", "url(#hatch)");
 }
 
-/** Over every page, beside the way to the review. @param {number} count */
-export function showReviewCount(count) {
-  for (const node of all("[data-review-count]")) {
-    node.hidden = count === 0;
-    write(one("b", node), number(count));
-  }
-}
-
 /** @param {Stats} stats */
 export function showStats(stats) {
   for (const node of all("[data-stat]")) {
@@ -55,7 +47,6 @@ export function showStats(stats) {
   }
   for (const [key, text] of Object.entries(notes(stats))) write(one(`[data-note="${key}"]`), text);
   showCoverage(stats.coverage);
-  if (stats.review_count !== null) showReviewCount(stats.review_count);
 }
 
 /** @param {import("./types").Job} job */

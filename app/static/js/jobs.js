@@ -1,7 +1,7 @@
 // The history of jobs: filtered, paged, and kept true while jobs run.
 import { all, one, write } from "./dom.js";
 import { get } from "./api.js";
-import { plural, useZone } from "./format.js";
+import { plural } from "./format.js";
 import { showRows, showSchedule } from "./job-rows.js";
 import { ask, toast } from "./toasts.js";
 import { startWatch } from "./watch.js";
@@ -87,7 +87,6 @@ function recall() {
   turn(Number(given.get("page") ?? 1), "replaceState");
 }
 
-useZone(root.dataset.zone);
 document.getElementById("main").addEventListener("click", onClick);
 one("[data-pager]", root).addEventListener("click", onTurn);
 filter.addEventListener("change", () => turn(1, "pushState"));

@@ -1,7 +1,7 @@
 // The list of mails: filtered, paged, kept true, and sent again on request.
 import { all, clone, field, fill, one, write } from "./dom.js";
 import { get } from "./api.js";
-import { number, plural, useZone, when } from "./format.js";
+import { number, plural, when } from "./format.js";
 import { ask, toast } from "./toasts.js";
 import { startWatch } from "./watch.js";
 
@@ -93,7 +93,6 @@ async function retry(button) {
   await poll();
 }
 
-useZone(root.dataset.zone);
 body.addEventListener("click", (event) => {
   const button = /** @type {Element} */ (event.target).closest("[data-retry]");
   if (button) retry(button);

@@ -1,15 +1,15 @@
 // Starts the mappings page and sends each click to what it is for; dialogs are fetched when first needed.
-import { busy, one } from "./dom.js";
-import { useZone } from "./format.js";
+import { busy, one, rarely } from "./dom.js";
 import { hold, load, startList } from "./list.js";
 import { fillRow, flash } from "./rows.js";
 import { showStats, showSyncState } from "./figures.js";
-import { cancelSync, showSync, startSync } from "./sync.js";
-import { get } from "./api.js";
-import { startWatch } from "./watch.js";
+import { cancelSync, resumeSync, showSync, startSync } from "./sync.js";
+import { poll } from "./watch.js";
 
 const list = document.getElementById("list");
-let version = Number(list.dataset.version);
+/** Others are at work all the time on a large site; who reads is not disturbed more often than this. */
+const REREAD_PAUSE = 10_000;
+let reviewCount = /** @type {number|null} */ (null);
 
 const idOf = (row) => Number(row.dataset.mapping);
 
@@ -23,20 +23,25 @@ const open = {
   more: async (row, button) => (await import("./row-menu.js")).openRowMenu(row, button),
 };
 
-/** Brings tiles, sync state and, when somebody changed something, rows up to date. */
-async function look() {
-  const { stats, sync } = await get("stats");
-  showSync(sync);
-  if (stats.version === version) {
-    showStats(stats);
-    showSyncState(sync);
-    return;
-  }
-  version = stats.version;
-  await load({ keepPlaces: true });
+const reread = rarely(() => load({ keepPlaces: true }), REREAD_PAUSE);
+
+/** What somebody else did to a row that is seen; an answer that was overtaken says nothing. */
+function showRow(mapping) {
+  const row = one(`tr[data-mapping="${mapping.id}"]`);
+  if (row && mapping.version >= Number(row.dataset.version) && fillRow(row, mapping)) flash(row);
 }
 
-const poll = startWatch(look);
+/** Brings tiles, sync state and rows up to date; the list is read anew where others may stand in it now. */
+function showNews({ detail: { stats, sync, mappings, list_changed: isMoved } }) {
+  showStats(stats);
+  showSyncState(sync);
+  showSync(sync);
+  mappings.forEach(showRow);
+  // Candidates are counted a moment after the change that they follow from.
+  const isCounted = stats.review_count !== null && reviewCount !== null && stats.review_count !== reviewCount;
+  reviewCount = stats.review_count ?? reviewCount;
+  if (isMoved || isCounted) reread();
+}
 
 /** A mapping that was changed on this page keeps its place. */
 function showChanged({ detail: { mapping } }) {
@@ -92,25 +97,17 @@ function startFilterToggle() {
   });
 }
 
-async function resumeSync() {
-  if (!list.dataset.job) return;
-  const { job } = await get(`jobs/${list.dataset.job}`);
-  showSync({ running: job, last: null, last_success: null, next_at: null });
-}
-
-useZone(list.dataset.zone);
 startList();
+if (list.dataset.job) resumeSync(Number(list.dataset.job));
 startFilterToggle();
 document.getElementById("rows").addEventListener("click", onRowClick);
 document.getElementById("mappings").addEventListener("click", onPick);
 document.getElementById("main").addEventListener("click", onPageClick);
 document.addEventListener("mapping-changed", showChanged);
+document.addEventListener("news", showNews);
 document.addEventListener("keydown", onKey);
 // The review leads here with those who are certain.
 if (location.hash === "#auto-link-preview") {
   history.replaceState(history.state, "", location.pathname + location.search);
   import("./auto-link.js").then((module) => module.openAutoLink(true));
 }
-resumeSync().catch(() => {
-  // The watch over the figures tells of a server that is away.
-});

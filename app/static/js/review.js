@@ -1,8 +1,8 @@
 // The review: reads the queue, shows its states, sends clicks to what they are for.
 import { all, fill, one, write } from "./dom.js";
 import { get } from "./api.js";
-import { showReviewCount } from "./figures.js";
-import { number, plural, useZone } from "./format.js";
+import { number, plural } from "./format.js";
+import { showReviewCount } from "./live.js";
 import { cardOf, showItems } from "./review-cards.js";
 import { busy, decide, decisions } from "./review-decide.js";
 import { startKeys } from "./review-keys.js";
@@ -14,7 +14,10 @@ const STEP = 20;
 const root = document.getElementById("review");
 const list = document.getElementById("review-list");
 let wanted = Number(root.dataset.perPage);
+/** Whether the queue may differ from what is shown: by the version of the data, or by how many wait. */
+let isStale = false;
 let version = Number(root.dataset.version);
+let counted = /** @type {number|null|undefined} */ (undefined);
 let synced = root.dataset.synced === "yes";
 let computing = root.dataset.computing === "yes";
 
@@ -57,30 +60,29 @@ async function load() {
   const before = decisions();
   const answer = await get("review", { page: 1, per_page: wanted });
   // What was decided meanwhile is not in this answer; the next one has it.
-  if (before === decisions() && !busy.size) show(answer);
-  else version = 0;
+  isStale = before !== decisions() || busy.size > 0;
+  if (!isStale) show(answer);
+}
+
+function onNews({ detail: { version: present, stats } }) {
+  synced = stats.total_mappings + stats.excluded_count > 0;
+  isStale ||= present !== version || (counted !== undefined && stats.review_count !== counted);
+  [version, counted] = [present, stats.review_count];
 }
 
 /** Asks for the queue when anything has changed since the last time. */
 async function look() {
-  const { stats } = await get("stats");
-  if (busy.size || (stats.version === version && !computing)) return;
-  version = stats.version;
-  synced = stats.total_mappings + stats.excluded_count > 0;
-  try {
-    await load();
-  } catch (error) {
-    version = 0;
+  if (busy.size || !(isStale || computing)) return;
+  await load().catch((error) => {
+    isStale = true;
     if (!list.children.length) showBlock("failed");
     throw error;
-  }
+  });
 }
 
 const poll = startWatch(look);
 
-function unlink(card) {
-  import("./unlink.js").then((module) => module.openUnlink(Number(card.dataset.mapping)));
-}
+const unlink = (card) => import("./unlink.js").then((module) => module.openUnlink(Number(card.dataset.mapping)));
 
 const ACTIONS = {
   accept: (card) => (card.hasAttribute("data-linked") ? decide(card, "confirm", Number(card.dataset.linked)) : one("[type=radio]", card) && decide(card, "accept")),
@@ -106,11 +108,11 @@ function onClick(event) {
 
 function again(more) {
   wanted += more;
-  version = 0;
+  isStale = true;
   poll();
 }
 
-useZone(root.dataset.zone);
+document.addEventListener("news", onNews);
 startKeys(ACTIONS);
 if (cardOf(Number(root.dataset.mapping))) open(cardOf(Number(root.dataset.mapping)), { focus: false });
 list.addEventListener("click", onClick);

@@ -1,21 +1,18 @@
-// The run of a sync: starting it, its progress, its end, its failure.
+// The run of a sync: starting it, its progress, its end, its failure, as the news tell of it.
 import { clone, fill, one } from "./dom.js";
-import { get } from "./api.js";
 import { plural, time, when } from "./format.js";
 import { ask, toast } from "./toasts.js";
 
 /** @typedef {import("./types").Job} Job */
 
-const PAUSE = 1000;
-const ROWS_EVERY = 3;
 /** The schedule's runs are over in a moment; the page does not jump for each of them. */
-const QUIET_TURNS = 5;
+const QUIET_LOOKS = 3;
 const banners = document.getElementById("banners");
+/** The run that is followed: its id, how often it was seen, and whether somebody here asked for it. */
 let followed = 0;
-/** Whether somebody here asked for the run that is followed. */
+let looks = 0;
 let wanted = false;
 
-const isQuiet = (job) => job.scheduled && !wanted;
 const moved = () => document.dispatchEvent(new CustomEvent("data-moved"));
 
 function banner(kind) {
@@ -54,50 +51,38 @@ function showFailure(job) {
 }
 
 /** @param {Job} job */
-function finish(job) {
+function follow(job) {
+  if (job.id !== followed) looks = 0;
+  followed = job.id;
+  looks += 1;
+  if (!job.scheduled || wanted || job.waiting_until || looks > QUIET_LOOKS) showProgress(job);
+}
+
+/** @param {Job|undefined} job the run that was followed, as it ended */
+function end(job) {
   remove("running");
-  if (job.status === "failed") showFailure(job);
-  else if (job.status === "succeeded" && job.result && !isQuiet(job)) {
+  if (job?.status === "succeeded" && job.result && (wanted || !job.scheduled)) {
     const missing = job.result.failed ? `${plural(job.result.failed, "ticket")} could not be read` : "Nothing missing";
     toast({ message: `Synced: ${plural(job.result.closures_added, "closure")} added. ${missing}.` });
   }
-  moved();
-}
-
-const pause = () => new Promise((resume) => setTimeout(resume, PAUSE));
-const isOver = (job) => job.status !== "queued" && job.status !== "running";
-
-/** Watches one job to its end. @param {Job} first */
-async function follow(first) {
-  if (followed) return;
-  followed = first.id;
-  let job = first;
-  let shown = job.done;
-  for (let turn = 1; !isOver(job); turn += 1) {
-    if (!isQuiet(job) || job.waiting_until || turn > QUIET_TURNS) showProgress(job);
-    await pause();
-    try {
-      ({ job } = await get(`jobs/${first.id}`));
-    } catch (error) {
-      // Away for a moment: the banner about the server says so, and the job goes on without us.
-      if (!error.isAway) break;
-    }
-    if (turn % ROWS_EVERY === 0 && job.done !== shown) {
-      shown = job.done;
-      moved();
-    }
-  }
   followed = 0;
-  if (isOver(job)) finish(job);
-  else remove("running");
   wanted = false;
 }
 
 /** @param {import("./types").SyncState} sync */
-export function showSync(sync) {
-  if (sync.running) follow(sync.running);
-  else if (!followed && sync.last?.status === "failed") showFailure(sync.last);
-  else if (!followed) remove("failed");
+export function showSync({ running, last, last_success: good }) {
+  if (running) {
+    follow(running);
+    return;
+  }
+  if (followed) end([last, good].find((job) => job?.id === followed));
+  if (last?.status === "failed") showFailure(last);
+  else remove("failed");
+}
+
+/** The server drew the banner of a run. @param {number} id */
+export function resumeSync(id) {
+  followed = id;
 }
 
 /** @param {any} button */
@@ -106,8 +91,7 @@ export async function startSync(button) {
   if (!answer) return;
   wanted = true;
   remove("failed");
-  if (followed) showProgress(answer.job);
-  else follow(answer.job);
+  follow(answer.job);
   moved();
 }
 
@@ -115,4 +99,5 @@ export async function startSync(button) {
 export async function cancelSync(button) {
   const answer = await ask(button, "Cancelling", `jobs/${followed}/cancel`, { failure: "The sync was not cancelled." });
   if (answer) toast({ message: answer.message });
+  moved();
 }

@@ -1,100 +1,78 @@
-// Looks at the server again and again while the page is seen, and says so when it does not answer.
+// Looks at the server again and again while the page is seen: every two seconds, rarely while nobody answers.
 import { ApiError } from "./api.js";
-import { clone, field, one, write } from "./dom.js";
-import { time } from "./format.js";
+import { showAway, showCalm, showSignedOut } from "./notices.js";
 
-const USUAL = 3_000;
+const USUAL = 2_000;
 const LONGEST = 60_000;
-const banners = document.getElementById("banners");
+/** @type {(() => Promise<unknown>)[]} */
+const looks = [];
+let pause = USUAL;
+let timer = 0;
+let again = false;
 let seenAt = new Date();
+/** @type {Promise<void>|null} */
+let running = null;
 
-function trouble(title, error) {
-  let node = one('[data-banner="trouble"]', banners);
-  if (!node) {
-    node = clone("trouble");
-    banners.prepend(node);
+function stumble(error) {
+  if (!(error instanceof ApiError)) throw error;
+  pause = Math.min(pause * 2, LONGEST);
+  if (error.isAway) showAway(seenAt, poll);
+}
+
+async function lookOnce() {
+  try {
+    for (const look of looks) await look();
+    showCalm();
+    pause = USUAL;
+    seenAt = new Date();
+  } catch (error) {
+    stumble(error);
   }
-  write(field("title", node), title);
-  write(field("error", node), error);
-  return node;
 }
 
-function calm() {
-  one('[data-banner="trouble"]', banners)?.remove();
+/** After a restart not everybody asks at the same moment. */
+const soon = () => (pause === USUAL ? pause : pause * (0.75 + Math.random() / 4));
+
+async function turn() {
+  try {
+    do {
+      again = false;
+      await lookOnce();
+    } while (again);
+  } finally {
+    running = null;
+    if (!document.hidden) timer = window.setTimeout(poll, soon());
+  }
 }
 
-function showAway(poll) {
-  const node = trouble("The server does not answer", `Figures are as of ${time(seenAt)}. The page tries again by itself.`);
-  const retry = field("retry", node);
-  retry.hidden = false;
-  retry.onclick = poll;
-}
-
-function showSignedOut() {
-  const node = trouble("You are signed out", "Sign in again to go on. The figures stay as they were.");
-  const link = field("sign-in", node);
-  const page = location.pathname + location.search;
-  link.href = `${link.href.split("?")[0]}?next=${encodeURIComponent(page)}`;
-  link.hidden = false;
-  field("retry", node).hidden = true;
+/** Looks at once. */
+export function poll() {
+  clearTimeout(timer);
+  // What is asked for while an answer is on its way may already differ from it.
+  again = running !== null;
+  running ??= turn();
+  return running;
 }
 
 /**
- * Calls `look` now and then, rarely while it fails, never while nobody sees the page.
- * @param {() => Promise<unknown>} look reads and shows; its failure is shown here
+ * Calls `look` with every look at the server; its failure is told by the one banner about the server.
+ * @param {() => Promise<unknown>} look reads and shows
  * @param {number} [first] milliseconds until the first time
- * @returns {() => Promise<void>} looks at once
  */
 export function startWatch(look, first = USUAL) {
-  let pause = USUAL;
-  let timer = 0;
-  let again = false;
-  /** @type {Promise<void>|null} */
-  let running = null;
-
-  function stumble(error) {
-    if (!(error instanceof ApiError)) throw error;
-    pause = Math.min(pause * 2, LONGEST);
-    if (error.isAway) showAway(poll);
-  }
-
-  async function lookOnce() {
-    try {
-      await look();
-      calm();
-      pause = USUAL;
-      seenAt = new Date();
-    } catch (error) {
-      stumble(error);
-    }
-  }
-
-  async function turn() {
-    try {
-      do {
-        again = false;
-        await lookOnce();
-      } while (again);
-    } finally {
-      running = null;
-      if (!document.hidden) timer = window.setTimeout(poll, pause);
-    }
-  }
-
-  function poll() {
-    clearTimeout(timer);
-    // What is asked for while an answer is on its way may already differ from it.
-    again = running !== null;
-    running ??= turn();
-    return running;
-  }
-
-  document.addEventListener("signed-out", showSignedOut);
-  document.addEventListener("data-moved", () => poll());
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) clearTimeout(timer);
-    else poll();
-  });
+  looks.push(look);
+  clearTimeout(timer);
   timer = window.setTimeout(poll, first);
   return poll;
 }
+
+document.addEventListener("signed-out", showSignedOut);
+document.addEventListener("data-moved", () => poll());
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) clearTimeout(timer);
+  else poll();
+});
+// A computer that wakes up, a network that is back, a page that Back brings up again.
+window.addEventListener("online", () => poll());
+window.addEventListener("offline", () => showAway(seenAt, poll));
+window.addEventListener("pageshow", (event) => event.persisted && poll());

@@ -1,7 +1,7 @@
 // The page about webhooks: values to copy, the secret on request, what has come so far.
 import { field, fill, one, write } from "./dom.js";
 import { get } from "./api.js";
-import { ago, plural, useZone } from "./format.js";
+import { ago, plural } from "./format.js";
 import { toast } from "./toasts.js";
 import { startWatch } from "./watch.js";
 
@@ -57,6 +57,5 @@ function onClick(event) {
   else if ("showSecret" in button.dataset) show(button);
 }
 
-useZone(root.dataset.zone);
 root.addEventListener("click", onClick);
 startWatch(look, 0);

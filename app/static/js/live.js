@@ -1,0 +1,45 @@
+// On every page of those who may see the dashboard: asks what is new, keeps the count over the page, tells the others.
+import { all, one, write } from "./dom.js";
+import { news } from "./api.js";
+import { number, useZone } from "./format.js";
+import { showNewVersion } from "./notices.js";
+import { startWatch } from "./watch.js";
+
+/** @typedef {import("./types").News} News */
+
+const MOST_SHOWN = 200;
+const { zone } = document.body.dataset;
+/** The files of a version lie in a folder of its own. */
+const [, ownVersion] = /\/assets\/([^/]+)\//.exec(import.meta.url) ?? [];
+let since = Number(one("[data-version]")?.dataset.version ?? 0);
+
+const shown = () => all("#rows > [data-mapping]").slice(0, MOST_SHOWN).map((row) => row.dataset.mapping).join(",");
+
+/** Over every page, beside the way to the review. @param {number} count */
+export function showReviewCount(count) {
+  for (const node of all("[data-review-count]")) {
+    node.hidden = count === 0;
+    write(one("b", node), number(count));
+  }
+}
+
+async function look() {
+  /** @type {News|null} */
+  const found = await news("changes", { since, shown: shown() });
+  if (!found) return;
+  since = found.version;
+  if (found.stats.review_count !== null) showReviewCount(found.stats.review_count);
+  if (found.assets !== ownVersion) showNewVersion();
+  document.dispatchEvent(new CustomEvent("news", { detail: found }));
+}
+
+/** A part of the page that is fetched when needed is not there any more after the server was renewed. */
+function onRejection(event) {
+  if (!/import(ed|ing)?\b.*module/i.test(event.reason?.message ?? "")) return;
+  event.preventDefault();
+  document.dispatchEvent(new CustomEvent("data-moved"));
+}
+
+useZone(zone ?? "UTC");
+window.addEventListener("unhandledrejection", onRejection);
+startWatch(look);
