@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, render_template, request, url_for
@@ -101,8 +101,10 @@ def audit() -> ResponseReturnValue:
     # As it was written: a day in the address is a day in the form.
     query = {name: request.args[name] for name in asked if request.args.get(name)}
     page, per_page = asked.pop("page"), asked.pop("per_page")
-    found, total = audit_trail.page(api_audit.wanted(asked), page, per_page, calendar)
     filters = {name: text for name, text in query.items() if name not in ("page", "per_page")}
+    # Syncs come every few minutes; who looks here looks for what somebody decided.
+    asked.setdefault("action", audit_trail.DECISIONS)
+    found, total = audit_trail.page(api_audit.wanted(asked), page, per_page, calendar)
     return render_template(
         "freshworks_linking/audit.html",
         entries=[_on_its_day(told, calendar) for told in found],
@@ -112,7 +114,7 @@ def audit() -> ResponseReturnValue:
         pagination=rendering.pagination(page, per_page, total),
         query=dict.fromkeys(_AUDIT_QUERY.fields) | query,
         narrowed=bool(filters),
-        export_url=url_for("api.export_audit", **cast("dict[str, Any]", filters)),
+        export_url=url_for("api.export_audit", **{"action": asked["action"], **filters}),
         **_frame(),
     )
 

@@ -13,6 +13,7 @@ from app.freshworks_linking.inputs import BIGGEST, Digits, LocalMoment, Text
 from app.freshworks_linking.schemas import MOST_PER_PAGE, Arguments
 from app.freshworks_linking.things import count
 from app.services.audit import ACTIONS
+from app.services.audit_trail import DECISIONS, EVERYTHING
 
 
 class LocalEnd(LocalMoment):
@@ -34,7 +35,10 @@ class AuditFilters(Arguments):
     mapping_id = _id()
     freshworks_user_id = _id()
     user_id = _id()
-    action = fields.String(validate=validate.OneOf(sorted(ACTIONS)))
+    action = fields.String(
+        validate=validate.OneOf([DECISIONS, EVERYTHING, *sorted(ACTIONS)]),
+        metadata={"description": "`decisions`: all but what syncs and webhooks counted."},
+    )
     batch_id = _id()
     since = LocalMoment()
     until = LocalEnd(metadata={"description": "A day is meant to its end."})

@@ -30,7 +30,9 @@ BY_PEOPLE = ("web", "cli")
 SETTINGS = "settings"
 # Only admins do these, so only they take them back.
 OF_ADMINS = frozenset({SETTINGS})
-RUNS = frozenset({"sync", "webhook", "responders_import"})
+# Nobody decides these; what they bring is counted, time and again.
+COUNTED = frozenset({"sync", "webhook"})
+RUNS = COUNTED | {"responders_import"}
 MEMBER_ACTIONS = frozenset({"member_created", "member_changed", "member_password_set"})
 ACTIONS = DECISIONS | RUNS | MEMBER_ACTIONS | {SETTINGS}
 

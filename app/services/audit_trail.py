@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from app.clock import Calendar
 from app.extensions import db
 from app.models import AuditBatch, AuditEntry, FreshworksUserMapping, User
-from app.services import undo
+from app.services import audit, undo
 from app.services.audit_words import Account, Change, Words
 from app.services.lookup import among
 from app.services.profiles import key_of
@@ -28,12 +28,15 @@ _ROWS_AT_ONCE = 500
 _BIGGEST = 2**63 - 1
 # Here more members have a part in it than the one that the entry names.
 _OF_TWO = frozenset({"relink", "undo", "restore"})
+# Words for more than one action: all that somebody decided, and that with what runs counted.
+DECISIONS, EVERYTHING = "decisions", "everything"
 
 
 @dataclass(frozen=True)
 class Filters:
-    """Which entries. `actor` is a member's id or username, or a program's name; `until` is the
-    first instant that is left out; every word of `q` is in the name of somebody concerned."""
+    """Which entries. `actor` is a member's id or username, or a program's name; `action` is one
+    action, or `DECISIONS`, `EVERYTHING`; `until` is the first instant that is left out; every word
+    of `q` is in the name of somebody concerned."""
 
     actor: str | None = None
     mapping_id: int | None = None
@@ -122,9 +125,9 @@ def told(entries: Sequence[AuditEntry], calendar: Calendar) -> list[Told]:
 
 
 def _where(wanted: Filters) -> list[sa.ColumnElement[bool]]:
-    equal = {_E.mapping_id: wanted.mapping_id, _E.action: wanted.action}
-    equal |= {_E.batch_id: wanted.batch_id}
-    where = [column == value for column, value in equal.items() if value is not None]
+    equal = {_E.mapping_id: wanted.mapping_id, _E.batch_id: wanted.batch_id}
+    where = _acts(wanted.action)
+    where += [column == value for column, value in equal.items() if value is not None]
     if wanted.actor:
         where.append(_by(wanted.actor))
     if wanted.freshworks_user_id is not None:
@@ -137,6 +140,14 @@ def _where(wanted: Filters) -> list[sa.ColumnElement[bool]]:
     if wanted.until is not None:
         where.append(_E.created_at < wanted.until)
     return where + [_names(word) for word in fold(wanted.q).split()]
+
+
+def _acts(action: str | None) -> list[sa.ColumnElement[bool]]:
+    if action in (None, EVERYTHING):
+        return []
+    if action == DECISIONS:
+        return [_E.action.not_in(audit.COUNTED)]
+    return [_E.action == action]
 
 
 def _by(actor: str) -> sa.ColumnElement[bool]:

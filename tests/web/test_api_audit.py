@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.services import jobs
 from tests import factories
 from tests.api import PREFIX, Api, given, wrong_fields
 from tests.people import Person
@@ -126,3 +127,34 @@ def test_export_is_made_while_it_is_sent(api: Api, linked: int) -> None:
     answer = api.get("exports/audit.csv")
     assert answer.is_streamed
     assert answer.content_length is None
+
+
+@pytest.fixture
+def synced(app: Flask, linked: int) -> None:
+    """After Eli's link a sync counted something."""
+    with app.app_context():
+        job = jobs.start(factories.TESTER, jobs.SYNC)[0].id
+        assert jobs.claim(job, "a worker")
+        jobs.succeed(job, "a worker", {"closures_added": 3}, "3 closures added")
+
+
+def test_decisions_leave_out_what_runs_counted(api: Api, synced: None) -> None:
+    def actions(**query: str) -> set[str]:
+        return {entry["action"] for entry in entries(api, **query)}
+
+    assert actions() == actions(action="everything") == {"link", "sync"}
+    assert actions(action="decisions") == {"link"}
+    text = api.get("exports/audit.csv", action="decisions").text
+    assert (",sync," in text, ",link," in text) == (False, True)
+    assert wrong_fields(api.get("audit", action="nonsense")) == {"action"}
+
+
+def test_page_opens_with_decisions_and_can_show_everything(api: Api, synced: None) -> None:
+    for query, is_there in (
+        ({"action": "everything"}, True),
+        ({"action": "sync"}, True),
+        ({}, False),
+    ):
+        page = api.client.get("/freshworks-linking/audit", query_string=query)
+        assert ("3 closures added" in page.text) is is_there
+        assert f"audit.csv?action={query.get('action', 'decisions')}" in page.text
