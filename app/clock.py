@@ -57,6 +57,11 @@ class Calendar:
         """The reporting day of an instant."""
         return instant.astimezone(self.zone).date()
 
+    def day_text(self, instant: datetime) -> str:
+        """The reporting day of an instant in words, as "29 Jul 2025"."""
+        local = self.local(instant)
+        return f"{local.day} {local:%b %Y}"
+
     def local_text(self, instant: datetime | None) -> str | None:
         """Local time without offset, as `dashboard.md` shows `last_activity`."""
         if instant is None:

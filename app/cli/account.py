@@ -65,7 +65,7 @@ def auto_link_command(dry_run: bool, preset: str | None, as_json: bool) -> None:
     """Link every responder who is certain; name those for review and those skipped."""
     options, rules = settings.auto_link_options(preset), settings.reporting()
     applied = None if dry_run else auto_link.apply(COMMAND_LINE, rules, options=options)
-    plan = auto_link.plan(options=options) if applied is None else applied.plan
+    plan = auto_link.plan(rules, options=options) if applied is None else applied.plan
     if as_json:
         batch_id = None if applied is None else applied.batch_id
         output.result({**asdict(plan), "batch_id": batch_id}, as_json=True)

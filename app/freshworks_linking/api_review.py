@@ -40,7 +40,7 @@ def run_auto_link(_args: dict[str, Any], body: dict[str, Any]) -> Response:
     chosen = body.get("mapping_ids")
     options = settings.auto_link_options(body.get("preset"), body.get("threshold"))
     if body["dry_run"]:
-        plan = auto_link.plan(chosen, options)
+        plan = auto_link.plan(settings.reporting(), chosen, options)
         return success(**rendering_review.auto_link(plan, None))
     if chosen is None and auto_link.is_large():
         return _auto_link_job(options)

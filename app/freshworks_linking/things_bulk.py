@@ -68,6 +68,7 @@ class BulkOutcome(Schema):
     version = fields.Integer(required=True, allow_none=True)
     confidence = fields.Float(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
+    warning = fields.String(required=True, allow_none=True)
 
 
 class _Counted(Success):
@@ -97,6 +98,7 @@ class LinkedLine(Schema):
     tickets = fields.Integer(required=True)
     message = fields.String(required=True, allow_none=True)
     error = fields.String(required=True, allow_none=True)
+    warning = fields.String(required=True, allow_none=True)
 
 
 class LinkImportAnswer(_Counted):

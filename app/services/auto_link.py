@@ -53,10 +53,10 @@ class Applied:
     batch_id: int | None
 
 
-def plan(chosen: Collection[int] | None = None, options: Options = USUAL) -> Plan:
+def plan(rules: Reporting, chosen: Collection[int] | None = None, options: Options = USUAL) -> Plan:
     """What a run would do for all unlinked responders, or for those of `chosen` mappings."""
     found = suggestions.exact()
-    return Sorter(found, waiting(), options).sort(chosen)
+    return Sorter(found, waiting(), options, rules.calendar).sort(chosen)
 
 
 def apply(
@@ -71,7 +71,7 @@ def apply(
     with transaction():
         held = _hold_unlinked()
         # What becomes free meanwhile waits for the next run: locks are taken in one order alone.
-        ready = plan(held if chosen is None else held.intersection(chosen), options)
+        ready = plan(rules, held if chosen is None else held.intersection(chosen), options)
         if not ready.linked:
             return Applied(ready, (), None)
         batch_id = audit.open_batch(BATCH)
@@ -129,7 +129,7 @@ class _Run:
         self._actor = actor
         self._rules = rules
         self._options = options
-        self._take(plan(options=options))
+        self._take(plan(rules, options=options))
         self.left = sorted(self._ready)
         self.counts: dict[str, Any] = {"linked_count": 0, "credited": 0, "batch_id": None}
         self.counts |= {name: counted[name] for name in self.counts if name in counted}
@@ -140,7 +140,7 @@ class _Run:
         ids, self.left = self.left[:_STEP], self.left[_STEP:]
         linking.hold(ids)
         if people.version() != self._version:
-            self._take(plan([*ids, *self.left], self._options))
+            self._take(plan(self._rules, [*ids, *self.left], self._options))
         entries = [self._ready[one] for one in ids if one in self._ready]
         if not entries:
             return

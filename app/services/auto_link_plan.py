@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from app.clock import Calendar
 from app.extensions import db
 from app.matching import Explanation, Options, Proposal
 from app.models import UNSURE, FreshworksUserMapping, MappingStats
@@ -107,6 +108,7 @@ class Sorter:
     found: Suggestions
     waiting: Mapping[int, Waiting]
     options: Options
+    calendar: Calendar
 
     def sort(self, chosen: Collection[int] | None) -> Plan:
         """Each unlinked responder in exactly one list, by its best proposal."""
@@ -145,7 +147,7 @@ class Sorter:
             return self._not_certain(one, best)
         doubt = self.found.judged(one.id, int(best.member_id))
         if doubt is not None and doubt.verdict == UNSURE and not doubt.changed:
-            reason = f"{doubt.actor} left this pair for later on {doubt.on}"
+            reason = f"{doubt.actor} left this pair for later on {self.calendar.day_text(doubt.at)}"
             return "suggest", self._entry(one, best, UNSURE, reason)
         return "auto", self._entry(one, best, best.code, best.reason)
 

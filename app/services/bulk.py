@@ -88,12 +88,16 @@ class _Batch:
 
     def warned(self, outcomes: Sequence[RowOutcome]) -> tuple[RowOutcome, ...]:
         """With a warning at each link to a member who has another in the end."""
-        return tuple(
-            replace(told, message=told.message + self._links.warning(told.mapping_id, told.user_id))
-            if told.outcome in LINKED
-            else told
-            for told in outcomes
-        )
+        return tuple(map(self._warned, outcomes))
+
+    def _warned(self, told: RowOutcome) -> RowOutcome:
+        if told.outcome not in LINKED:
+            return told
+        is_trial = self._order.dry_run
+        warning = self._links.warning(told.mapping_id, told.user_id, dry_run=is_trial)
+        if warning is None:
+            return told
+        return replace(told, message=f"{told.message} {warning}", warning=warning)
 
     def _done(self, row: Asked) -> RowOutcome:
         mapping = self._mappings.get(row.mapping_id) or linking.locked(row.mapping_id)

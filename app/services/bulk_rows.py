@@ -56,7 +56,7 @@ class RowOutcome:
 
     `tickets` is by how much credit rose; `version` is that of the mapping as it is stored;
     `confidence` is how sure the matcher is of the pair, where it was asked, and `reason` why
-    it proposes the pair, where it did.
+    it proposes the pair, where it did; `warning` is what to look at.
     """
 
     mapping_id: int
@@ -70,6 +70,7 @@ class RowOutcome:
     version: int | None = None
     confidence: float | None = None
     reason: str | None = None
+    warning: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,10 @@ class Told(Protocol):
     def tickets(self) -> int:
         """By how much credit rose."""
 
+    @property
+    def warning(self) -> str | None:
+        """What to look at, if anything."""
+
 
 def counts(outcomes: Collection[Told]) -> dict[str, int]:
     """How many rows changed something, had nothing to change, and were refused."""
@@ -116,6 +121,9 @@ def sentence(outcomes: Collection[Told], *, dry_run: bool) -> str:
         parts.append(f"{count(tickets, 'ticket')} credited.")
     elif tickets < 0:
         parts.append(f"{count(-tickets, 'ticket')} unclaimed again.")
+    warned = sum(row.warning is not None for row in outcomes)
+    if warned:
+        parts.append(f"{warned:,} with a warning.")
     if told[UNCHANGED] and done:
         parts.append(f"{told[UNCHANGED]:,} unchanged.")
     if told[ERROR]:

@@ -200,7 +200,7 @@ def _decide(
     with transaction():
         mapping = locked(mapping_id)
         before = link_state.read(mapping)
-        linking.check_version(mapping, wish.version)
+        linking.check_version(mapping, wish.version, rules)
         after = step(mapping, before)
         member = _user(decision.user_id or mapping.user_id)
         if _same(before, after):

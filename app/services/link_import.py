@@ -41,6 +41,7 @@ class LineOutcome:
     tickets: int = 0
     message: str | None = None
     error: str | None = None
+    warning: str | None = None
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,13 @@ def _told(one: _Planned, rows: Mapping[int, RowOutcome]) -> LineOutcome:
     row = rows[one.asked.mapping_id]
     if row.outcome == ERROR:
         return replace(told, outcome=ERROR, error=row.message)
-    return replace(told, outcome=row.outcome, tickets=row.tickets, message=row.message)
+    return replace(
+        told,
+        outcome=row.outcome,
+        tickets=row.tickets,
+        message=row.message,
+        warning=row.warning,
+    )
 
 
 def _file_of(failures: Iterable[tuple[Line, LineOutcome]]) -> str:

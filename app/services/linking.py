@@ -54,7 +54,7 @@ def change(actor: Actor, mapping_id: int, wanted: Change, rules: Reporting) -> O
             return Outcome(mapping_id, False, wording.unchanged(mapping, _user(mapping.user_id)))
         if wanted.user_id is not None:
             active_member(wanted.user_id)
-        check_version(mapping, wanted.version)
+        check_version(mapping, wanted.version, rules)
         _check_state(mapping, wanted)
         before = link_state.read(mapping)
         timeline = link_change.timeline_after(mapping, before.timeline, wanted, rules)
@@ -77,11 +77,12 @@ def hold(mapping_ids: Collection[int]) -> None:
     db.session.execute(query.order_by(FreshworksUserMapping.id).with_for_update()).all()
 
 
-def check_version(mapping: FreshworksUserMapping, version: int | None) -> None:
+def check_version(mapping: FreshworksUserMapping, version: int | None, rules: Reporting) -> None:
     """`Conflict` where the caller saw another version than the present one."""
     if version is not None and version != mapping.version:
         last = audit.latest_decision(mapping.id)
-        raise Conflict(wording.stale(mapping, last, _user(mapping.user_id)), code="stale_version")
+        said = wording.stale(mapping, last, _user(mapping.user_id), rules.calendar)
+        raise Conflict(said, code="stale_version")
 
 
 def active_member(user_id: int) -> User:
@@ -131,10 +132,15 @@ def _apply(
         *(wanted.source, wanted.history, effect),
     )
     message = wording.changed(mapping, earlier, _user(wanted.user_id), effect)
-    if wanted.user_id is not None and wanted.batch_id is None:
+    return Outcome(mapping.id, True, message + _warning(mapping, wanted), entry.id, effect)
+
+
+def _warning(mapping: FreshworksUserMapping, wanted: Change) -> str:
+    if wanted.user_id is None or wanted.batch_id is not None:
         # A batch knows its members together, and warns of them itself.
-        message += LinksOf([wanted.user_id]).warning(mapping.id, wanted.user_id)
-    return Outcome(mapping.id, True, message, entry.id, effect)
+        return ""
+    warning = LinksOf([wanted.user_id]).warning(mapping.id, wanted.user_id)
+    return "" if warning is None else f" {warning}"
 
 
 def _after(

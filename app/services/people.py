@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2b
 from typing import cast
 
@@ -56,7 +57,7 @@ class Judged:
 
     verdict: str
     actor: str
-    on: str
+    at: datetime
     changed: tuple[str, ...]
 
 
@@ -157,7 +158,7 @@ def _judged(responders: tuple[Responder, ...], members: tuple[Person, ...]) -> d
         (verdict.mapping_id, verdict.user_id): Judged(
             verdict.verdict,
             verdict.actor_label,
-            f"{verdict.created_at.day} {verdict.created_at:%b %Y}",
+            verdict.created_at,
             changes(verdict.seen, by_id[verdict.mapping_id], people[verdict.user_id]),
         )
         for verdict in db.session.scalars(sa.select(Verdict))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from app.clock import Calendar
 from app.extensions import db
 from app.matching import Options, Proposal
 from app.models import REJECTED, UNSURE, AppState, FreshworksUserMapping, MappingStats, User
@@ -55,6 +56,7 @@ class Candidate:
     is_certain: bool
     judged: Judged | None
     linked_to: tuple[FreshworksUserMapping, ...]
+    calendar: Calendar
 
     @property
     def verdict(self) -> str | None:
@@ -69,7 +71,7 @@ class Candidate:
         if said is None or said.verdict != REJECTED or not said.changed:
             return None
         what = _listed(said.changed)
-        return f"Rejected by {said.actor} on {said.on}; since then {what} changed."
+        return f"Rejected by {said.actor} on {self.calendar.day_text(said.at)}; since then {what} changed."
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ def page(
     rows = {row.mapping.id: row for row in mappings.some([one.mapping_id for one in wanted], rules)}
     there = [one for one in wanted if one.mapping_id in rows]
     proposals = [_proposals(queued.found, rows[one.mapping_id]) for one in there]
-    find = _Finder(queued.found, [pair for some in proposals for pair in some], options)
+    everybody = [pair for some in proposals for pair in some]
+    find = _Finder(queued.found, everybody, rules, options)
     return [
         Item(rows[one.mapping_id], one.why, one.later, find.candidates(some))
         for one, some in zip(there, proposals, strict=True)
@@ -143,7 +146,7 @@ def of_mapping(mapping_id: int, rules: Reporting, options: Options = USUAL) -> C
         explained = found.why_none(mapping_id)
         said = "Nobody fits" if explained is None else explained.reason
         return Choice(row, (), f"{said}.")
-    return Choice(row, _Finder(found, proposals, options).candidates(proposals), None)
+    return Choice(row, _Finder(found, proposals, rules, options).candidates(proposals), None)
 
 
 def _waiting(found: Suggestions) -> tuple[Waiting, ...]:
@@ -195,8 +198,15 @@ def _not_asked(row: Row) -> str | None:
 class _Finder:
     """Looks up the members of many proposals at once."""
 
-    def __init__(self, found: Suggestions, proposals: Iterable[Proposal], options: Options) -> None:
+    def __init__(
+        self,
+        found: Suggestions,
+        proposals: Iterable[Proposal],
+        rules: Reporting,
+        options: Options,
+    ) -> None:
         self._found = found
+        self._calendar = rules.calendar
         self._certain = found.certain(options)
         ids = {int(one.member_id) for one in proposals}
         self._members = _members(ids)
@@ -216,6 +226,7 @@ class _Finder:
             pair in self._certain,
             self._found.judged(*pair),
             tuple(self._linked.get(pair[1], ())),
+            self._calendar,
         )
 
 

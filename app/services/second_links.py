@@ -40,11 +40,12 @@ class LinksOf:
         """The responder that the batch linked to a member so far, if it did."""
         return None if user_id is None else self._made.get(user_id)
 
-    def warning(self, mapping_id: int, user_id: int | None) -> str:
+    def warning(self, mapping_id: int, user_id: int | None, *, dry_run: bool = False) -> str | None:
         """What to look at where a member has more responders than this one; else nothing."""
         names = {} if user_id is None else self._names[user_id]
         others = [name for other_id, name in names.items() if other_id != mapping_id]
         if not others:
-            return ""
+            return None
         more = f" and {count(len(others) - 1, 'more responder')}" if len(others) > 1 else ""
-        return f" The member has {others[0]}{more}, too: undo it if they are not one person."
+        cure = "leave it out" if dry_run else "undo it"
+        return f"The member has {others[0]}{more}, too: {cure} if they are not one person."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.clock import utcnow
+from app.clock import Calendar, utcnow
 from app.models import AuditEntry, FreshworksUserMapping, User
 
 
@@ -57,7 +57,9 @@ def as_before(mapping: FreshworksUserMapping) -> str:
     return f"{name_of(mapping)} is as it was before already. Nothing changed."
 
 
-def stale(mapping: FreshworksUserMapping, last: AuditEntry | None, member: User | None) -> str:
+def stale(
+    mapping: FreshworksUserMapping, last: AuditEntry | None, member: User | None, calendar: Calendar
+) -> str:
     """Somebody else was quicker."""
     if last is None:
         return f"{name_of(mapping)} was changed meanwhile. Your choice was not saved."
@@ -65,7 +67,7 @@ def stale(mapping: FreshworksUserMapping, last: AuditEntry | None, member: User 
     if last.action in ("link", "unlink", "relink", "undo", "restore"):
         done = "unlinked" if member is None else f"linked to {member.username}"
     return (
-        f"{name_of(mapping)} was {done} by {last.actor_label} {_ago(last)}."
+        f"{name_of(mapping)} was {done} by {last.actor_label} {_ago(last, calendar)}."
         " Your choice was not saved."
     )
 
@@ -144,10 +146,11 @@ def _username(member: User | None) -> str:
     return "nobody" if member is None else member.username
 
 
-def _ago(entry: AuditEntry) -> str:
+def _ago(entry: AuditEntry, calendar: Calendar) -> str:
     seconds = max(0, int((utcnow() - entry.created_at).total_seconds()))
     if seconds < 60:
         return f"{seconds} s ago"
     if seconds < 3600:
         return f"{seconds // 60} min ago"
-    return f"on {entry.created_at:%d %b %Y} at {entry.created_at:%H:%M} UTC"
+    at = entry.created_at
+    return f"on {calendar.day_text(at)} at {calendar.local(at):%H:%M}"

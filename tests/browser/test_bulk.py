@@ -97,6 +97,28 @@ def test_who_is_taken_out_of_the_preview_is_not_linked(
     expect(dashboard.row("Ines Navarro")).to_contain_text("4 unclaimed")
 
 
+def test_a_second_responder_of_a_member_is_pointed_out(
+    app: Flask, team: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    with app.app_context():
+        factories.link(factories.responder("Old Eli"), team.eli)
+    dashboard = visit(team.eli)
+    choose(dashboard, "Ines Navarro", "Eli Brandt")
+
+    dashboard.press("Link to best candidate")
+
+    warning = "The member has Old Eli, too: leave it out if they are not one person."
+    assert warning in outcome(dashboard, "Eli Brandt")
+    title = dashboard.dialog.get_by_role("heading", level=3)
+    expect(title).to_contain_text("1 with a warning")
+    expect(dashboard.dialog.get_by_role("listitem").first).to_contain_text("Eli Brandt")
+    dashboard.dialog.get_by_label("Choose Eli Brandt").uncheck()
+    expect(title).not_to_contain_text("warning")
+    dashboard.dialog.get_by_label("Choose Eli Brandt").check()
+    dashboard.press("Link 2 responders")
+    expect(dashboard.toast).to_contain_text("1 with a warning.")
+
+
 def test_links_that_were_mistakes_give_their_tickets_back(
     team: Desk, visit: Callable[..., Dashboard]
 ) -> None:

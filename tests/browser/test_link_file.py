@@ -103,3 +103,14 @@ def test_lines_that_fail_come_as_a_file_to_be_corrected(opened: Dashboard, tmp_p
     opened.press("Change 1 responder")
     expect(opened.row("Oscar Solis").locator(".c-member")).to_contain_text("Eli")
     expect(opened.dialog).to_contain_text("Correct the lines with an error, then check again.")
+
+
+def test_a_second_responder_of_a_member_is_pointed_out(opened: Dashboard) -> None:
+    open_import(opened)
+    opened.press("Paste")
+    opened.dialog.get_by_label("Lines").fill("freshworks_username,member\nOscar Solis,Uma\n")
+    opened.press("Check")
+
+    warning = "The member has Mia Wójcik, too: leave it out if they are not one person."
+    expect(opened.dialog.get_by_role("listitem")).to_contain_text(warning)
+    expect(opened.dialog.get_by_role("heading", level=3)).to_contain_text("1 with a warning")

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from app.clock import Calendar
 from app.demo.people import MEMBERS, RESPONDERS
 from app.errors import NotFound
 from app.extensions import db
@@ -18,6 +19,7 @@ from app.services import auto_link, decisions, link_change, linking, mappings, u
 from app.services.actor import SYSTEM, Actor
 from app.services.link_change import Change
 from app.services.mapping_query import Query
+from app.services.reporting import Reporting
 from app.services.transaction import transaction
 from tests.conftest import NOW
 from tests.factories import (
@@ -62,7 +64,7 @@ def everything():
 
 class TestPlan:
     def test_demo_links_whom_it_should_and_nobody_else(self, demo_people):
-        plan = auto_link.plan()
+        plan = auto_link.plan(RULES)
         certain = {
             one.full_name: one.member
             for one in RESPONDERS
@@ -74,27 +76,27 @@ class TestPlan:
         assert plan.expected_wrong < 1
 
     def test_every_unlinked_responder_is_in_exactly_one_list(self, demo_people):
-        plan = auto_link.plan()
+        plan = auto_link.plan(RULES)
         ids = [entry.mapping_id for entry in (*plan.linked, *plan.review, *plan.skipped)]
         assert len(ids) == len(set(ids)) == len(RESPONDERS)
 
     def test_plan_changes_nothing(self, demo_people):
         before = everything()
         with counted_writes() as writes:
-            auto_link.plan()
+            auto_link.plan(RULES)
         assert writes == []
         assert everything() == before
 
     def test_chosen_ones_alone_are_planned_though_everybody_competes(self, demo_people):
         amelia = mapping_of(18014125801).id
         john = mapping_of(18014125866).id
-        plan = auto_link.plan({amelia, john})
+        plan = auto_link.plan(RULES, {amelia, john})
         assert [entry.mapping_id for entry in plan.linked] == [amelia]
         assert [entry.mapping_id for entry in plan.review] == [john]
         assert plan.skipped == ()
 
     def test_every_entry_says_why(self, demo_people):
-        plan = auto_link.plan()
+        plan = auto_link.plan(RULES)
         by_name = {
             entry.freshworks_username: entry
             for entry in (*plan.linked, *plan.review, *plan.skipped)
@@ -110,7 +112,7 @@ class TestPlan:
     def test_inactive_responder_is_skipped_without_a_member(self):
         store(Person("greta", "Greta Vogel", "user"))
         responder("Greta Vogel", email="greta@example.com", active=False)
-        plan = auto_link.plan()
+        plan = auto_link.plan(RULES)
         assert (plan.linked, plan.review) == ((), ())
         assert [(entry.code, entry.user_id) for entry in plan.skipped] == [("inactive", None)]
 
@@ -118,7 +120,7 @@ class TestPlan:
         member("oscar.solis", full_name="Oscar Solis")
         oscar = responder("Oscar Solis")
         decisions.exclude(TESTER, oscar.mapping_id, True, RULES)
-        plan = auto_link.plan()
+        plan = auto_link.plan(RULES)
         assert (plan.linked, plan.review, plan.skipped) == ((), (), ())
 
     def test_deactivated_member_is_no_candidate(self):
@@ -126,7 +128,7 @@ class TestPlan:
         responder("Oscar Solis")
         db.session.get_one(User, oscar.id).is_active = False
         db.session.commit()
-        assert [entry.code for entry in auto_link.plan().skipped] == ["no_candidate"]
+        assert [entry.code for entry in auto_link.plan(RULES).skipped] == ["no_candidate"]
 
     @pytest.mark.parametrize("excluded", [False, True])
     def test_linked_member_never_gets_a_second_responder(self, excluded):
@@ -136,7 +138,7 @@ class TestPlan:
         mapping_of(first.id).excluded = excluded
         db.session.commit()
         second = responder("Oscar Solis", email="oscar.solis@example.com")
-        plan = auto_link.plan()
+        plan = auto_link.plan(RULES)
         assert (plan.linked, plan.skipped) == ((), ())
         (entry,) = plan.review
         assert (entry.mapping_id, entry.username) == (second.mapping_id, "oscar.solis")
@@ -261,25 +263,28 @@ class TestDecisionsOfPeople:
         (entry,) = done.plan.review
         assert (entry.code, entry.user_id) == ("unsure", user.id)
         assert entry.reason == "Ada left this pair for later on 29 Jul 2025"
+        # Two minutes past two in the afternoon is the next day already in Auckland.
+        (there,) = auto_link.plan(Reporting(Calendar("Pacific/Auckland"))).review
+        assert there.reason == "Ada left this pair for later on 30 Jul 2025"
 
     def test_pair_put_off_is_linked_once_a_name_changes(self, oscar, user):
         decisions.unsure(ADA, oscar.mapping_id, user.id, RULES)
         store_agents([Agent(oscar.id, "Oscar Solis", "oscar.solis@example.com", True)])
-        assert [entry.user_id for entry in auto_link.plan().linked] == [user.id]
+        assert [entry.user_id for entry in auto_link.plan(RULES).linked] == [user.id]
 
     def test_rejected_pair_is_never_linked(self, oscar, user):
         decisions.reject(ADA, oscar.mapping_id, user.id, RULES)
-        (entry,) = auto_link.plan().skipped
+        (entry,) = auto_link.plan(RULES).skipped
         assert (entry.code, entry.user_id) == ("rejected", None)
 
     def test_undone_automatic_link_is_not_made_again(self, oscar, user):
         done = auto_link.apply(TESTER, RULES)
         undo.undo_batch(ADA, done.batch_id or 0, RULES)
-        assert [entry.code for entry in auto_link.plan().review] == ["unsure"]
+        assert [entry.code for entry in auto_link.plan(RULES).review] == ["unsure"]
 
     def test_reserved_one_is_skipped(self, oscar, user):
         decisions.reserve(ADA, oscar.mapping_id, "later@example.com", RULES)
-        (entry,) = auto_link.plan().skipped
+        (entry,) = auto_link.plan(RULES).skipped
         assert (entry.code, entry.user_id) == ("reserved", None)
         assert "later@example.com" in entry.reason
 
@@ -287,7 +292,7 @@ class TestDecisionsOfPeople:
         link(oscar, member("ida"))
         wanted = Change(None, flag=link_change.SEAT_CHANGED)
         linking.change(SYSTEM, oscar.mapping_id, wanted, RULES)
-        (entry,) = auto_link.plan().review
+        (entry,) = auto_link.plan(RULES).review
         assert (entry.code, entry.user_id) == ("seat_changed", user.id)
 
     def test_link_made_by_a_person_is_left_alone(self, oscar, user):
@@ -301,13 +306,13 @@ class TestHowSure:
     def test_threshold_decides_what_is_certain(self):
         member("oscar.solis", full_name="Oscar Solis")
         responder("Oscar Solis")
-        strict = auto_link.plan(options=Options(threshold=1.0))
+        strict = auto_link.plan(RULES, options=Options(threshold=1.0))
         assert (strict.linked, len(strict.review)) == ((), 1)
         assert strict.sure == auto_link.HowSure(None, 1.0)
 
     def test_preset_follows_the_size_of_the_site(self):
         member("oscar.solis", full_name="Oscar Solis")
-        assert auto_link.plan().sure == auto_link.HowSure("small", 0.8)
+        assert auto_link.plan(RULES).sure == auto_link.HowSure("small", 0.8)
         assert auto_link.how_sure(Options(small_site=1)) == auto_link.HowSure("normal", 0.95)
         assert auto_link.how_sure(Options(preset="careful")).threshold == 0.99
 
@@ -375,7 +380,7 @@ class TestJob:
     def test_what_people_change_meanwhile_is_heeded(self, five):
         run = auto_link._Run(TESTER, RULES, Options(), {})
         last = db.session.get_one(FreshworksUserMapping, run.left[-1])
-        user = auto_link.plan([last.id]).linked[0].user_id
+        user = auto_link.plan(RULES, [last.id]).linked[0].user_id
         decisions.reject(ADA, last.id, user or 0, RULES)
         while run.left:
             with transaction():
@@ -428,10 +433,10 @@ class TestSentence:
 
 def test_pair_that_a_person_parted_is_not_linked_again():
     oscar, person = responder("Oscar Solis"), member("Oscar")
-    assert [one.mapping_id for one in auto_link.plan().linked] == [oscar.mapping_id]
+    assert [one.mapping_id for one in auto_link.plan(RULES).linked] == [oscar.mapping_id]
     link(oscar, person)
     parted = link(oscar, None, actor=Actor(None, "Ada", "web"))
-    assert auto_link.plan().linked == ()
+    assert auto_link.plan(RULES).linked == ()
     undo.undo(TESTER, parted.audit_id or 0, RULES)
     link(oscar, None)
-    assert [one.mapping_id for one in auto_link.plan().linked] == [oscar.mapping_id]
+    assert [one.mapping_id for one in auto_link.plan(RULES).linked] == [oscar.mapping_id]

@@ -207,11 +207,14 @@ class TestSecondResponder:
         (warned,) = run(Asked(oscar.mapping_id, LINK, admin.id), dry_run=True).outcomes
         assert warned.outcome == "linked"
         assert warned.message.endswith(
-            " credited now. The member has Mia Reyes, too: undo it if they are not one person."
+            " credited now. The member has Mia Reyes, too: leave it out if they are not one person."
         )
+        assert warned.warning is not None
+        assert warned.message.endswith(warned.warning)
         both = run(Asked(oscar.mapping_id, LINK, admin.id), Asked(ida.mapping_id, LINK, admin.id))
         assert "has Mia Reyes and 1 more responder, too" in both.outcomes[0].message
-        assert "has Mia Reyes and 1 more responder, too" in both.outcomes[1].message
+        assert "has Mia Reyes and 1 more responder, too: undo it" in both.outcomes[1].message
+        assert both.message.endswith(" 2 with a warning.")
 
     def test_members_who_are_swapped_have_one_each(self, oscar, mia, admin):
         ada = factories.member("Ada")
@@ -219,4 +222,4 @@ class TestSecondResponder:
         link(oscar, ada)
         done = run(Asked(oscar.mapping_id, LINK, admin.id), Asked(mia.mapping_id, LINK, ada.id))
         assert [row.outcome for row in done.outcomes] == ["relinked", "relinked"]
-        assert not any("too" in row.message for row in done.outcomes)
+        assert not any("too" in row.message or row.warning for row in done.outcomes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.clock import Calendar
 from app.errors import NotFound
 from app.extensions import db
 from app.freshworks_service import Agent
@@ -13,6 +14,7 @@ from app.services import decisions, mappings, members, review, suggestions
 from app.services.actor import Actor
 from app.services.auto_link import USUAL
 from app.services.profiles import Profile
+from app.services.reporting import Reporting
 from tests.conftest import NOW
 from tests.factories import (
     RULES,
@@ -171,6 +173,9 @@ class TestCandidates:
             "Rejected by Ada on 29 Jul 2025; since then the e-mail of the responder changed."
         )
         assert candidate.verdict is None
+        auckland = Reporting(Calendar("Pacific/Auckland"))
+        (there,) = review.of_mapping(oscar.mapping_id, auckland).candidates
+        assert (there.returned or "").startswith("Rejected by Ada on 30 Jul 2025;")
 
     def test_all_that_changed_is_named(self, oscar):
         user = members_of("oscar.solis")

@@ -51,6 +51,7 @@ def test_rows_are_changed_as_one_batch(api: Api, world: World, eli: Person, uma:
         "version": 2,
         "confidence": None,
         "reason": None,
+        "warning": None,
     }
     assert (unlinked["outcome"], unlinked["username"], unlinked["tickets"]) == (
         "unlinked", "Uma", -3,
@@ -140,6 +141,7 @@ class TestFiles:
                 "tickets": 5,
                 "message": "Oscar Solis is linked to Eli. 5 unclaimed tickets are credited now.",
                 "error": None,
+                "warning": None,
             }
         ]
         assert given(upload(api, filled))["changed"] == 0

@@ -69,7 +69,7 @@ def _of_auto_link(facts: Facts) -> Iterator[str]:
     if found is None:
         yield "Whom auto-link would propose is being computed. Ask again in a minute."
         return
-    plan = auto_link.plan([mapping_id], facts.options)
+    plan = auto_link.plan(facts.rules, [mapping_id], facts.options)
     for entry in plan.linked:
         yield f"Auto-link would link it to {entry.username}: {_begun(entry.reason)}."
     for entry in plan.review:

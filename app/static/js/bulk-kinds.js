@@ -17,11 +17,11 @@ const WORDS = {
 };
 
 /** @param {BulkOutcome} each @returns {import("./outcomes.js").Line} */
-export function line({ outcome, freshworks_username: who, mapping_id: id, username, tickets, message, confidence, reason }) {
+export function line({ outcome, freshworks_username: who, mapping_id: id, username, tickets, message, confidence, reason, warning }) {
   const sure = confidence === null ? "" : `, ${sureness(confidence)} sure`;
   const to = `to ${username}${sure}${reason ? `. ${reason}` : ""}`;
   const told = { linked: to, relinked: to, unlinked: `from ${username}`, confirmed: `as ${username}`, none: "Nobody fits. Link by hand." };
-  return { outcome, id, name: who || `Mapping ${id}`, detail: told[outcome] ?? message ?? "", figure: credit(tickets) };
+  return { outcome, id, name: who || `Mapping ${id}`, detail: told[outcome] ?? message ?? "", figure: credit(tickets), warning };
 }
 
 /** Whether nothing comes of it. @param {BulkOutcome} each */
@@ -44,5 +44,6 @@ export function summary(outcomes) {
   const number = (word) => outcomes.filter((each) => each.outcome === word).length;
   const counts = Object.entries(WORDS).map(([outcome, word]) => /** @type {[number, string]} */ ([number(outcome), word]));
   const moved = credit(outcomes.reduce((sum, each) => sum + each.tickets, 0));
-  return [tell(counts), moved, expectedWrong(outcomes)].filter(Boolean).join(", ");
+  const warned = outcomes.filter((each) => each.warning).length;
+  return [tell(counts), moved, expectedWrong(outcomes), tell([[warned, "with a warning"]])].filter(Boolean).join(", ");
 }

@@ -77,7 +77,7 @@ function finish(answer) {
   plan = null;
   if (!answer.failed) {
     dialog.close();
-    tellBatch(answer.message, answer.batch_id);
+    tellBatch(answer.message, answer.batch_id, answer.outcomes.some((each) => each.warning) ? "warn" : "ok");
     return;
   }
   document.dispatchEvent(new CustomEvent("data-moved"));

@@ -15,16 +15,19 @@ const dialog = document.getElementById("link-import-dialog");
 let file = "";
 
 /** @param {LinkImport["outcomes"][number]} line */
-function line({ line: place, freshworks_username: name, freshworks_user_id: id, outcome, member, tickets, error }) {
+function line({ line: place, freshworks_username: name, freshworks_user_id: id, outcome, member, tickets, error, warning }) {
   const told = { linked: `to ${member}`, relinked: `to ${member}`, excluded: "is not a person" };
   return {
     outcome, place: `line ${number(place)}`, name: name || (id ? `Responder ${id}` : "Not readable"),
-    detail: error || (told[outcome] ?? ""), figure: credit(tickets ?? 0),
+    detail: error || (told[outcome] ?? ""), figure: credit(tickets ?? 0), warning,
   };
 }
 
 /** @param {LinkImport} answer @returns {[number, string][]} */
-const counts = ({ outcomes }) => Object.entries(WORDS).map(([outcome, word]) => [outcomes.filter((each) => each.outcome === outcome).length, word]);
+function counts({ outcomes }) {
+  const told = Object.entries(WORDS).map(([outcome, word]) => /** @type {[number, string]} */ ([outcomes.filter((each) => each.outcome === outcome).length, word]));
+  return [...told, [outcomes.filter((each) => each.warning).length, "with a warning"]];
+}
 
 /** The lines that failed, as a file of their own to be corrected. @param {LinkImport|null} answer */
 function seen(answer) {

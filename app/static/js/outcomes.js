@@ -2,7 +2,7 @@
 import { clone, fill, one, write } from "./dom.js";
 import { number, plural } from "./format.js";
 
-/** @typedef {{outcome: string, id?: number, place?: string, name: string, detail: string, figure?: string}} Line */
+/** @typedef {{outcome: string, id?: number, place?: string, name: string, detail: string, figure?: string, warning?: string|null}} Line */
 
 /** @typedef {{spared?: Set<number>}} Trial nothing is done yet; `spared` are those who were taken out, where one can choose */
 
@@ -13,7 +13,8 @@ const URGENCY = ["error", "left", "undone", "relinked", "unlinked", "linked", "c
 /** What a trial says in place of what was done. */
 const WOULD = { linked: "Would link", relinked: "Would link to another member", unlinked: "Would unlink", confirmed: "Would confirm", excluded: "Would leave out", included: "Would take in" };
 
-const rank = ({ outcome }) => URGENCY.indexOf(outcome);
+/** A warning stands right behind what was refused. @param {Line} line */
+const rank = ({ outcome, warning }) => (warning ? 0.5 : URGENCY.indexOf(outcome));
 
 /** @param {any} node @param {Line} line @param {Set<number>} spared */
 function offer(node, { id, name }, spared) {
@@ -25,9 +26,9 @@ function offer(node, { id, name }, spared) {
 
 /** @param {Line} line @param {Trial|null} trial */
 function row(line, trial) {
-  const { outcome, place = "", name, detail, figure = "" } = line;
+  const { outcome, place = "", name, detail, figure = "", warning } = line;
   const node = clone(`outcome-${outcome}`);
-  fill(node, { line: place, name, detail, figure });
+  fill(node, { line: place, name, detail, figure, warning: warning ?? "" });
   if (!trial || !(outcome in WOULD)) return node;
   const badge = one(".badge", node);
   badge.className = "badge badge-idle";

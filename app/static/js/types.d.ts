@@ -242,6 +242,8 @@ export interface BulkOutcome {
   confidence: number | null;
   /** Why the matcher proposes the pair, where it did. */
   reason: string | null;
+  /** What to look at: the member has another responder. */
+  warning: string | null;
 }
 
 export interface Bulk { message: string; batch_id: number | null; changed: number; unchanged: number; failed: number; outcomes: BulkOutcome[] }
@@ -254,6 +256,7 @@ export interface LinkedLine {
   member: string | null;
   tickets: number | null;
   error: string | null;
+  warning: string | null;
 }
 
 export interface LinkImport { message: string; batch_id: number | null; changed: number; unchanged: number; failed: number; outcomes: LinkedLine[]; failures_csv: string | null }
