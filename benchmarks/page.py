@@ -57,10 +57,10 @@ def measure(new_place: NewPlace) -> dict[str, Times]:
     found = {}
     for path in PAGES:
         with demo(TICKETS) as freshworks, new_place() as place:
-            cookie = in_own_process(_fill, place)
-            with _web(place) as address, requests.Session() as session:
+            cookie = in_own_process(fill, place)
+            with web(place) as server, requests.Session() as session:
                 session.headers["Cookie"] = cookie
-                client = _Client(session, f"{address}{path}")
+                client = _Client(session, f"{server.address}{path}")
                 found[path] = _times(client, place, freshworks)
     return found
 
@@ -140,7 +140,7 @@ def _signal(process: BaseProcess, what: signal.Signals) -> None:
     os.kill(process.pid, what)
 
 
-def _fill(place: Place) -> str:
+def fill(place: Place) -> str:
     """Mappings to show; returns the cookie of a signed-in admin."""
     app = place.app()
     with app.app_context():
@@ -153,8 +153,16 @@ def _fill(place: Place) -> str:
     return f"{cookie.key}={cookie.value}"
 
 
+@dataclass(frozen=True)
+class Server:
+    """A web server of its own: where it answers, and the process at the top of it."""
+
+    address: str
+    pid: int
+
+
 @contextmanager
-def _web(place: Place) -> Iterator[str]:
+def web(place: Place) -> Iterator[Server]:
     """The web server as `flask serve` starts it."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
@@ -171,7 +179,7 @@ def _web(place: Place) -> Iterator[str]:
         try:
             address = f"http://127.0.0.1:{port}"
             assert wait_until_answers(f"{address}/readyz", 60), "the web server does not answer"
-            yield address
+            yield Server(address, process.pid)
         finally:
             process.terminate()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -34,7 +36,7 @@ def note(mapping_ids: Iterable[int]) -> None:
 
 
 def note_all() -> None:
-    """Remember that any mapping may read differently: a name changed, or who fits whom."""
+    """Remember that any mapping may read differently: somebody got another name."""
     changed_mappings().add(_ALL)
 
 
@@ -62,8 +64,14 @@ class Present:
 
 def present(kind: str) -> Present:
     """What is there now, in one small statement; `kind` is that of the job."""
+    version, people_version, *run = db.session.execute(_present(kind)).one()
+    return Present(version, people_version, tuple(run))
+
+
+@cache
+def _present(kind: str) -> sa.Select[Any]:
     latest = sa.select(sa.func.max(JobRun.id)).where(JobRun.kind == kind).scalar_subquery()
-    query = sa.select(
+    return sa.select(
         AppState.data_version,
         AppState.people_version,
         JobRun.id,
@@ -72,8 +80,6 @@ def present(kind: str) -> Present:
         JobRun.message,
         JobRun.waiting_until,
     ).outerjoin(JobRun, JobRun.id == latest)
-    version, people_version, *run = db.session.execute(query).one()
-    return Present(version, people_version, tuple(run))
 
 
 def since(version: int, present_version: int) -> Changed:

@@ -135,7 +135,7 @@ def put(
     # A link without any closure changes no figure of its row, and yet how many are linked.
     changes.note([mapping.id])
     totals.refresh()
-    people.changed()
+    people.changed(names=False)
     db.session.flush()
     return effect
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 NAMES = (
     "arrow-clockwise arrow-counterclockwise arrow-repeat arrow-right arrow-up box-arrow-right check"
-    " check-circle check-lg chevron-down chevron-right circle clipboard clock-history dash download"
+    " check-circle check-lg chevron-down chevron-right circle circle-half clipboard clock-history dash download"
     " envelope-at exclamation-circle exclamation-triangle eye link-45deg list magic moon-stars people person"
     " person-check person-dash person-exclamation question-circle search shield-lock slash-circle"
     " sliders sun table three-dots upload x x-lg"

@@ -40,7 +40,9 @@ function showNews({ detail: { stats, sync, mappings, list_changed: isMoved } }) 
   // Candidates are counted a moment after the change that they follow from.
   const isCounted = stats.review_count !== null && reviewCount !== null && stats.review_count !== reviewCount;
   reviewCount = stats.review_count ?? reviewCount;
-  if (isMoved || isCounted) reread();
+  if (isMoved) reread();
+  // Nobody waits for the candidates of others, and not every open page has to ask at once.
+  else if (isCounted) setTimeout(reread, Math.random() * REREAD_PAUSE);
 }
 
 /** A mapping that was changed on this page keeps its place. */

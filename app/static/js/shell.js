@@ -1,26 +1,22 @@
-// What every page has: the theme switch, the menus, the bar that thickens once the page is scrolled.
+// What every page has: the choice of theme, the menus, the bar that thickens once the page is scrolled.
 
 const root = document.documentElement;
 
-/** The other theme is stored only while it differs from the system's, so the system leads again later. */
-function switchTheme() {
-  const next = root.dataset.shown === "dark" ? "light" : "dark";
-  const system = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+/** @param {string} choice "light", "dark", or nothing where the system leads */
+function chooseTheme(choice) {
   try {
-    if (next === system) localStorage.removeItem("theme");
-    else localStorage.setItem("theme", next);
+    if (choice) localStorage.setItem("theme", choice);
+    else localStorage.removeItem("theme");
   } catch {
     // Without storage the choice lasts as long as the page.
-    root.dataset.theme = next;
-    root.dataset.shown = next;
-    return;
   }
-  document.dispatchEvent(new CustomEvent("theme-chosen"));
+  document.dispatchEvent(new CustomEvent("theme-chosen", { detail: choice }));
 }
 
-function nameSwitch(button) {
-  const other = root.dataset.shown === "dark" ? "light" : "dark";
-  button.setAttribute("aria-label", `Switch to the ${other} theme`);
+function showChoice() {
+  for (const button of document.querySelectorAll("[data-theme-choice]")) {
+    button.setAttribute("aria-pressed", String(button.getAttribute("data-theme-choice") === (root.dataset.theme ?? "")));
+  }
 }
 
 function closeMenus(except) {
@@ -38,12 +34,11 @@ function onEscape(event) {
 }
 
 function start() {
-  const button = document.querySelector("[data-theme-switch]");
-  nameSwitch(button);
-  button.addEventListener("click", () => {
-    switchTheme();
-    nameSwitch(button);
-  });
+  showChoice();
+  for (const button of document.querySelectorAll("[data-theme-choice]")) {
+    button.addEventListener("click", () => chooseTheme(button.getAttribute("data-theme-choice")));
+  }
+  document.addEventListener("theme-shown", showChoice);
   document.addEventListener("click", (event) => {
     const item = event.target.closest(".menu-item");
     closeMenus(item ? null : event.target.closest("details.menu"));

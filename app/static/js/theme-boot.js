@@ -13,15 +13,16 @@
     }
   }
 
-  function apply() {
-    const choice = stored();
+  function apply(choice) {
     if (choice === "dark" || choice === "light") root.dataset.theme = choice;
     else delete root.dataset.theme;
     root.dataset.shown = root.dataset.theme || (system.matches ? "dark" : "light");
+    document.dispatchEvent(new CustomEvent("theme-shown"));
   }
 
-  apply();
-  system.addEventListener("change", apply);
-  window.addEventListener("storage", apply);
-  document.addEventListener("theme-chosen", apply);
+  apply(stored());
+  system.addEventListener("change", () => apply(root.dataset.theme));
+  // Another page of the same browser.
+  window.addEventListener("storage", () => apply(stored()));
+  document.addEventListener("theme-chosen", (event) => apply(/** @type {CustomEvent} */ (event).detail));
 })();
