@@ -69,7 +69,7 @@ def present(kind: str) -> Present:
 
 
 @cache
-def _present(kind: str) -> sa.Select[Any]:
+def _present(kind: str) -> sa.Select[Any, Any, Any, Any, Any, Any, Any]:
     latest = sa.select(sa.func.max(JobRun.id)).where(JobRun.kind == kind).scalar_subquery()
     return sa.select(
         AppState.data_version,

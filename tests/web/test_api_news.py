@@ -60,9 +60,7 @@ def test_what_is_not_on_the_screen_may_have_moved_there(
     assert (answer["mappings"], answer["list_changed"]) == ([], True)
 
 
-def test_a_link_tells_its_row_alone(
-    api: Api, version: int, world: World, eli: Person
-) -> None:
+def test_a_link_tells_its_row_alone(api: Api, version: int, world: World, eli: Person) -> None:
     given(api.put(f"mappings/{world.oscar.mapping_id}", {"user_id": eli.id}))
     answer = look(api, version, world.oscar.mapping_id)
     assert ids(answer) == [world.oscar.mapping_id]

@@ -100,6 +100,7 @@ function startFilterToggle() {
 }
 
 startList();
+if (!one('[data-block="empty"]', list).hidden) import("./first-run.js").then((module) => module.startGuide());
 if (list.dataset.job) resumeSync(Number(list.dataset.job));
 startFilterToggle();
 document.getElementById("rows").addEventListener("click", onRowClick);

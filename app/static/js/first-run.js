@@ -1,0 +1,60 @@
+// The first run: tries the connection, says how far the sync is, and marks the step that comes next.
+import { busy, field, one, write } from "./dom.js";
+import { get } from "./api.js";
+import { plural } from "./format.js";
+
+const steps = one(".first-run .steps");
+const step = (name) => one(`[data-step="${name}"]`, steps);
+const retry = one("[data-try-connection]", steps);
+/** What stands between an address and its tickets. */
+const CODES = ["connection", "address", "key", "tickets"];
+
+/** @param {string} name @param {"done"|"now"|"later"} state @param {string} text */
+function mark(name, state, text) {
+  const node = step(name);
+  node.className = `step step-${state}`;
+  if (state === "now") node.setAttribute("aria-current", "step");
+  else node.removeAttribute("aria-current");
+  write(field("text", node), text);
+}
+
+/** @param {import("./types").Check|undefined} wrong */
+function showConnection(wrong) {
+  retry.hidden = !wrong;
+  if (!wrong) {
+    mark("connect", "done", `${steps.dataset.host} answers, the key can read tickets.`);
+    mark("sync", "now", "Reads responders and closed tickets.");
+    return;
+  }
+  mark("connect", "now", [wrong.sentence, wrong.cure].filter(Boolean).join(" "));
+  mark("sync", "later", "Reads responders and closed tickets, once the connection stands.");
+}
+
+async function tryConnection() {
+  const done = busy(retry, "Trying");
+  try {
+    const { checks } = await get("diagnostics");
+    showConnection(checks.find((check) => CODES.includes(check.code) && check.state === "failed"));
+  } catch (error) {
+    retry.hidden = false;
+    mark("connect", "now", `The connection was not tried. ${error.message}`);
+  } finally {
+    done();
+  }
+}
+
+function onNews({ detail: { sync, stats } }) {
+  // It stays until the page is loaded anew, so that nothing jumps once the first one is linked.
+  if (stats.total_mappings && !stats.linked_count) one("#next-step").hidden = false;
+  if (!steps.dataset.host) return;
+  const { running } = sync;
+  one("[data-sync]", step("sync")).hidden = Boolean(running);
+  if (running) mark("sync", "now", running.done ? `${plural(running.done, "ticket")} read so far.` : "Under way.");
+}
+
+/** Once, where nothing is known yet. */
+export function startGuide() {
+  document.addEventListener("news", onNews);
+  retry.addEventListener("click", tryConnection);
+  if (steps.dataset.host) tryConnection();
+}

@@ -1,0 +1,61 @@
+"""From an empty database to the first figures: the guide says what is next and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from app.demo.server import Demo
+from tests.browser.dashboard import Dashboard
+from tests.people import Person
+from tests.sites import Site
+
+
+@pytest.fixture
+def step(page: Page) -> Callable[[str], Locator]:
+    """`step("Sync")`: one of the three steps."""
+    return lambda name: page.locator(".first-run .step").filter(
+        has=page.get_by_role("heading", name=name)
+    )
+
+
+def present(page: Page) -> Locator:
+    return page.locator('.first-run [aria-current="step"] h3')
+
+
+def test_without_an_account_the_first_step_says_what_to_set(
+    site: Site, page: Page, eli: Person, step, visit: Callable[..., Dashboard]
+) -> None:
+    site.set(freshworks_url=None, freshworks_api_key=None)
+    visit(eli)
+    expect(present(page)).to_have_text("Connect Freshworks", use_inner_text=True)
+    expect(step("Connect Freshworks")).to_contain_text("FRESHWORKS_API_KEY")
+
+
+@pytest.mark.demo(history=5)
+def test_a_wrong_key_is_told_and_tried_again(
+    demo: Demo, page: Page, admin: Person, step, visit: Callable[..., Dashboard]
+) -> None:
+    demo.faults.set(suspended=True)
+    dashboard = visit(admin)
+    expect(present(page)).to_have_text("Connect Freshworks", use_inner_text=True)
+    expect(step("Connect Freshworks")).to_contain_text("forbids")
+    demo.faults.clear()
+    dashboard.press("Try again")
+    expect(present(page)).to_have_text("Sync", use_inner_text=True)
+    expect(step("Connect Freshworks")).to_contain_text("the key can read tickets")
+
+
+@pytest.mark.demo(history=5)
+def test_the_guide_leads_from_the_sync_to_the_preview(
+    demo: Demo, worker: None, page: Page, admin: Person, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(admin)
+    expect(present(page)).to_have_text("Sync", use_inner_text=True)
+    dashboard.press("Sync Mappings now")
+    expect(dashboard.row("Oscar Solis")).to_be_visible()
+    expect(page.get_by_role("region", name="Last step: link people")).to_be_visible()
+    dashboard.press("See who is certain")
+    expect(dashboard.dialog.get_by_role("checkbox").first).to_be_visible()
