@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from app.clock import Calendar, month_start, utcnow
 from app.extensions import db
 from app.models import AppState, FreshworksUserMapping, LinkPeriod, MappingStats, User
+from app.services import list_order
 from app.text import fold_all
 
 _SEED = 18014125885
@@ -68,7 +69,9 @@ def _add(rows: Rows, number: int, random: Random, now: datetime) -> None:
             "updated_at": now - timedelta(seconds=random.randrange(10**7)),
         }
     )
-    rows[MappingStats].append(_figures(number, member_id is not None, random, now))
+    figures = _figures(number, member_id is not None, random, now)
+    figures["member_key"] = member_id and login
+    rows[MappingStats].append(figures | list_order.keys(figures, excluded=False))
     if member_id is not None:
         rows[LinkPeriod].append({"freshworks_user_id": responder_id, "user_id": member_id})
 
@@ -96,6 +99,7 @@ def _figures(mapping_id: int, linked: bool, random: Random, now: datetime) -> di
     closures = random.randrange(2_000)
     return {
         "mapping_id": mapping_id,
+        "is_linked": linked,
         "total_tickets": closures if linked else 0,
         "month_key": month_start(today),
         "month_count": sum(weeks[-4:]) if linked else 0,

@@ -132,6 +132,10 @@ def put(
     if after.timeline != before.timeline:
         effect = _effect(mapping, before.timeline, after.timeline)
         _replace_periods(mapping, after.timeline, rules)
+    elif after.excluded != before.excluded:
+        # Its figures stay; its place in the list does not.
+        db.session.flush()
+        projection.refresh(projection.Scope.of_responder(mapping.freshworks_user_id), rules)
     # A link without any closure changes no figure of its row, and yet how many are linked.
     changes.note([mapping.id])
     totals.refresh()

@@ -20,8 +20,9 @@ from app.models import (
     MappingStats,
     TicketClosure,
     UnclaimedDay,
+    User,
 )
-from app.services import changes, totals
+from app.services import changes, list_order, totals
 from app.services.credit import IN_PERIOD
 from app.services.reporting import Reporting
 from app.services.upsert import upsert
@@ -71,6 +72,8 @@ def _as_read(row: dict[str, Any], month: date, week: date) -> dict[str, Any]:
         "week_key": week,
         "week_count": row["week_count"] if row["week_key"] == week else 0,
         "weeks": current_weeks(row["weeks"], row["week_key"], week),
+        "by_month": 0,
+        "by_week": 0,
     }
 
 
@@ -91,19 +94,24 @@ _EMPTY: dict[str, Any] = {
     "credited_tickets": 0,
     "unclaimed_tickets": 0,
     "weeks": "[]",
+    "is_linked": False,
+    "member_key": None,
+    "by_work": 0,
+    "by_month": 0,
+    "by_week": 0,
+    "by_activity": 0,
 }
 
 
 def _computed(responders: Collection[int], month: date, week: date) -> dict[int, dict[str, Any]]:
     """Fresh rows by mapping id, with the columns of `_EMPTY` in its order."""
-    mapping = FreshworksUserMapping
-    query = sa.select(mapping.id, mapping.freshworks_user_id, mapping.user_id, _last_activity())
-    mappings = db.session.execute(query.where(mapping.freshworks_user_id.in_(responders))).all()
+    mappings = db.session.execute(_mappings(responders)).all()
     credited = _credited(responders)
     unclaimed = _unclaimed(responders)
     days = _recent_days(responders, min(month, week - timedelta(weeks=WEEKS - 1)))
-    return {
-        mapping_id: {
+    computed = {}
+    for mapping_id, responder_id, user_id, excluded, member_key, last_activity in mappings:
+        row = {
             "total_tickets": credited[responder_id].get(user_id, 0),
             "month_key": month,
             "month_count": sum(count for day, count in days[responder_id] if day >= month),
@@ -113,9 +121,21 @@ def _computed(responders: Collection[int], month: date, week: date) -> dict[int,
             "credited_tickets": sum(credited[responder_id].values()),
             "unclaimed_tickets": unclaimed.get(responder_id, 0),
             "weeks": json.dumps(_weeks(days[responder_id], week)),
+            "is_linked": user_id is not None,
+            "member_key": member_key,
         }
-        for mapping_id, responder_id, user_id, last_activity in mappings
-    }
+        computed[mapping_id] = row | list_order.keys(row, excluded=excluded)
+    return computed
+
+
+def _mappings(responders: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
+    mapping = FreshworksUserMapping
+    columns = (mapping.id, mapping.freshworks_user_id, mapping.user_id, mapping.excluded)
+    return (
+        sa.select(*columns, User.username_key, _last_activity())
+        .outerjoin(User, User.id == mapping.user_id)
+        .where(mapping.freshworks_user_id.in_(responders))
+    )
 
 
 def _last_activity() -> sa.ColumnElement[datetime | None]:

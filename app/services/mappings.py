@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,28 +21,66 @@ from app.services.reporting import Reporting
 from app.services.timeline import Timeline
 
 _M, _S, _U = FreshworksUserMapping, MappingStats, User
-_LINKED = _M.user_id.is_not(None)
 
-# A key of another month or week reads as 0, so rows of the present one come first, then by count.
-_SORTS: dict[str, tuple[sa.SQLColumnExpression[Any], ...]] = {
-    "freshworks_username": (_M.search_text,),
-    "username": (_U.username_key,),
-    "status": (_LINKED,),
-    "total_tickets": (_S.total_tickets,),
-    "this_month": (_S.month_key, _S.month_count),
-    "this_week": (_S.week_key, _S.week_count),
-    "last_activity": (_S.last_activity,),
-    "unclaimed_tickets": (_S.unclaimed_tickets,),
-    "updated_at": (_M.updated_at,),
+# By what the rows are put in order, with an index for each; the id decides between equal ones.
+_SORTS: dict[str, tuple[sa.orm.InstrumentedAttribute[Any], ...]] = {
+    "freshworks_username": (_M.search_text, _M.id),
+    "username": (_S.is_linked, _S.member_key, _S.mapping_id),
+    "status": (_S.is_linked, _S.mapping_id),
+    "total_tickets": (_S.total_tickets, _S.mapping_id),
+    "this_month": (_S.by_month, _S.mapping_id),
+    "this_week": (_S.by_week, _S.mapping_id),
+    "last_activity": (_S.by_activity, _S.mapping_id),
+    "unclaimed_tickets": (_S.unclaimed_tickets, _S.mapping_id),
+    "updated_at": (_M.updated_at, _M.id),
 }
+_AS_IT_OPENS = (_S.by_work, _S.mapping_id)
 SORTS = tuple(_SORTS)
+# Since when the present link holds.
+_SINCE = (
+    sa.select(LinkPeriod.starts_at)
+    .where(LinkPeriod.freshworks_user_id == _M.freshworks_user_id, LinkPeriod.ends_at.is_(None))
+    .scalar_subquery()
+)
 
 _ROWS_AT_ONCE = 1000
+# What a line of the list shows: tuples with the names of the columns, in place of whole objects,
+# for those would take longer to make than all else.
+_SHOWN: tuple[Any, ...] = (
+    sa.orm.Bundle(
+        "mapping",
+        _M.id,
+        _M.freshworks_user_id,
+        _M.freshworks_username,
+        _M.freshworks_email,
+        _M.user_id,
+        _M.active,
+        _M.excluded,
+        _M.link_source,
+        _M.confirmed,
+        _M.flag,
+        _M.reserved_email,
+        _M.version,
+        _M.created_at,
+        _M.updated_at,
+    ),
+    sa.orm.Bundle("member", _U.id, _U.username, _U.email, _U.role),
+    sa.orm.Bundle(
+        "stats",
+        _S.month_key,
+        _S.month_count,
+        _S.week_key,
+        _S.week_count,
+        _S.last_activity,
+        _S.weeks,
+    ),
+    _SINCE,
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the list."""
+    """One line of the list; in a page of many, mapping and member hold what is shown alone."""
 
     mapping: FreshworksUserMapping
     member: User | None
@@ -75,24 +113,39 @@ class Detail:
 
 def find(query: Query, rules: Reporting) -> Listed:
     """The rows that fit, one page of them; a constant number of statements."""
-    counts = figures(query)
-    order = _order(query.sort, counts)
     if query.per_page is None:
         rows = list(stream(query, rules))
         return Listed(rows, len(rows))
+    counts = figures(query)
     total = _total(query, rules, counts)
-    # The ids of the page first: what is sorted to find them is narrow, whatever a row shows.
-    wanted = fitting(sa.select(_M.id), query, rules, counts).order_by(*order)
-    wanted = wanted.limit(query.per_page).offset((query.page - 1) * query.per_page)
-    statement = _rows(counts).where(_M.id.in_(wanted)).order_by(*order)
-    return Listed(list(_read(db.session.execute(statement), rules)), total)
+    page = _page(query, rules, counts, total).subquery("page")
+    keys = list(page.c)
+    of_page = sa.select(*_SHOWN, *counts.columns).select_from(page).join(_M, _M.id == keys[-1])
+    falls = (query.sort or "").startswith("-")
+    statement = joined(of_page, counts).order_by(*_directed(keys, falls=falls))
+    return Listed(_listed(statement, rules), total)
+
+
+def _page(query: Query, rules: Reporting, counts: Figures, total: int) -> Statement:
+    """A page's ids and what orders them, from the nearer end of the index that holds both."""
+    assert query.per_page is not None
+    before = (query.page - 1) * query.per_page
+    size = max(0, min(query.per_page, total - before))
+    behind = max(0, total - before - size)
+    falls, turned = (query.sort or "").startswith("-"), before > behind
+    keys = _keys(query.sort, counts)
+    ids = sa.select(*keys).order_by(*_directed(keys, falls=falls != turned))
+    if query.is_narrowed:
+        ids = fitting(ids.select_from(_M), query, rules, counts)
+    return ids.limit(size).offset(behind if turned else before)
 
 
 def stream(query: Query, rules: Reporting) -> Iterator[Row]:
     """All rows that fit, whatever their page, read while they are used."""
     counts = figures(query)
     statement = fitting(_columns(counts), query, rules, counts)
-    statement = statement.order_by(*_order(query.sort, counts))
+    falls = (query.sort or "").startswith("-")
+    statement = statement.order_by(*_directed(_keys(query.sort, counts), falls=falls))
     with db.session.execute(statement.execution_options(yield_per=_ROWS_AT_ONCE)) as rows:
         yield from _read(rows, rules)
 
@@ -137,39 +190,32 @@ def _rows(counts: Figures | None = None) -> Statement:
 
 
 def _columns(counts: Figures) -> Statement:
-    since = (
-        sa.select(LinkPeriod.starts_at)
-        .where(LinkPeriod.freshworks_user_id == _M.freshworks_user_id, LinkPeriod.ends_at.is_(None))
-        .scalar_subquery()
-    )
-    columns = (_M, _U, _S, since, counts.total, counts.credited, counts.unclaimed)
-    return sa.select(*columns).select_from(_M)
+    return sa.select(_M, _U, _S, _SINCE, *counts.columns).select_from(_M)
 
 
 def _total(query: Query, rules: Reporting, counts: Figures) -> int:
     """How many rows fit; all of them are counted in the one row of totals already."""
-    if query == replace(Query(), page=query.page, per_page=query.per_page, sort=query.sort):
+    if not query.is_narrowed:
         totals = state()
         return totals.total_mappings + totals.excluded_count
     count = sa.select(sa.func.count()).select_from(_M)
     return db.session.scalar(fitting(count, query, rules, counts)) or 0
 
 
-def _order(sort: str | None, counts: Figures) -> list[sa.SQLColumnExpression[Any]]:
-    """The default puts work first: unlinked, most unclaimed on top; then the latest activity."""
-    if sort is None:
-        return [
-            _LINKED,
-            sa.case((_LINKED, 0), else_=counts.unclaimed).desc(),
-            _S.last_activity.desc().nulls_last(),
-            _M.id,
-        ]
-    name = sort.removeprefix("-")
-    of_range = {"total_tickets": counts.total, "unclaimed_tickets": counts.unclaimed}
-    columns = (of_range[name],) if name in of_range else _SORTS[name]
-    if sort.startswith("-"):
-        return [*(column.desc().nulls_last() for column in columns), _M.id.desc()]
-    return [*(column.asc().nulls_first() for column in columns), _M.id]
+def _keys(sort: str | None, counts: Figures) -> list[sa.SQLColumnExpression[Any]]:
+    """What puts the rows in order, the id last; the default puts work first."""
+    name = (sort or "").removeprefix("-")
+    keys: list[sa.SQLColumnExpression[Any]] = list(_SORTS[name] if name else _AS_IT_OPENS)
+    if counts.joins:
+        of_range = {"total_tickets": counts.total, "unclaimed_tickets": counts.unclaimed}
+        keys[0] = of_range.get(name, keys[0])
+    return keys
+
+
+def _directed(
+    keys: Iterable[sa.SQLColumnExpression[Any]], *, falls: bool
+) -> list[sa.ColumnElement[Any]]:
+    return [key.desc() if falls else key.asc() for key in keys]
 
 
 def _listed(statement: Statement, rules: Reporting) -> list[Row]:
@@ -182,7 +228,7 @@ def _read(rows: Iterable[Any], rules: Reporting) -> Iterator[Row]:
     for mapping, member, stats, since, total, credited, unclaimed in rows:
         yield Row(
             mapping=mapping,
-            member=member,
+            member=None if member is None or member.id is None else member,
             total_tickets=int(total),
             this_month=stats.month_count if stats.month_key == month else 0,
             this_week=stats.week_count if stats.week_key == week else 0,
