@@ -11,6 +11,7 @@ from app.freshworks_linking import (
     api_bulk,  # noqa: F401  # as above
     api_changes,  # noqa: F401  # as above
     api_diagnostics,  # noqa: F401  # as above
+    api_figures,  # noqa: F401  # as above
     api_jobs,  # noqa: F401  # adds its endpoints to the blueprint of `api`
     api_mails,  # noqa: F401  # as above
     api_responders,  # noqa: F401  # as above
@@ -18,6 +19,7 @@ from app.freshworks_linking import (
     api_settings,  # noqa: F401  # as above
     api_undo,  # noqa: F401  # as above
     document,
+    pages_people,  # noqa: F401  # adds its pages to the blueprint of `pages`
 )
 from app.freshworks_linking.answers import Failure
 from app.freshworks_linking.api import blueprint as api

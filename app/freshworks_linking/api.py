@@ -150,9 +150,8 @@ def list_tickets(args: dict[str, Any], user_id: int) -> Response:
 
 def _tickets(args: dict[str, Any], user_id: int) -> Response:
     rules = settings.reporting()
-    found = history.of_member(
-        user_id, history.asked_range(args, rules), args.get("freshworks_user_id")
-    )
+    range_ = history.asked_range(args, rules, lambda: history.first_day(user_id))
+    found = history.of_member(user_id, range_, args.get("freshworks_user_id"), rules.calendar)
     return success(**rendering.history(found, settings.config().ticket_url_template))
 
 

@@ -91,7 +91,7 @@ def review() -> ResponseReturnValue:
         unclaimed_tickets=0 if queued is None else queued.unclaimed_tickets,
         computing=queued is None,
         version=state.data_version,
-        **_frame(),
+        **frame(),
     )
 
 
@@ -107,7 +107,7 @@ def audit() -> ResponseReturnValue:
     found, total = audit_trail.page(api_audit.wanted(asked), page, per_page, calendar)
     return render_template(
         "freshworks_linking/audit.html",
-        entries=[_on_its_day(told, calendar) for told in found],
+        entries=[on_its_day(told, calendar) for told in found],
         batch=found[0].batch if found and "batch_id" in asked else None,
         about=_about(asked),
         action_names=sorted(audit_actions.ACTIONS),
@@ -115,11 +115,12 @@ def audit() -> ResponseReturnValue:
         query=dict.fromkeys(_AUDIT_QUERY.fields) | query,
         narrowed=bool(filters),
         export_url=url_for("api.export_audit", **{"action": asked["action"], **filters}),
-        **_frame(),
+        **frame(),
     )
 
 
-def _on_its_day(told: Told, calendar: Calendar) -> dict[str, Any]:
+def on_its_day(told: Told, calendar: Calendar) -> dict[str, Any]:
+    """An entry with the day under which it is listed."""
     day = calendar.local(told.entry.created_at).date()
     return {**rendering_audit.entry(told), "day": day}
 
@@ -148,7 +149,7 @@ def mails() -> ResponseReturnValue:
         transport=settings.config().mail.sentence,
         pagination=rendering.pagination(asked["page"], MAILS_PER_PAGE, total),
         query=asked,
-        **_frame(),
+        **frame(),
     )
 
 
@@ -162,7 +163,7 @@ def settings_page() -> ResponseReturnValue:
         explained=preferences.EXPLAINED,
         saved={name: name in saved for name in preferences.EXPLAINED},
         transport=settings.config().mail.sentence,
-        **_frame(),
+        **frame(),
     )
 
 
@@ -176,7 +177,7 @@ def jobs() -> ResponseReturnValue:
         schedule=rendering_jobs.schedule(settings.schedule()),
         pagination=rendering.pagination(asked["page"], JOBS_PER_PAGE, total),
         query=asked,
-        **_frame(),
+        **frame(),
     )
 
 
@@ -193,17 +194,17 @@ def webhooks() -> ResponseReturnValue:
         header=WEBHOOK_HEADER,
         last_received_at=mappings.state().webhook_at,
         waiting=ticket_hints.waiting(),
-        **_frame(),
+        **frame(),
     )
 
 
 @blueprint.get("/diagnostics")
 def diagnostics() -> ResponseReturnValue:
     # Its answers may take Freshworks some seconds: scripts ask for them once the page is there.
-    return render_template("freshworks_linking/diagnostics.html", **_frame())
+    return render_template("freshworks_linking/diagnostics.html", **frame())
 
 
-def _frame() -> dict[str, Any]:
+def frame() -> dict[str, Any]:
     """What scripts need to know before they ask for anything."""
     return {"api": _API, "zone": settings.config().time_zone}
 

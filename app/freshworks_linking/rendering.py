@@ -9,7 +9,7 @@ from app.clock import utc_text
 from app.freshworks_linking.rendering_jobs import sync_state
 from app.models import AppState, FreshworksUserMapping, User
 from app.services import mappings, members, review, suggestions
-from app.services.history import Day, History
+from app.services.history import Day, History, NotCounted
 from app.services.linking import Outcome
 from app.services.mappings import Detail, Row
 from app.services.members import Candidate
@@ -160,10 +160,18 @@ def history(found: History, ticket_url: str | None) -> Json:
             }
             for share in found.shares
         ],
-        "not_counted": [
-            {"ticket_number": one.ticket_number, "date": one.date.isoformat(), "reason": one.reason}
-            for one in found.not_counted
-        ],
+        "not_counted": [_not_counted(one) for one in found.not_counted],
+    }
+
+
+def _not_counted(one: NotCounted) -> Json:
+    return {
+        "ticket_number": one.ticket_number,
+        "date": one.date.isoformat(),
+        "reason": one.reason,
+        "code": one.code,
+        "what": one.what,
+        "cure": one.cure,
     }
 
 

@@ -18,7 +18,7 @@ from app.freshworks_linking.inputs import (
     row_id,
 )
 from app.models import ROLES, JobStatus, MailStatus
-from app.services.history import MOST_DAYS
+from app.services.history import MOST_DAYS, NAMES
 from app.services.jobs import KINDS
 from app.services.link_change import HISTORIES
 from app.services.mapping_query import LISTED, SOURCES
@@ -114,15 +114,21 @@ class UsersQuery(Arguments):
     q = Text(200, load_default="")
 
 
-class TicketsQuery(Arguments):
-    """Which days: `days` back from today, or `since` and `until`."""
+class RangeQuery(Arguments):
+    """Which days: `days` back from today, `since` and `until`, or a range by its name."""
 
     days = Digits(
         validate=validate.Range(1, MOST_DAYS),
-        metadata={"description": "Not together with `since` and `until`; 30 if none is given."},
+        metadata={"description": "Not together with the others; 30 if none is given."},
     )
     since = fields.Date()
     until = fields.Date(metadata={"description": "Only together with `since`."})
+    range = fields.String(validate=validate.OneOf(NAMES))
+
+
+class TicketsQuery(RangeQuery):
+    """Which days, and of which responder."""
+
     freshworks_user_id = Digits(validate=validate.Range(1, BIGGEST))
 
 

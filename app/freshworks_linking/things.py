@@ -234,6 +234,9 @@ class NotCounted(Schema):
     ticket_number = fields.Integer(required=True)
     date = fields.String(required=True)
     reason = fields.String(required=True)
+    code = fields.String(required=True)
+    what = fields.String(required=True)
+    cure = fields.String(required=True)
 
 
 class ImportedLine(Schema):

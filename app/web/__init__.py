@@ -10,7 +10,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from app.clock import Calendar
-from app.web import assets, error_pages, filters, headers, icons
+from app.web import assets, charts, error_pages, filters, headers, icons
 from config import Config
 
 
@@ -55,7 +55,7 @@ def init_app(app: Flask) -> None:
     # Two slashes in a row are a wrong address, not one to be redirected from.
     app.url_map.merge_slashes = False
     filters.init_app(app, Calendar(config.time_zone, config.week_starts_on))
-    for part in (assets, icons, headers, error_pages):
+    for part in (assets, charts, icons, headers, error_pages):
         part.init_app(app)
 
 

@@ -19,6 +19,10 @@ def init_app(app: Flask, calendar: Calendar) -> None:
         plural=plural,
         initials=initials,
         day=day,
+        month=month,
+        long_day=long_day,
+        long_date=lambda value: long_day(calendar.local_date(value)),
+        ordinal=ordinal,
         duration=duration,
         clock=lambda value: f"{_local(value, calendar):%H:%M}",
         due=lambda value: due(value, calendar),
@@ -66,6 +70,22 @@ def day(value: date | str) -> str:
     value = date.fromisoformat(value) if isinstance(value, str) else value
     text = f"{value:%a} {value.day} {value:%b}"
     return text if value.year == utcnow().year else f"{text} {value.year}"
+
+
+def month(value: date) -> str:
+    """A month as "July", with the year unless it is the present one."""
+    return f"{value:%B}" if value.year == utcnow().year else f"{value:%B %Y}"
+
+
+def long_day(value: date) -> str:
+    """A day as "29 Jul 2025"."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def ordinal(value: date) -> str:
+    """What follows the number of a day: 1st, 2nd, 3rd, 4th, 11th."""
+    number = value.day
+    return {1: "st", 2: "nd", 3: "rd"}.get(0 if 10 < number < 14 else number % 10, "th")
 
 
 def when(value: datetime | str | None, calendar: Calendar) -> str:

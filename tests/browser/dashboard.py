@@ -94,6 +94,22 @@ class Dashboard:
         self.press("Link User")
         expect(self.dialog).to_have_count(0)
 
+    def choose_range(self, name: str) -> None:
+        """Choose a range of days by its name, in the dialog if one is open."""
+        around = self.dialog if self.dialog.count() else self.page
+        around.get_by_label("Range:").click()
+        around.get_by_role("link", name=name, exact=True).click()
+        expect(around.locator("[data-body][aria-busy=true]")).to_have_count(0)
+
+    def show_all_days(self) -> None:
+        """Have all days of a history listed."""
+        more = self.page.locator("[data-more]")
+        listed = self.page.locator("table.days tbody tr")
+        while more.count():
+            before = listed.count()
+            more.click()
+            expect(listed.nth(before)).to_be_visible()
+
     def choices(self) -> list[str]:
         """What the open dialog offers for earlier tickets, each with both figures."""
         cards = self.dialog.locator("label.choice")

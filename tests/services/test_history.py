@@ -12,7 +12,7 @@ from app import clock
 from app.clock import Calendar
 from app.errors import Invalid, NotFound
 from app.services import history
-from app.services.history import DateRange, Figures, NotCounted
+from app.services.history import DateRange
 from app.services.reporting import Reporting
 from tests.conftest import NOW
 from tests.factories import (
@@ -90,6 +90,47 @@ class TestRange:
         last = date(2025, 7, 29)
         first = last - timedelta(days=history.MOST_DAYS)
         assert history.between(first, last, RULES) == DateRange(first, last)
+
+    @pytest.mark.parametrize(
+        ("name", "range_"),
+        [
+            ("this_month", DateRange(date(2025, 7, 1), date(2025, 7, 29))),
+            ("last_month", DateRange(date(2025, 6, 1), date(2025, 6, 30))),
+            ("this_year", DateRange(date(2025, 1, 1), date(2025, 7, 29))),
+            ("everything", DateRange(date(2024, 2, 29), date(2025, 7, 29))),
+        ],
+    )
+    def test_some_ranges_have_a_name(self, name, range_):
+        found = history.asked_range({"range": name}, RULES, lambda: date(2024, 2, 29))
+        assert found == range_
+
+    def test_everything_is_no_longer_than_the_longest_range(self):
+        found = history.asked_range({"range": "everything"}, RULES, lambda: date(1999, 1, 1))
+        assert found.days == history.MOST_DAYS
+        nothing = history.asked_range({"range": "everything"}, RULES)
+        assert nothing == DateRange(date(2025, 7, 1), date(2025, 7, 29))
+
+    @pytest.mark.parametrize(
+        ("given", "said"),
+        [
+            ({"days": "x"}, "Write a number of days"),
+            ({"days": "0"}, "Write a number of days"),
+            ({"days": "9999"}, "Write a number of days"),
+            ({"since": "July"}, "Write a day"),
+            ({"range": "soon"}, "no such range"),
+            ({"since": "1999-12-31"}, "beyond the calendar"),
+            ({"since": "2025-07-20", "until": "2025-07-10"}, "ends before it begins"),
+            ({"days": "7", "range": "this_year"}, "named twice"),
+        ],
+    )
+    def test_address_that_asks_wrongly_is_told_so_and_shown_the_usual(self, given, said):
+        found = history.asked(given, RULES)
+        assert said in str(found.problem)
+        assert (found.range, found.query, found.address) == (MONTH, given, {})
+
+    def test_address_is_kept_as_it_was_written(self):
+        found = history.asked({"days": "7", "freshworks_user_id": "5", "other": "x"}, RULES)
+        assert (found.range.days, found.address, found.responder_id) == (7, {"days": "7"}, 5)
 
 
 class TestOfMember:
@@ -173,14 +214,23 @@ class TestNotCounted:
         one_group = Reporting(group_ids=frozenset({18000073202}))
         observe(ticket(5, oscar, CLOSED, at=ago(days=5)), one_group)
         found = history.of_member(admin.id, MONTH)
-        assert found.not_counted == [
-            NotCounted(1, date(2025, 7, 28), "Reopened. Counts again when it is closed."),
-            NotCounted(2, date(2025, 7, 27), "Deleted in Freshworks."),
-            NotCounted(3, date(2025, 7, 26), "Marked as spam in Freshworks."),
-            NotCounted(
-                4, date(2025, 7, 25), "Closed again later. Counts once, at its last closing."
+        assert [(one.ticket_number, one.date, one.reason) for one in found.not_counted] == [
+            (1, date(2025, 7, 28), "Reopened. Counts again when it is closed."),
+            (2, date(2025, 7, 27), "Deleted in Freshworks. Counts again when it is restored."),
+            (
+                3,
+                date(2025, 7, 26),
+                "Marked as spam in Freshworks. Counts again when the mark is taken away.",
             ),
-            NotCounted(5, date(2025, 7, 24), "Closed in a group that is left out by the settings."),
+            (4, date(2025, 7, 25), "Closed again later. Counts once, on 29 Jul 2025."),
+            (
+                5,
+                date(2025, 7, 24),
+                (
+                    "Closed in a group that is left out by the settings."
+                    " Counts when FRESHWORKS_GROUP_IDS has its group."
+                ),
+            ),
         ]
         assert days_of(found) == [(date(2025, 7, 29), oscar.id, [4])]
 
@@ -193,22 +243,10 @@ class TestNotCounted:
         with clock.freeze(NOW + timedelta(hours=3)):
             assert history.of_member(admin.id, MONTH).not_counted == []
 
-
-class TestFigures:
-    def test_sums_over_all_responders(self, oscar, admin):
-        second = responder("Second")
+    def test_reopening_that_is_known_is_dated(self, oscar, admin):
         link(oscar, admin)
-        link(second, admin)
-        closed_tickets(oscar, 1, 2, NOW)
-        closed_tickets(second, 10, 3, datetime(2025, 7, 1, tzinfo=UTC))
-        closed_tickets(second, 20, 4, datetime(2025, 6, 30, 23, 59, tzinfo=UTC))
-        assert history.figures(admin.id, RULES) == Figures(9, 5, 2)
-
-    def test_nobody_has_none(self, admin):
-        assert history.figures(admin.id, RULES) == Figures(0, 0, 0)
-
-    def test_next_month_begins_at_zero(self, oscar, admin):
-        link(oscar, admin)
-        closed_ticket(1, oscar, NOW)
-        with clock.freeze(datetime(2025, 8, 1, tzinfo=UTC)):
-            assert history.figures(admin.id, RULES) == Figures(1, 0, 1)
+        seen = closed_ticket(1, oscar, ago(days=3))
+        observe(replace(seen, status=OPEN, reopened_at=ago(days=1), updated_at=NOW))
+        assert [(one.code, one.what) for one in history.of_member(admin.id, MONTH).not_counted] == [
+            ("reopened", "Reopened on 28 Jul 2025")
+        ]

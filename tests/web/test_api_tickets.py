@@ -139,7 +139,7 @@ def test_reopened_ticket_is_told_as_not_counted(
     assert 101 not in numbers(body)
     assert body["total"] == 6
     (one,) = body["not_counted"]
-    assert one.keys() == {"ticket_number", "date", "reason"}
+    assert one.keys() == {"ticket_number", "date", "reason", "code", "what", "cure"}
     assert (one["ticket_number"], one["date"]) == (101, "2025-07-29")
     assert "Reopened" in one["reason"]
 

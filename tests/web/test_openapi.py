@@ -36,6 +36,7 @@ OF_RECEIVER = {"202", "400", "401", "413", "415", "429", "500", "503"}
 EXAMPLES = 8
 MAY_REFUSE = [
     f"GET {PREFIX}/tickets/user/{{user_id}}",
+    f"GET {PREFIX}/users/{{user_id}}/figures",
     f"PUT {PREFIX}/mappings/{{mapping_id}}",
     f"POST {PREFIX}/mappings/auto-link",
     f"POST {PREFIX}/mappings/{{mapping_id}}/verdict",

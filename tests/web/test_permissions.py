@@ -61,6 +61,8 @@ TABLE = {
     "GET /freshworks-linking/settings": DASHBOARD | {"elevated": 302},
     "GET /freshworks-linking/audit": DASHBOARD,
     "GET /freshworks-linking/jobs": DASHBOARD,
+    # There is no such member; regular users are not told so.
+    "GET /freshworks-linking/users/<user_id>": DASHBOARD | {"elevated": 404, "admin": 404},
     "GET /freshworks-linking/webhooks": DASHBOARD,
     "GET /freshworks-linking/diagnostics": DASHBOARD,
     f"GET {API}/mappings": api(200),
@@ -73,6 +75,7 @@ TABLE = {
     f"GET {API}/changes": api(400),
     f"GET {API}/session": api(200),
     f"GET {API}/users": api(200),
+    f"GET {API}/users/<user_id>/figures": api(404),
     f"GET {API}/jobs": api(200),
     f"GET {API}/jobs/<job_id>": api(404),
     f"POST {API}/jobs/<job_id>/cancel": api(404),

@@ -1,83 +1,69 @@
-// What the details dialog shows of a member's tickets: days with numbers, what was not counted.
-import { fill, make, one, write } from "./dom.js";
-import { day, number } from "./format.js";
+// What can be done with a member's history, on its page and in the details dialog: chart as table, copy, show more.
+import { all, busy, one } from "./dom.js";
+import { number, plural } from "./format.js";
+import { readPage } from "./part.js";
+import { toast } from "./toasts.js";
 
-/** @typedef {import("./types").TicketHistory} TicketHistory */
-
-const FIRST_DAYS = 31;
-
-/** @param {import("./types").DayOfTickets[]} tickets @returns {Map<string, number>} */
-export function countByDay(tickets) {
-  const counts = new Map();
-  for (const { date, tickets_closed: closed } of tickets) counts.set(date, (counts.get(date) ?? 0) + closed);
-  return counts;
+function switchToTable(button) {
+  const asTable = button.getAttribute("aria-pressed") !== "true";
+  const card = button.closest("[data-toggled]");
+  button.setAttribute("aria-pressed", String(asTable));
+  one("[data-chart]", card).hidden = asTable;
+  one("[data-chart-table]", card).hidden = !asTable;
 }
 
-function numbersByDay(tickets) {
-  const days = new Map();
-  for (const { date, ticket_numbers: numbers } of tickets) days.set(date, [...(days.get(date) ?? []), ...numbers]);
-  return [...days];
+/** Numbers are copied as a column, which spreadsheets and search boxes take alike. */
+async function copyNumbers(button) {
+  const card = button.closest("[data-tickets]");
+  const numbers = all(".numbers .ticket", card).map((each) => each.textContent.slice(1));
+  const said = numbers.length === 1 ? "1 ticket number is" : `${number(numbers.length)} ticket numbers are`;
+  try {
+    await navigator.clipboard.writeText(numbers.join("\n"));
+    toast({ message: `${said} copied.${one("[data-more]", card) ? " Those listed here; show more days to copy more." : ""}` });
+  } catch {
+    toast({ message: "Nothing was copied. The browser does not allow it here.", tone: "bad" });
+  }
 }
 
-/** Without an address of the account there is a number and no link. */
-function ticket(id, template) {
-  if (!template) return make("span", { className: "ticket" }, `#${id}`);
-  return make("a", { className: "ticket", href: template.replace("{id}", String(id)), rel: "noopener", target: "_blank" }, `#${id}`);
+/** Lists the days that come next below those that are listed; what was focused gives way to the first new one. */
+async function showMore(link, keepsAddress) {
+  const card = link.closest("[data-tickets]");
+  const listed = all("tbody tr", card).length;
+  const done = busy(link, "Reading");
+  try {
+    const page = await readPage(link.href, "[data-tickets]");
+    const longer = document.adoptNode(one("[data-tickets]", page));
+    card.replaceWith(longer);
+    one("a, [data-copy]", all("tbody tr", longer)[listed] ?? longer)?.focus();
+    if (keepsAddress) window.history.replaceState(window.history.state, "", link.href.split("#")[0]);
+  } catch (error) {
+    done();
+    toast({ message: `No more days are shown. ${error.message}`, tone: "bad" });
+  }
 }
 
-function dayRow([date, numbers], template) {
-  const links = numbers.flatMap((id) => [ticket(id, template), " "]);
-  return make("tr", {}, make("th", { scope: "row" }, day(date)), make("td", { className: "num" }, number(numbers.length)), make("td", { className: "numbers" }, ...links));
+function onClick(event, read) {
+  const node = event.target.closest("button, a");
+  if (!node || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if ("asTable" in node.dataset) switchToTable(node);
+  else if ("copy" in node.dataset) copyNumbers(node);
+  else if ("more" in node.dataset) {
+    event.preventDefault();
+    showMore(node, !read);
+  } else if (read && "read" in node.dataset) {
+    event.preventDefault();
+    read(node.href);
+  }
 }
 
-/** A long range shows its newest days first, and the others when they are asked for. */
-function offerRest(dialog, body, rest, all) {
-  const more = one("[data-all-days]", dialog);
-  more.hidden = rest.length === 0;
-  write(more, `Show all ${number(all)} days`);
-  more.onclick = () => {
-    more.hidden = true;
-    body.append(...rest);
-    one("a", rest[0])?.focus();
-  };
+/**
+ * Brings a history to life.
+ * @param {any} root what it stands in, now or later
+ * @param {(address: string) => void} [read] reads another range in place of going to its page
+ */
+export function wireHistory(root, read = undefined) {
+  root.addEventListener("click", (event) => onClick(event, read));
 }
 
-/** @param {any} dialog @param {TicketHistory} history */
-export function showDays(dialog, history) {
-  const rows = numbersByDay(history.tickets).map((each) => dayRow(each, history.ticket_links.template));
-  const body = one("[data-day-rows]", dialog);
-  one("[data-days-block]", dialog).hidden = rows.length === 0;
-  body.replaceChildren(...rows.slice(0, FIRST_DAYS));
-  offerRest(dialog, body, rows.slice(FIRST_DAYS), rows.length);
-}
-
-function notCountedRow(entry, template) {
-  const reason = make("span", {}, entry.reason, make("span", { className: "sub" }, day(entry.date)));
-  return make("li", {}, ticket(entry.ticket_number, template), reason);
-}
-
-/** @param {any} dialog @param {TicketHistory} history */
-export function showNotCounted(dialog, { not_counted: entries, ticket_links: links }) {
-  one("[data-not-counted-block]", dialog).hidden = entries.length === 0;
-  fill(dialog, { "not-counted": number(entries.length) });
-  one("[data-not-counted]", dialog).replaceChildren(...entries.map((entry) => notCountedRow(entry, links.template)));
-}
-
-function responderButton(responder, choose) {
-  const name = responder.freshworks_username || `Responder ${responder.freshworks_user_id}`;
-  const button = make("button", { type: "button" }, make("bdi", {}, name), make("span", {}, number(responder.tickets)));
-  button.setAttribute("aria-pressed", String(responder.freshworks_user_id === ""));
-  button.addEventListener("click", () => {
-    for (const other of button.parentElement.children) other.setAttribute("aria-pressed", String(other === button));
-    choose(responder.freshworks_user_id);
-  });
-  return button;
-}
-
-/** Subtotals, where the member stands for several responders; each narrows the dialog to one. */
-export function showResponders(dialog, { responders, total }, choose) {
-  const box = one("[data-responders]", dialog);
-  const all = { freshworks_user_id: "", freshworks_username: "All responders", tickets: total };
-  box.hidden = responders.length < 2;
-  box.replaceChildren(...[all, ...responders].map((each) => responderButton(each, choose)));
-}
+/** What the chart sums up. @param {any} root */
+export const summaryOf = (root) => one("[data-summary]", root)?.textContent ?? plural(0, "ticket");

@@ -29,6 +29,8 @@ function onEscape(event) {
   if (event.key !== "Escape") return;
   const open = document.querySelector("details.menu[open]");
   if (!open) return;
+  // A dialog around the menu stays.
+  event.preventDefault();
   closeMenus(null);
   open.querySelector("summary")?.focus();
 }

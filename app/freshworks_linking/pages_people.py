@@ -1,0 +1,41 @@
+"""The pages about members: one member's figures, and the whole team's."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from app import settings
+from app.errors import NotFound
+from app.freshworks_linking.inputs import BIGGEST
+from app.freshworks_linking.pages import blueprint, frame, on_its_day
+from app.services import audit_trail, history
+from app.services.audit_trail import Filters
+
+_LAST_CHANGES = 5
+
+
+@blueprint.get("/users/<int:user_id>")
+def member(user_id: int) -> ResponseReturnValue:
+    if user_id > BIGGEST:
+        raise NotFound(f"There is no member {user_id}.")
+    rules = settings.reporting()
+    asked = history.asked(request.args, rules, lambda: history.first_day(user_id))
+    page = history.read(user_id, asked.range, rules, asked.responder_id, asked.back_to)
+    changes, total = audit_trail.page(Filters(user_id=user_id), 1, _LAST_CHANGES, rules.calendar)
+    html = render_template(
+        "freshworks_linking/member.html",
+        page=page,
+        asked=asked,
+        place={"endpoint": "freshworks_linking.member", "fixed": {"user_id": user_id}},
+        own=False,
+        ticket_url=settings.config().ticket_url_template,
+        changes=[on_its_day(told, rules.calendar) for told in changes],
+        changes_total=total,
+        **frame(),
+    )
+    return html, _status(asked)
+
+
+def _status(asked: history.Asked) -> int:
+    return 200 if asked.problem is None else 400

@@ -1,0 +1,90 @@
+"""Answers about figures of members, and what they are made of."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from app.freshworks_linking import things
+from app.freshworks_linking.answers import Success
+from app.freshworks_linking.things import count
+from app.services.history.bins import UNITS
+
+
+class Compared(Schema):
+    """A figure beside that of other days; `change` is by how much it is more."""
+
+    tickets = count()
+    before = count()
+    change = fields.Integer(required=True)
+    range = fields.Nested(things.DateRange, required=True)
+    compared_with = fields.Nested(things.DateRange, required=True)
+
+
+class Figures(Schema):
+    """A member's figures."""
+
+    in_range = fields.Nested(Compared, required=True)
+    this_month = fields.Nested(Compared, required=True)
+    this_week = fields.Nested(Compared, required=True)
+    total = count()
+    first_day = fields.String(required=True, allow_none=True)
+    last_day = fields.String(required=True, allow_none=True)
+
+
+class Bar(Schema):
+    """Some days together, both included."""
+
+    start_date = fields.String(required=True)
+    end_date = fields.String(required=True)
+    tickets = count()
+
+
+class Chart(Schema):
+    """The range in days, weeks or months, oldest first."""
+
+    unit = fields.String(required=True, validate=validate.OneOf(UNITS))
+    idle_days = count()
+    bars = fields.List(fields.Nested(Bar), required=True)
+
+
+class DayCount(Schema):
+    """A day with tickets."""
+
+    date = fields.String(required=True)
+    tickets = count()
+
+
+class Year(things.DateRange):
+    """53 weeks up to the last day of the range."""
+
+    total = count()
+    counts = fields.List(fields.Nested(DayCount), required=True)
+
+
+class Stretch(Schema):
+    """From when to when; null is open at that end."""
+
+    starts_at = fields.String(required=True, allow_none=True)
+    ends_at = fields.String(required=True, allow_none=True)
+
+
+class LinkedResponder(things.ResponderShare):
+    """A responder that stands or stood for the member: since when, and how much in all."""
+
+    active = fields.Boolean(required=True)
+    is_present = fields.Boolean(required=True)
+    link_source = fields.String(required=True, allow_none=True)
+    confirmed = fields.Boolean(required=True)
+    total = count()
+    periods = fields.List(fields.Nested(Stretch), required=True)
+
+
+class FiguresAnswer(Success):
+    """A member's figures, compared, and what its charts show."""
+
+    user_info = fields.Nested(things.Member, required=True)
+    date_range = fields.Nested(things.DateRange, required=True)
+    figures = fields.Nested(Figures, required=True)
+    chart = fields.Nested(Chart, required=True)
+    year = fields.Nested(Year, required=True)
+    responders = fields.List(fields.Nested(LinkedResponder), required=True)
