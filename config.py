@@ -16,12 +16,12 @@ from dotenv import dotenv_values
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.clock import WEEKDAYS
 from app.mail import routes
 from app.mail.routes import Kind, Route
 
 ROOT = Path(__file__).resolve().parent
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PRODUCTS = ("freshservice", "freshdesk")
 _OPEN = 2
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")

@@ -13,6 +13,7 @@ from app import (
     freshworks_linking,
     health,
     members,
+    settings,
     web,
     worker,
 )
@@ -28,6 +29,7 @@ def assemble(config: Config) -> Flask:
         proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
         app.wsgi_app = proxied  # type: ignore[method-assign]  # Flask's own recipe for proxies
     extensions.init_app(app)
-    for part in (web, health, auth, members, disputes, freshworks_linking, worker, cli):
+    web.init_app(app, lambda: settings.reporting().calendar)
+    for part in (health, auth, members, disputes, freshworks_linking, worker, cli):
         part.init_app(app)
     return app

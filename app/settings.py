@@ -8,15 +8,15 @@ from __future__ import annotations
 import hmac
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import current_app, request
+from flask import current_app, g, has_request_context, request
 
-from app.clock import Calendar
+from app.clock import WEEKDAYS, Calendar
 from app.errors import Unavailable
 from app.freshworks_service import FreshworksService, FreshworksSettings, connect
 from app.mail import tokens, transport
@@ -24,12 +24,14 @@ from app.mail.tokens import NotMe
 from app.matching import Options
 from app.matching.model import Preset
 from app.services import preferences as saved_preferences
+from app.services import rules, saved_settings
 from app.services.diagnostics import Setup
 from app.services.mailing import Post
 from app.services.patience import StoredPatience
 from app.services.preferences import AUTO, Preferences
 from app.services.reporting import Reporting
 from app.services.schedule import Plan
+from app.services.transaction import end_reading
 from config import Config
 
 NOT_ME_PATH = "/not-me"
@@ -47,25 +49,44 @@ def config() -> Config:
     return cast("Config", current_app.config["LINKING"])
 
 
+def _saved() -> Mapping[str, Any]:
+    """What admins saved: read once in a request, and elsewhere whenever it is asked for."""
+    if not has_request_context():
+        found = saved_settings.values()
+        # Whoever asks next may be away for a long time.
+        end_reading()
+        return found
+    if "saved_settings" not in g:
+        g.saved_settings = saved_settings.values()
+    return cast("Mapping[str, Any]", g.saved_settings)
+
+
+def forget_saved() -> None:
+    """Read again what is saved: it was changed in this request."""
+    g.pop("saved_settings", None)
+
+
 def reporting() -> Reporting:
-    """The rules of reporting."""
+    """The rules of reporting that hold now."""
     settings = config()
-    return Reporting(
+    first = Reporting(
         calendar=Calendar(settings.time_zone, settings.week_starts_on),
         extra_statuses=frozenset(settings.closed_statuses),
         group_ids=frozenset(settings.freshworks_group_ids),
     )
+    return rules.over(first, _saved())
 
 
 def schedule() -> Plan:
     """When what is started by itself."""
-    settings = config()
+    chosen = preferences()
     return Plan(
-        sync_minutes=settings.sync_minutes,
-        responders_minutes=settings.responders_minutes,
-        audit_hour=settings.audit_hour,
+        sync_minutes=chosen.sync_minutes,
+        responders_minutes=chosen.responders_minutes,
+        audit_hour=chosen.audit_hour,
         calendar=reporting().calendar,
         connected=freshworks_host() is not None,
+        auto_link_after_sync=chosen.auto_link_after_sync,
     )
 
 
@@ -79,7 +100,7 @@ def freshworks_host() -> str | None:
 
 def preferences() -> Preferences:
     """What an admin saved on the page, else what the environment says."""
-    return saved_preferences.read(first_preferences())
+    return saved_preferences.over(first_preferences(), _saved())
 
 
 def first_preferences() -> Preferences:
@@ -90,6 +111,12 @@ def first_preferences() -> Preferences:
         auto_link_threshold=settings.auto_link_threshold,
         auto_link_after_sync=settings.auto_link_after_sync,
         notifications=settings.notifications,
+        time_zone=settings.time_zone,
+        week_starts_on=WEEKDAYS[settings.week_starts_on],
+        closed_statuses=settings.closed_statuses,
+        sync_minutes=settings.sync_minutes,
+        responders_minutes=settings.responders_minutes,
+        audit_hour=settings.audit_hour,
     )
 
 
@@ -103,11 +130,11 @@ def auto_link_options(preset: str | None = None, threshold: float | None = None)
     return Options(preset=None if preset == AUTO else cast("Preset", preset))
 
 
-def post() -> Post:
-    """How mails leave, and what stands in them."""
+def post(patience: float = transport.PATIENCE) -> Post:
+    """How mails leave, and what stands in them; `patience` in seconds for each step."""
     settings = config()
     return Post(
-        deliver=lambda mail: transport.deliver(settings.mail, mail),
+        deliver=lambda mail: transport.deliver(settings.mail, mail, patience),
         sender=settings.mail_from,
         site=site(),
         not_me=lambda audit_id, user_id: site() + not_me_path(NotMe(audit_id, user_id)),
@@ -161,7 +188,7 @@ def diagnosed(*, live: bool) -> Setup:
         key_set=bool(settings.freshworks_api_key),
         workspace_id=settings.freshworks_workspace_id,
         share=settings.freshworks_share,
-        sync_minutes=settings.sync_minutes,
+        sync_minutes=preferences().sync_minutes,
         rules=reporting(),
         connect=(lambda seconds: freshworks(deadline=seconds, attempts=1)) if live else None,
     )

@@ -17,6 +17,7 @@ from app.freshworks_linking import (
     api_responders,  # noqa: F401  # as above
     api_review,  # noqa: F401  # as above
     api_settings,  # noqa: F401  # as above
+    api_trials,  # noqa: F401  # as above
     api_undo,  # noqa: F401  # as above
     document,
     pages_people,  # noqa: F401  # adds its pages to the blueprint of `pages`

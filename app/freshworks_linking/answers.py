@@ -189,22 +189,6 @@ class ExplainAnswer(Success):
     last_sync = fields.String(required=True, allow_none=True)
 
 
-class SettingsAnswer(Success):
-    """The settings in force, what each does, and which were saved on the page."""
-
-    settings = fields.Nested(things_mails.Settings, required=True)
-    explained = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    saved = fields.Dict(keys=fields.String(), values=fields.Boolean(), required=True)
-
-
-class SettingsChangedAnswer(SettingsAnswer):
-    """What saving settings did."""
-
-    message = fields.String(required=True)
-    changed = fields.Boolean(required=True)
-    undo = fields.Nested(things.Undo, required=True, allow_none=True)
-
-
 class MailsAnswer(Success):
     """Mails, newest first, and where they go."""
 

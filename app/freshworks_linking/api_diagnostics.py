@@ -16,7 +16,8 @@ from app.services import diagnostics, explain
 from app.web.envelope import success
 
 
-def _member() -> str:
+def member_key() -> str:
+    """Whose requests are counted together."""
     member = access.signed_in()
     return get_remote_address() if member is None else f"member {member.id}"
 
@@ -27,7 +28,7 @@ def _is_not_live() -> bool:
 
 @blueprint.get("/diagnostics")
 # Asked at once, it takes no notice of the share of the rate limit that syncs keep to.
-@limiter.limit("10 per minute", key_func=_member, exempt_when=_is_not_live)
+@limiter.limit("10 per minute", key_func=member_key, exempt_when=_is_not_live)
 @blueprint.arguments(schemas.DiagnosticsQuery, location="query")
 @blueprint.response(200, answers.DiagnosticsAnswer)
 @blueprint.alt_response(429, schema=answers.Failure)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from flask import Response, url_for
 
 from app import settings
 from app.auth import access
-from app.freshworks_linking import answers, schemas
+from app.errors import Conflict
+from app.freshworks_linking import answers_settings as answers
+from app.freshworks_linking import rendering_jobs, rendering_settings, schemas, things_settings
+from app.freshworks_linking.answers import Failure
 from app.freshworks_linking.api import blueprint
 from app.models import AuditEntry
-from app.services import preferences
+from app.services import preferences, settings_preview, zones
+from app.services.preferences import Wish
+from app.services.settings_effect import Effect
 from app.web.envelope import success
 
 
@@ -21,30 +25,65 @@ from app.web.envelope import success
 @blueprint.response(200, answers.SettingsAnswer)
 @access.admins_only
 def get_settings(_args: dict[str, Any]) -> Response:
-    return success(**_present())
+    return success(**rendering_settings.present())
 
 
 @blueprint.put("/settings")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(schemas.SettingsBody, required=False)
+@blueprint.arguments(things_settings.SettingsBody, required=False)
 @blueprint.response(200, answers.SettingsChangedAnswer)
+@blueprint.alt_response(409, schema=answers.StaleSettings)
 @access.admins_only
 def change_settings(_args: dict[str, Any], body: dict[str, Any]) -> Response:
-    entry = preferences.save(access.actor(), body, settings.first_preferences())
-    message = "Nothing was changed." if entry is None else "Saved. They hold from now on."
-    return success(message=message, changed=entry is not None, undo=_undo(entry), **_present())
+    wish, first, rules = _wish(body), settings.first_preferences(), settings.reporting()
+    try:
+        entry = preferences.save(access.actor(), wish, first, rules)
+    except Conflict as conflict:
+        settings.forget_saved()
+        conflict.details.update(rendering_settings.values())
+        raise
+    settings.forget_saved()
+    present = rendering_settings.present()
+    message = _message(entry, recomputing=present["recomputing"])
+    return success(message=message, changed=entry is not None, undo=_undo(entry), **present)
+
+
+@blueprint.post("/settings/preview")
+@blueprint.arguments(schemas.NoQuery, location="query")
+@blueprint.arguments(things_settings.PreviewBody, required=False)
+@blueprint.response(200, answers.PreviewAnswer)
+@blueprint.alt_response(202, schema=answers.PreviewAnswer)
+@blueprint.alt_response(409, schema=Failure)
+@access.admins_only
+def preview_settings(_args: dict[str, Any], body: dict[str, Any]) -> Response:
+    found = settings_preview.of(access.actor(), _wish(body), settings.reporting())
+    if isinstance(found, Effect):
+        return success(effect=settings_preview.plain(found), job=None)
+    return success(202, effect=None, job=rendering_jobs.job(found))
+
+
+@blueprint.get("/settings/zones")
+@blueprint.arguments(things_settings.ZonesQuery, location="query")
+@blueprint.response(200, answers.ZonesAnswer)
+@access.admins_only
+def list_zones(args: dict[str, Any]) -> Response:
+    return success(zones=[zone._asdict() for zone in zones.search(args["q"])])
+
+
+def _wish(body: dict[str, Any]) -> Wish:
+    reset, version = body.pop("reset", ()), body.pop("version", None)
+    return Wish(body, reset, version)
+
+
+def _message(entry: AuditEntry | None, *, recomputing: bool) -> str:
+    if entry is None:
+        return "Nothing was changed."
+    return (
+        "Saved. Figures are being recomputed." if recomputing else "Saved. They hold from now on."
+    )
 
 
 def _undo(entry: AuditEntry | None) -> dict[str, Any] | None:
     if entry is None:
         return None
     return {"audit_id": entry.id, "url": url_for("api.undo_change", audit_id=entry.id)}
-
-
-def _present() -> dict[str, Any]:
-    saved = preferences.saved()
-    return {
-        "settings": asdict(settings.preferences()),
-        "explained": dict(preferences.EXPLAINED),
-        "saved": {name: name in saved for name in preferences.EXPLAINED},
-    }

@@ -11,7 +11,7 @@ from marshmallow import Schema
 
 from app import settings
 from app.auth import access
-from app.clock import Calendar
+from app.clock import WEEKDAYS, Calendar, utcnow
 from app.errors import NotFound
 from app.freshworks_linking import (
     api_audit,
@@ -20,11 +20,12 @@ from app.freshworks_linking import (
     rendering_jobs,
     rendering_mails,
     rendering_review,
+    rendering_settings,
 )
 from app.freshworks_linking.schemas import MOST_PER_PAGE, JobsQuery, MailsQuery, MappingsQuery
 from app.freshworks_linking.things_audit import AuditQuery
 from app.services import audit as audit_actions
-from app.services import audit_trail, mappings, members, outbox, preferences, ticket_hints
+from app.services import audit_trail, mappings, members, outbox, ticket_hints
 from app.services import jobs as job_runs
 from app.services import review as review_queue
 from app.services.audit_trail import Told
@@ -156,13 +157,14 @@ def mails() -> ResponseReturnValue:
 @blueprint.get("/settings")
 @access.admins_only
 def settings_page() -> ResponseReturnValue:
-    saved = preferences.saved()
     return render_template(
         "freshworks_linking/settings.html",
-        settings=settings.preferences(),
-        explained=preferences.EXPLAINED,
-        saved={name: name in saved for name in preferences.EXPLAINED},
+        page=rendering_settings.present(),
+        weekdays=WEEKDAYS,
+        clock=f"{settings.reporting().calendar.local(utcnow()):%H:%M}",
         transport=settings.config().mail.sentence,
+        hook={**_webhook(), "last": mappings.state().webhook_at, "waiting": ticket_hints.waiting()},
+        facts=rendering_settings.facts(),
         **frame(),
     )
 
@@ -184,18 +186,22 @@ def jobs() -> ResponseReturnValue:
 @blueprint.get("/webhooks")
 def webhooks() -> ResponseReturnValue:
     product = request.args.get("product")
-    url = settings.public_address(WEBHOOK_PATH)
     return render_template(
         "freshworks_linking/webhooks.html",
         product=product if product in PRODUCTS else settings.config().freshworks_product,
-        url=url,
-        # The demo's own Freshworks reaches what the real one cannot.
-        is_local=urlsplit(url).hostname in LOOPBACK and settings.freshworks_host() not in LOOPBACK,
+        **_webhook(),
         header=WEBHOOK_HEADER,
         last_received_at=mappings.state().webhook_at,
         waiting=ticket_hints.waiting(),
         **frame(),
     )
+
+
+def _webhook() -> dict[str, Any]:
+    url = settings.public_address(WEBHOOK_PATH)
+    # The demo's own Freshworks reaches what the real one cannot.
+    is_local = urlsplit(url).hostname in LOOPBACK and settings.freshworks_host() not in LOOPBACK
+    return {"url": url, "is_local": is_local}
 
 
 @blueprint.get("/diagnostics")
@@ -206,7 +212,7 @@ def diagnostics() -> ResponseReturnValue:
 
 def frame() -> dict[str, Any]:
     """What scripts need to know before they ask for anything."""
-    return {"api": _API, "zone": settings.config().time_zone}
+    return {"api": _API, "zone": settings.reporting().calendar.time_zone}
 
 
 def _asked(schema: Schema) -> dict[str, Any]:

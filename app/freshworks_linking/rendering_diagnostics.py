@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from app.clock import utc_text
+from app.clock import WEEKDAYS, utc_text
 from app.freshworks_linking import rendering
 from app.services.diagnostics import Report
 from app.services.explain import Explanation
-from config import WEEKDAYS
 
 Json = dict[str, Any]
 

@@ -13,7 +13,6 @@ from app.freshworks_linking.inputs import (
     Flag,
     Ids,
     LocalMoment,
-    StrictNumber,
     Text,
     row_id,
 )
@@ -23,7 +22,6 @@ from app.services.jobs import KINDS
 from app.services.link_change import HISTORIES
 from app.services.mapping_query import LISTED, SOURCES
 from app.services.mappings import SORTS
-from app.services.preferences import LEAST_THRESHOLD, PRESETS
 
 MOST_PER_PAGE = 200
 _SORTS = [*SORTS, *(f"-{name}" for name in SORTS)]
@@ -194,18 +192,6 @@ class ImportQuery(Arguments):
     """Whether to try only, and store nothing."""
 
     dry_run = fields.Boolean(load_default=False, truthy={"true"}, falsy={"false"})
-
-
-class SettingsBody(Arguments):
-    """Settings to save; what is left out stays. A threshold stands for the preset; null: none."""
-
-    auto_link_preset = fields.String(validate=validate.OneOf(PRESETS))
-    auto_link_threshold = StrictNumber(
-        allow_none=True,
-        validate=validate.Range(LEAST_THRESHOLD, 1, min_inclusive=False),
-    )
-    auto_link_after_sync = Flag()
-    notifications = Flag()
 
 
 class MailsQuery(Arguments):

@@ -1,4 +1,4 @@
-"""What the answers about settings and mails are made of."""
+"""What the answers about mails are made of."""
 
 from __future__ import annotations
 
@@ -6,16 +6,6 @@ from marshmallow import Schema, fields, validate
 
 from app.freshworks_linking.things import count
 from app.models import MailStatus
-from app.services.preferences import PRESETS
-
-
-class Settings(Schema):
-    """The settings in force."""
-
-    auto_link_preset = fields.String(required=True, validate=validate.OneOf(PRESETS))
-    auto_link_threshold = fields.Float(required=True, allow_none=True)
-    auto_link_after_sync = fields.Boolean(required=True)
-    notifications = fields.Boolean(required=True)
 
 
 class MailedMember(Schema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -50,6 +51,14 @@ class Letter:
 
 def message(letter: Letter, sender: str) -> EmailMessage:
     """The mail itself, plain text first; `Refused` if it cannot be addressed."""
+    mail = _addressed(letter, sender)
+    mail["Subject"] = _subject(letter)
+    total = sum(one.tickets for one in letter.linked)
+    _write(mail, "linked", {"letter": letter, "total": total})
+    return mail
+
+
+def _addressed(letter: Letter | Trial, sender: str) -> EmailMessage:
     if not is_address(letter.to):
         raise Refused(
             "The member's e-mail address is none that mail can be sent to. Correct it, then retry."
@@ -58,16 +67,36 @@ def message(letter: Letter, sender: str) -> EmailMessage:
     local, _, domain = letter.to.rpartition("@")
     mail["To"] = Address(_line(letter.name), local, domain)
     mail["From"] = sender
-    mail["Subject"] = _subject(letter)
     mail["Date"] = format_datetime(letter.written_at)
     mail["Message-ID"] = f"<{letter.reference}@{domain_of(sender)}>"
     # No machine answers it: no notes of absence come back.
     mail["Auto-Submitted"] = "auto-generated"
-    values = {"letter": letter, "total": sum(one.tickets for one in letter.linked)}
+    return mail
+
+
+def _write(mail: EmailMessage, template: str, values: Mapping[str, object]) -> None:
     for kind in ("txt", "html"):
-        text = _environment.get_template(f"email/linked.{kind}").render(values)
+        text = _environment.get_template(f"email/{template}.{kind}").render(values)
         add = mail.set_content if kind == "txt" else mail.add_alternative
         add(text, subtype="plain" if kind == "txt" else "html", cte="quoted-printable")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A mail that somebody sends to oneself, to see whether mails arrive."""
+
+    to: str
+    name: str
+    site: str
+    reference: str
+    written_at: datetime
+
+
+def trial_message(trial: Trial, sender: str) -> EmailMessage:
+    """The mail itself; `Refused` if it cannot be addressed."""
+    mail = _addressed(trial, sender)
+    mail["Subject"] = "Mails of Freshworks Linking arrive"
+    _write(mail, "trial", {"trial": trial})
     return mail
 
 

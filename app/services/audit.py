@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -28,6 +28,8 @@ LINK_CHANGES = frozenset({"link", "unlink", "relink", "undo", "restore"})
 # Where a person decided, and no program.
 BY_PEOPLE = ("web", "cli")
 SETTINGS = "settings"
+# In an entry about settings: which of its values are those of the environment.
+FROM_ENVIRONMENT = "from_environment"
 # Only admins do these, so only they take them back.
 OF_ADMINS = frozenset({SETTINGS})
 # Nobody decides these; what they bring is counted, time and again.
@@ -87,6 +89,11 @@ def record(
     db.session.add(entry)
     db.session.flush()
     return entry
+
+
+def settings_in(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that one side of an entry about settings holds, with their values."""
+    return {name: value for name, value in values.items() if name != FROM_ENVIRONMENT}
 
 
 def get(entry_id: int) -> AuditEntry:

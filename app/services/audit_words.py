@@ -166,7 +166,7 @@ def _yes(value: bool) -> str:
 
 
 def _plain_changes(account: Account) -> Iterator[Change]:
-    before, after = account.plain_before, account.plain_after
+    before, after = map(audit.settings_in, (account.plain_before, account.plain_after))
     for name in (*before, *(name for name in after if name not in before)):
         if before.get(name) != after.get(name):
             label = name.replace("_", " ").capitalize()
@@ -176,6 +176,8 @@ def _plain_changes(account: Account) -> Iterator[Change]:
 def _plain(value: object) -> str:
     if isinstance(value, bool):
         return _yes(value)
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or _NOTHING
     return _NOTHING if value is None else str(value)
 
 
@@ -206,7 +208,8 @@ def _reserve(words: Words, account: Account) -> str:
 def _settings(words: Words, account: Account) -> str:
     undone = account.entry.undoes_id
     taken_back = "" if undone is None else f", as they were before change {undone}"
-    names = ", ".join(name.replace("_", " ") for name in account.plain_after)
+    values = audit.settings_in(account.plain_after)
+    names = ", ".join(name.replace("_", " ") for name in values)
     return f"{words.actor(account)} set {names}{taken_back}."
 
 

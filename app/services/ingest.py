@@ -18,6 +18,7 @@ from app.services import intake, projection, responders, totals
 from app.services.ledger import Entry, judge, merge
 from app.services.lookup import among
 from app.services.reporting import Reporting
+from app.services.rules import in_force
 from app.services.transaction import transaction
 from app.services.upsert import upsert
 
@@ -57,6 +58,7 @@ def observe(seen: Sequence[SeenTicket], rules: Reporting) -> Ingested:
         return Ingested()
     with transaction():
         known = {ticket.id: ticket for ticket in held({ticket.id for ticket in seen})}
+        rules = in_force(rules)
         # A closing has its ticket, so tickets that are new have none.
         entries = load_entries(known) if known else defaultdict(list)
         changed: dict[int, SeenTicket] = {}
@@ -73,7 +75,7 @@ def gone(ticket_ids: Collection[int], rules: Reporting) -> Ingested:
     with transaction():
         known = [replace(ticket, deleted=True) for ticket in held(ticket_ids) if not ticket.deleted]
         entries = load_entries([ticket.id for ticket in known])
-        return _write(known, entries, rules)
+        return _write(known, entries, in_force(rules))
 
 
 def rejudge(tickets: Sequence[SeenTicket], rules: Reporting) -> int:

@@ -67,7 +67,11 @@ def _inferred(seen: Ticket, entries: Sequence[Entry], rules: Reporting) -> datet
     """
     if rules.is_closed(seen.status):
         return None
-    return _latest(seen.resolved_at, seen.closed_at, *(entry.closed_at for entry in entries))
+    # Where a setting no longer counts the present status as closed, its own beginning was taken
+    # for a closing: no reopening followed that one.
+    began = (seen.status_updated_at, seen.updated_at)
+    closings = (entry.closed_at for entry in entries if entry.closed_at not in began)
+    return _latest(seen.resolved_at, seen.closed_at, *closings)
 
 
 def judge(ticket: Ticket, entries: Sequence[Entry], rules: Reporting, now: datetime) -> list[Entry]:

@@ -25,6 +25,7 @@ from app.models import (
 from app.services import changes, list_order, totals
 from app.services.credit import IN_PERIOD
 from app.services.reporting import Reporting
+from app.services.rules import in_force
 from app.services.upsert import upsert
 
 WEEKS = 12
@@ -40,8 +41,9 @@ def refresh(responders: Collection[int], rules: Reporting) -> int:
 
     A row whose month or week has passed is written anew and still differs in nothing.
     """
-    today = rules.calendar.today()
-    month, week = month_start(today), rules.calendar.week_start(today)
+    calendar = in_force(rules).calendar
+    today = calendar.today()
+    month, week = month_start(today), calendar.week_start(today)
     rows = _computed(responders, month, week)
     columns = [getattr(MappingStats, name) for name in _EMPTY]
     query = sa.select(MappingStats.mapping_id, *columns).where(

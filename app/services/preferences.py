@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,118 +12,189 @@ import sqlalchemy as sa
 from app.clock import utcnow
 from app.errors import Conflict, Invalid
 from app.extensions import db
-from app.models import AppState, AuditEntry, Setting
-from app.services import audit, totals
+from app.models import AuditEntry, Setting
+from app.services import audit, changes, intake, reprojection, saved_settings, totals
+from app.services import rules as rules_of_now
 from app.services.actor import Actor
+from app.services.preference_rules import AUTO, EXPLAINED, LEAST_THRESHOLD, PRESETS, checked
+from app.services.reporting import Reporting
 from app.services.transaction import transaction
 
-# Small team or normal, by the number of members.
-AUTO = "auto"
-PRESETS = (AUTO, "careful", "normal", "small")
-LEAST_THRESHOLD = 0.5
+__all__ = ["AUTO", "EXPLAINED", "LEAST_THRESHOLD", "PRESETS", "Preferences", "Wish"]
 
 
 @dataclass(frozen=True)
 class Preferences:
-    """How auto-link decides, whether it runs after each sync, and whether members get mails.
+    """What admins may change on the page.
 
-    A threshold, where there is one, stands for the preset.
+    A threshold, where there is one, stands for the preset. 0 minutes and no hour mean never.
     """
 
     auto_link_preset: str = AUTO
     auto_link_threshold: float | None = None
     auto_link_after_sync: bool = False
     notifications: bool = True
+    time_zone: str = "UTC"
+    week_starts_on: str = "monday"
+    closed_statuses: tuple[int, ...] = ()
+    sync_minutes: int = 5
+    responders_minutes: int = 60
+    audit_hour: int | None = 3
 
 
-# What each one does, for the page.
-EXPLAINED: Mapping[str, str] = {
-    "auto_link_preset": "How sure auto-link has to be: careful 99 %, normal 95 %, small team 80 %."
-    " Auto is small team below 100 members, else normal.",
-    "auto_link_threshold": "A confidence of your own in place of the preset, above 0.5 and up to 1."
-    " Lower links more, and more of it wrongly.",
-    "auto_link_after_sync": "After each sync, and once there are new members, whoever is certain is"
-    " linked without a click. Off: people press Auto-Link.",
-    "notifications": "A member gets a mail about each new link, five minutes after it was made."
-    " Off: nobody gets any, and those that wait are not sent.",
-}
+@dataclass(frozen=True)
+class Wish:
+    """Values to save, and names of settings that the environment shall have its say in again.
+
+    With `version` it is refused where somebody changed settings since.
+    """
+
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    reset: Iterable[str] = ()
+    version: int | None = None
 
 
-def read(defaults: Preferences) -> Preferences:
-    """The settings in force: what was saved, else `defaults`."""
-    saved = _saved()
+def read(first: Preferences) -> Preferences:
+    """The settings in force: what was saved, else `first`, what the environment says."""
+    return over(first, saved_settings.values())
+
+
+def over(first: Preferences, saved: Mapping[str, Any]) -> Preferences:
+    """What the environment says, with what was saved in its place."""
     known = {name: value for name, value in saved.items() if name in EXPLAINED}
-    return replace(defaults, **known)
+    if "closed_statuses" in known:
+        known["closed_statuses"] = tuple(known["closed_statuses"])
+    return replace(first, **known)
 
 
-def saved() -> frozenset[str]:
-    """Which settings were saved, so that the environment has no say in them."""
-    return frozenset(_saved()) & EXPLAINED.keys()
+def version() -> int:
+    """Rises with every change of settings: the number of its audit entry."""
+    query = sa.select(sa.func.max(AuditEntry.id)).where(AuditEntry.action == audit.SETTINGS)
+    return db.session.scalar(query) or 0
 
 
-def save(actor: Actor, changes: Mapping[str, Any], defaults: Preferences) -> AuditEntry | None:
-    """Save settings; returns the audit entry, or None if all were so before."""
-    _check(changes)
+def wanted_rules(wish: Wish, rules: Reporting) -> Reporting:
+    """The rules that a wish leads to; `Invalid` if there are none."""
+    kept = {
+        name: value
+        for name, value in saved_settings.values().items()
+        if name not in _names(wish.reset)
+    }
+    return rules_of_now.over(rules.first or rules, kept | checked(wish.changes))
+
+
+def save(actor: Actor, wish: Wish, first: Preferences, rules: Reporting) -> AuditEntry | None:
+    """Save settings; returns the audit entry, or None if all were so before.
+
+    Where figures depend on them they follow, see `reprojection`.
+    """
+    changes, reset = checked(wish.changes), _names(wish.reset)
     with transaction():
-        _one_at_a_time()
-        now = asdict(read(defaults))
-        before = {name: now[name] for name, value in changes.items() if now[name] != value}
-        if not before:
+        # No other admin saves, and no ticket comes in by the old rules, until it is done.
+        intake.one_at_a_time()
+        _check_version(wish.version)
+        saved = saved_settings.values()
+        now, later = _plain(over(first, saved)), _plain(first)
+        after = {name: value for name, value in changes.items() if now[name] != value}
+        after |= {name: later[name] for name in reset if name in saved}
+        if not after:
             return None
-        return _write(actor, before, {name: changes[name] for name in before})
+        before = {name: now[name] for name in after}
+        marked = _marked(before, after.keys() - saved.keys()), _marked(after, reset & after.keys())
+        return _write(actor, *marked, rules)
 
 
-def restore(actor: Actor, entry: AuditEntry) -> AuditEntry:
+def restore(actor: Actor, entry: AuditEntry, rules: Reporting) -> AuditEntry:
     """Take a change of settings back; `Conflict` if one of them was changed again since."""
     if entry.action != audit.SETTINGS or entry.before is None or entry.after is None:
         raise Conflict("This entry is no change of settings, so nothing is restored.")
     before, after = json.loads(entry.before), json.loads(entry.after)
     with transaction():
-        _one_at_a_time()
-        present = _saved()
-        if any(present.get(name) != value for name, value in after.items()):
+        intake.one_at_a_time()
+        present = saved_settings.values()
+        if any(name in present for name in after.get(audit.FROM_ENVIRONMENT, [])) or any(
+            present.get(name) != value for name, value in _saved_of(after).items()
+        ):
             raise Conflict(
                 "These settings were changed again since. Nothing changed; set them on the page"
                 " Settings.",
                 code="changed_since",
             )
-        return _write(actor, after, before, undoes_id=entry.id)
+        return _write(actor, after, before, rules, undoes_id=entry.id)
 
 
-def _check(changes: Mapping[str, Any]) -> None:
-    wrong = {}
-    if changes.get("auto_link_preset", AUTO) not in PRESETS:
-        wrong["auto_link_preset"] = f"Write one of {', '.join(PRESETS)}."
-    threshold = changes.get("auto_link_threshold")
-    if threshold is not None and not LEAST_THRESHOLD < threshold <= 1:
-        wrong["auto_link_threshold"] = "Write a confidence above 0.5, up to 1, or leave it empty."
+def last_change() -> AuditEntry | None:
+    """The newest change of settings."""
+    found = version()
+    return audit.get(found) if found else None
+
+
+def _plain(settings: Preferences) -> dict[str, Any]:
+    """As JSON keeps them."""
+    plain: dict[str, Any] = json.loads(json.dumps(asdict(settings)))
+    return plain
+
+
+def _names(names: Iterable[str]) -> frozenset[str]:
+    wrong = frozenset(names) - EXPLAINED.keys()
     if wrong:
-        raise Invalid(f"The settings were not saved. {' '.join(wrong.values())}", wrong)
+        raise Invalid(
+            f"The settings were not saved. {min(wrong)} is no setting of this page.",
+            {"reset": f"{min(wrong)} is no setting of this page."},
+        )
+    return frozenset(names)
 
 
-def _saved() -> dict[str, Any]:
-    rows = db.session.execute(sa.select(Setting.name, Setting.value))
-    return {name: json.loads(value) for name, value in rows}
+def _check_version(seen: int | None) -> None:
+    last = last_change()
+    if seen is None or last is None or last.id == seen:
+        return
+    names = ", ".join(
+        name.replace("_", " ") for name in audit.settings_in(json.loads(last.after or "{}"))
+    )
+    raise Conflict(
+        f"{last.actor_label} changed {names} meanwhile. Nothing was saved; look at it, then save"
+        " again.",
+        code="stale_version",
+        details={"changed_by": last.actor_label},
+    )
 
 
-def _one_at_a_time() -> None:
-    """Let no other admin change settings until the transaction ends."""
-    db.session.execute(sa.select(AppState.id).with_for_update())
+def _saved_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those values of an audit entry that were saved, and not the environment's."""
+    left_out = values.get(audit.FROM_ENVIRONMENT, [])
+    return {
+        name: value for name, value in audit.settings_in(values).items() if name not in left_out
+    }
+
+
+def _marked(values: Mapping[str, Any], from_environment: Iterable[str]) -> dict[str, Any]:
+    names = sorted(from_environment)
+    return {**values, audit.FROM_ENVIRONMENT: names} if names else dict(values)
 
 
 def _write(
     actor: Actor,
     before: Mapping[str, Any],
     after: Mapping[str, Any],
+    rules: Reporting,
     undoes_id: int | None = None,
 ) -> AuditEntry:
-    for name, value in after.items():
-        db.session.merge(Setting(name=name, value=json.dumps(value), updated_at=utcnow()))
+    gone = after.get(audit.FROM_ENVIRONMENT, [])
+    db.session.execute(sa.delete(Setting).where(Setting.name.in_(gone)))
+    for name, value in _saved_of(after).items():
+        row = Setting(name=name, value=json.dumps(value), updated_at=utcnow())
+        row.saved_by_id = actor.user_id
+        db.session.merge(row)
     totals.touch()
-    return audit.record(
+    entry = audit.record(
         actor,
         audit.SETTINGS,
         before=json.dumps(dict(before)),
         after=json.dumps(dict(after)),
         undoes_id=undoes_id,
     )
+    if rules_of_now.NAMES & after.keys():
+        changes.note_all()
+        reprojection.follow(actor, rules)
+    return entry

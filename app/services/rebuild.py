@@ -9,10 +9,13 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.models import AppState, Closure, FreshworksUserMapping, Ticket
-from app.services import ingest, projection, totals
+from app.services import ingest, intake, projection, totals
 from app.services.lookup import among
 from app.services.reporting import Reporting
+from app.services.rules import in_force
 from app.services.transaction import end_reading, transaction
+
+Progress = Callable[[int, str], None]
 
 # Tickets judged, and responders projected, in one transaction.
 _TICKETS_AT_ONCE = 1000
@@ -26,35 +29,75 @@ def is_needed(rules: Reporting) -> bool:
     return has_figures and projected_with != rules.fingerprint
 
 
-def run(rules: Reporting, progress: Callable[[int, str], None]) -> int:
+def is_small(most: int) -> bool:
+    """Whether there are no more than `most` tickets; it counts no further."""
+    some = sa.select(Ticket.id).limit(most + 1).subquery()
+    return (db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0) <= most
+
+
+def run(rules: Reporting, progress: Progress) -> int:
     """Judge every ticket, date every closing and project every responder again.
 
     Returns how many rows of the ledger and the projection differed; 0 is expected unless the
-    rules changed.
+    rules changed. Whoever changes them meanwhile has it begin again, by the new ones.
     """
-    changed = last_id = 0
-    for last_id, ids in _blocks():
-        with transaction():
-            tickets = ingest.held(ids)
-            changed += _redate(ids, rules)
-            changed += ingest.rejudge(tickets, rules)
-            progress(last_id, f"Tickets up to number {last_id:,} judged")
-    for number, responder_id in enumerate(_responders(), start=1):
-        with transaction():
-            changed += projection.refresh(projection.Scope.of_responder(responder_id), rules)
-            progress(last_id, f"{number:,} responders projected")
-    return changed + _finish(rules)
+    changed = 0
+    while True:
+        current = _Pass(in_force(rules), progress)
+        end_reading()
+        try:
+            current.run()
+        except _OtherRules:
+            changed += current.changed
+        else:
+            return changed + current.changed
 
 
-def _finish(rules: Reporting) -> int:
-    """Sum up again, remember the rules; returns 1 if the totals had drifted, else 0."""
-    with transaction():
-        before = totals.stored()
-        totals.refresh()
-        db.session.get_one(AppState, 1).projected_with = rules.fingerprint
-    drifted = totals.stored() != before
-    end_reading()
-    return int(drifted)
+class _OtherRules(Exception):
+    """An admin saved other rules since this pass began."""
+
+
+class _Pass:
+    """All of it once, by one set of rules."""
+
+    def __init__(self, rules: Reporting, progress: Progress) -> None:
+        self.changed = 0
+        self._rules = rules
+        self._progress = progress
+
+    def run(self) -> None:
+        """Tickets, then responders, then the totals."""
+        last_id = 0
+        for last_id, ids in _blocks():
+            with transaction():
+                tickets = ingest.held(ids)
+                self._check_rules()
+                self.changed += _redate(ids, self._rules)
+                self.changed += ingest.rejudge(tickets, self._rules)
+                self._progress(last_id, f"Tickets up to number {last_id:,} judged")
+        for number, responder_id in enumerate(_responders(), start=1):
+            with transaction():
+                scope = projection.Scope.of_responder(responder_id)
+                self.changed += projection.refresh(scope, self._rules)
+                self._check_rules()
+                self._progress(last_id, f"{number:,} responders projected")
+        self._finish()
+
+    def _finish(self) -> None:
+        """Sum up again, and remember the rules."""
+        with transaction():
+            # Nobody saves other rules between the look and the end.
+            intake.one_at_a_time()
+            self._check_rules()
+            before = totals.stored()
+            totals.refresh()
+            db.session.get_one(AppState, 1).projected_with = self._rules.fingerprint
+        self.changed += int(totals.stored() != before)
+        end_reading()
+
+    def _check_rules(self) -> None:
+        if in_force(self._rules) != self._rules:
+            raise _OtherRules
 
 
 def _blocks() -> Iterator[tuple[int, list[int]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.clock import Calendar
 
@@ -15,12 +15,14 @@ class Reporting:
     """The reporting rules of one installation.
 
     `extra_statuses` count as closed besides Resolved (4) and Closed (5); an empty `group_ids`
-    lets every group count.
+    lets every group count. `first` is what the environment says of all this, where something
+    else was saved since (see `rules.py`).
     """
 
     calendar: Calendar = Calendar()
     extra_statuses: frozenset[int] = frozenset()
     group_ids: frozenset[int] = frozenset()
+    first: Reporting | None = field(default=None, compare=False, repr=False)
 
     def is_closed(self, status: int) -> bool:
         """Whether a ticket in this status counts as closed."""

@@ -9,6 +9,7 @@ from app.extensions import db
 from app.freshworks_service import FreshworksService
 from app.models import AppState
 from app.services.reporting import Reporting
+from app.services.rules import in_force
 from app.services.sync_result import SyncResult
 
 
@@ -47,5 +48,5 @@ class Run:
         state = db.session.get_one(AppState, 1)
         if state.account is None:
             state.account = self.service.account
-            state.projected_with = self.rules.fingerprint
+            state.projected_with = in_force(self.rules).fingerprint
         self.account_is_known = True

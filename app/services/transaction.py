@@ -83,5 +83,9 @@ def changed_mappings() -> set[int]:
 
 
 def end_reading() -> None:
-    """Let go of a reading transaction, so that the next read sees what others wrote since."""
-    db.session.rollback()
+    """Let go of a reading transaction, so that the next read sees what others wrote since.
+
+    Inside `transaction()` nothing is let go: it sees what it wrote itself.
+    """
+    if not in_transaction():
+        db.session.rollback()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ def flask_settings(config: Config) -> dict[str, Any]:
     }
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask, calendar: Callable[[], Calendar]) -> None:
     """Set up templates, assets, headers, error pages and logging."""
     config: Config = app.config["LINKING"]
     app.jinja_env.undefined = StrictUndefined
@@ -54,7 +55,7 @@ def init_app(app: Flask) -> None:
     app.logger.setLevel(config.log_level)
     # Two slashes in a row are a wrong address, not one to be redirected from.
     app.url_map.merge_slashes = False
-    filters.init_app(app, Calendar(config.time_zone, config.week_starts_on))
+    filters.init_app(app, calendar)
     for part in (assets, charts, icons, headers, error_pages):
         part.init_app(app)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from flask import Flask
@@ -9,9 +10,9 @@ from flask import Flask
 from app.clock import Calendar, utcnow
 
 
-def init_app(app: Flask, calendar: Calendar) -> None:
-    """Register the filters; times are shown in the reporting zone."""
-    app.jinja_env.globals["time_zone"] = lambda: calendar.time_zone
+def init_app(app: Flask, calendar: Callable[[], Calendar]) -> None:
+    """Register the filters; times are shown in the reporting zone of the moment."""
+    app.jinja_env.globals["time_zone"] = lambda: calendar().time_zone
     app.jinja_env.filters.update(
         number=number,
         percent=percent,
@@ -24,10 +25,10 @@ def init_app(app: Flask, calendar: Calendar) -> None:
         long_date=lambda value: long_day(calendar.local_date(value)),
         ordinal=ordinal,
         duration=duration,
-        clock=lambda value: f"{_local(value, calendar):%H:%M}",
-        due=lambda value: due(value, calendar),
-        when=lambda value: when(value, calendar),
-        iso=lambda value: iso(value, calendar),
+        clock=lambda value: f"{_local(value, calendar()):%H:%M}",
+        due=lambda value: due(value, calendar()),
+        when=lambda value: when(value, calendar()),
+        iso=lambda value: iso(value, calendar()),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import threading
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 
 from flask import Flask
@@ -14,10 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import settings
 from app.clock import utcnow
 from app.models import JobStatus
-from app.services import jobs, rebuild, schedule
-from app.services.actor import SYSTEM
+from app.services import jobs, reprojection, schedule
 from app.services.jobs import LeaseLost
-from app.services.schedule import Plan
 from app.worker import identity, queue, runner
 from app.worker.crew import Crew
 from app.worker.runner import Watch
@@ -61,27 +58,15 @@ def _round(app: Flask, crew: Crew, since: datetime, *, looks_around: bool) -> No
     """Start what is due, and begin what waits: a wake-up call was lost, or a worker died."""
     with app.app_context():
         try:
+            reprojection.keep(settings.reporting(), looks_around=looks_around)
             if looks_around:
-                _look_around()
-            schedule.keep(_plan(), since)
+                jobs.prune()
+            schedule.keep(settings.schedule(), since)
             _give_back_what_the_dead_held()
             for job_id in jobs.waiting():
                 crew.offer(job_id)
         except SQLAlchemyError as error:
             app.logger.warning("The database does not answer (%s).", type(error).__name__)
-
-
-def _plan() -> Plan:
-    """The schedule, with what admins set on the page; others read it without that."""
-    by_itself = settings.preferences().auto_link_after_sync
-    return replace(settings.schedule(), auto_link_after_sync=by_itself)
-
-
-def _look_around() -> None:
-    """Figures that were projected with other rules are projected again; old history goes."""
-    if rebuild.is_needed(settings.reporting()):
-        jobs.start(SYSTEM, jobs.REBUILD)
-    jobs.prune()
 
 
 def _give_back_what_the_dead_held() -> None:

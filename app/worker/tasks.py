@@ -16,6 +16,7 @@ from app.services import (
     rebuild,
     schedule,
     self_check,
+    settings_preview,
     sync,
     ticket_refresh,
     totals_audit,
@@ -88,6 +89,12 @@ def run_rebuild(_order: Order, progress: Progress, _pause: Pause) -> Outcome:
     """Project everything again."""
     changed = rebuild.run(settings.reporting(), progress)
     return {"changed": changed}, f"{changed:,} cells changed"
+
+
+def run_preview(order: Order, progress: Progress, _pause: Pause) -> Outcome:
+    """Find out what other settings would do to the figures."""
+    effect = settings_preview.run(order.options, settings.reporting(), progress)
+    return settings_preview.plain(effect), " ".join(effect.sentences)
 
 
 def run_refresh(order: Order, progress: Progress, pause: Pause) -> Outcome:
@@ -179,4 +186,5 @@ TASKS: Mapping[str, Task] = {
     jobs.AUTO_LINK: run_auto_link,
     jobs.MAIL: run_mail,
     jobs.UNDO: run_undo,
+    jobs.PREVIEW: run_preview,
 }

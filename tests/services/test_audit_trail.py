@@ -297,5 +297,7 @@ def test_everything_is_read_part_by_part(monkeypatch, oscar, admin):
 def test_settings_saved_on_the_page_are_told(admin):
     actor = Actor(admin.id, "Admin", "web")
     first = preferences.Preferences()
-    preferences.save(actor, {"notifications": not first.notifications}, first)
+    preferences.save(
+        actor, preferences.Wish({"notifications": not first.notifications}), first, RULES
+    )
     assert sentences() == ["Admin set notifications."]

@@ -7,8 +7,9 @@ import json
 import pytest
 
 from app.errors import Conflict, Invalid
-from app.services import audit, preferences
-from app.services.preferences import Preferences
+from app.services import audit, preferences, saved_settings
+from app.services.preferences import Preferences, Wish
+from app.services.reporting import Reporting
 from tests import factories
 from tests.factories import TESTER
 
@@ -18,12 +19,12 @@ FIRST = Preferences(auto_link_preset="normal")
 
 
 def saved(**changes):
-    return preferences.save(TESTER, changes, FIRST)
+    return preferences.save(TESTER, Wish(changes), FIRST, Reporting())
 
 
 def test_environment_holds_until_something_is_saved():
     assert preferences.read(FIRST) == FIRST
-    assert preferences.saved() == frozenset()
+    assert saved_settings.values() == {}
 
 
 def test_saved_value_wins_over_the_environment():
@@ -31,13 +32,16 @@ def test_saved_value_wins_over_the_environment():
     assert preferences.read(Preferences(auto_link_preset="small", notifications=False)) == (
         Preferences("careful", 0.97, False, False)
     )
-    assert preferences.saved() == {"auto_link_preset", "auto_link_threshold"}
+    assert saved_settings.values().keys() == {"auto_link_preset", "auto_link_threshold"}
 
 
 def test_saving_leaves_one_entry_with_before_and_after():
     entry = saved(auto_link_preset="careful", notifications=True)
     assert (entry.action, entry.actor_label) == ("settings", "Tester")
-    assert json.loads(entry.before) == {"auto_link_preset": "normal"}
+    assert json.loads(entry.before) == {
+        "auto_link_preset": "normal",
+        "from_environment": ["auto_link_preset"],
+    }
     assert json.loads(entry.after) == {"auto_link_preset": "careful"}
 
 
@@ -47,10 +51,10 @@ def test_saving_what_is_so_already_leaves_no_entry():
 
 def test_entry_can_be_taken_back_and_that_too():
     entry = saved(auto_link_preset="careful", auto_link_threshold=0.9)
-    back = preferences.restore(TESTER, entry)
+    back = preferences.restore(TESTER, entry, Reporting())
     assert back.undoes_id == entry.id
     assert preferences.read(FIRST) == FIRST
-    preferences.restore(TESTER, back)
+    preferences.restore(TESTER, back, Reporting())
     assert preferences.read(FIRST) == Preferences("careful", 0.9)
 
 
@@ -58,7 +62,7 @@ def test_entry_is_not_taken_back_over_a_later_change():
     entry = saved(auto_link_preset="careful")
     saved(auto_link_preset="small")
     with pytest.raises(Conflict, match="changed again since") as refusal:
-        preferences.restore(TESTER, entry)
+        preferences.restore(TESTER, entry, Reporting())
     assert refusal.value.code == "changed_since"
     assert preferences.read(FIRST).auto_link_preset == "small"
 
@@ -67,7 +71,7 @@ def test_entry_of_another_kind_is_no_change_of_settings(uma):
     outcome = factories.link(factories.responder("Oscar Solis"), uma)
     assert outcome.audit_id is not None
     with pytest.raises(Conflict, match="no change of settings"):
-        preferences.restore(TESTER, audit.get(outcome.audit_id))
+        preferences.restore(TESTER, audit.get(outcome.audit_id), Reporting())
 
 
 @pytest.mark.parametrize(

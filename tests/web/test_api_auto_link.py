@@ -9,7 +9,8 @@ from flask import Flask
 
 from app.services import auto_link, jobs, preferences
 from app.services.actor import Actor
-from app.services.preferences import Preferences
+from app.services.preferences import Preferences, Wish
+from app.services.reporting import Reporting
 from app.worker import runner
 from tests import factories
 from tests.api import Api, given, wrong_fields
@@ -162,7 +163,7 @@ def test_setting_of_the_admin_holds(
 ) -> None:
     with app.app_context():
         saved = Actor(ada.id, "Ada", "web")
-        preferences.save(saved, {"auto_link_threshold": 1.0}, Preferences())
+        preferences.save(saved, Wish({"auto_link_threshold": 1.0}), Preferences(), Reporting())
     body = given(api.post("mappings/auto-link", {"dry_run": True}))
     assert (body["preset"], body["threshold"], body["linked_count"]) == (None, 1.0, 0)
 

@@ -11,9 +11,15 @@ from tests.api import given, refused, wrong_fields
 pytestmark = pytest.mark.sqlite_only
 
 FIRST = {
+    "time_zone": "UTC",
+    "week_starts_on": "monday",
+    "closed_statuses": [],
     "auto_link_preset": "auto",
     "auto_link_threshold": None,
     "auto_link_after_sync": False,
+    "sync_minutes": 5,
+    "responders_minutes": 60,
+    "audit_hour": 3,
     "notifications": True,
 }
 
@@ -26,7 +32,8 @@ def admin(new_api, ada):
 def test_settings_are_those_of_the_environment_at_first(site, admin):
     body = given(admin.get("settings"))
     assert body["settings"] == FIRST
-    assert body["saved"] == dict.fromkeys(FIRST, False)
+    assert (body["saved"], body["environment"], body["version"]) == ({}, FIRST, 0)
+    assert (body["recomputing"], body["job"]) == (False, None)
     assert body["explained"].keys() == FIRST.keys()
     site.set(auto_link_preset="careful", notifications=False)
     assert given(admin.get("settings"))["settings"]["auto_link_preset"] == "careful"
@@ -40,10 +47,9 @@ def test_saved_settings_hold_whatever_the_environment_says(site, admin):
     body = given(admin.get("settings"))
     assert body["settings"]["auto_link_preset"] == "small"
     assert body["settings"]["auto_link_after_sync"] is True
-    assert body["saved"] == dict.fromkeys(FIRST, False) | {
-        "auto_link_preset": True,
-        "notifications": True,
-    }
+    assert body["environment"]["auto_link_preset"] == "careful"
+    assert body["saved"].keys() == {"auto_link_preset", "notifications"}
+    assert body["saved"]["notifications"] == {"at": "2025-07-29T14:02:00Z", "by": "Ada"}
 
 
 def test_saving_again_changes_nothing(admin):
@@ -70,6 +76,17 @@ def test_entry_says_who_changed_what_from_where(app, admin, ada):
         ({"notifications": 1}, {"notifications"}),
         ({"auto_link_after_sync": None}, {"auto_link_after_sync"}),
         ({"secret_key": "x"}, {"secret_key"}),
+        ({"time_zone": "Europe/Atlantis"}, {"time_zone"}),
+        ({"time_zone": 1}, {"time_zone"}),
+        ({"week_starts_on": "Monday"}, {"week_starts_on"}),
+        ({"closed_statuses": [2]}, {"closed_statuses"}),
+        ({"closed_statuses": [0]}, {"closed_statuses"}),
+        ({"closed_statuses": "6"}, {"closed_statuses"}),
+        ({"sync_minutes": 1441}, {"sync_minutes"}),
+        ({"responders_minutes": -1}, {"responders_minutes"}),
+        ({"audit_hour": 24}, {"audit_hour"}),
+        ({"reset": ["secret_key"]}, {"reset"}),
+        ({"version": "1"}, {"version"}),
     ],
 )
 def test_wrong_setting_is_named(admin, body, fields):

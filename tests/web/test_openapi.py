@@ -29,7 +29,9 @@ from tests.people import Person
 
 ALWAYS = {"400", "401", "403", "500", "503"}
 OF_READS, OF_CHANGES = ALWAYS | {"304"}, ALWAYS | {"413", "415"}
-DIAGNOSTICS = f"{PREFIX}/diagnostics"
+LIMITED = {
+    f"{PREFIX}/{path}" for path in ("diagnostics", "settings/connection/try", "settings/mail/try")
+}
 RECEIVER = f"{PREFIX}/webhooks/freshworks"
 OF_RECEIVER = {"202", "400", "401", "413", "415", "429", "500", "503"}
 # Enough to reach every kind of value; what is at the edges is tried besides.
@@ -44,6 +46,7 @@ MAY_REFUSE = [
     f"POST {PREFIX}/mappings/{{mapping_id}}/reserve",
     f"POST {PREFIX}/mappings/bulk",
     f"PUT {PREFIX}/settings",
+    f"POST {PREFIX}/settings/preview",
     f"GET {PREFIX}/audit",
     f"GET {PREFIX}/exports/audit.csv",
 ]
@@ -99,7 +102,7 @@ def test_every_answer_is_described(document: dict[str, Any]) -> None:
         common = OF_READS if method == "GET" else OF_CHANGES
         rows = {"404"} if "{" in path else set()
         own = set(operation["responses"]) - common - rows
-        limited = {"429"} if path == DIAGNOSTICS else set()
+        limited = {"429"} if path in LIMITED else set()
         assert limited <= own <= {"200", "202", "409"} | limited, path
         assert own & {"200", "202"}, path
         assert set(operation["responses"]) >= common | rows, path

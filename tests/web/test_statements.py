@@ -15,28 +15,28 @@ from tests.people import Person
 from tests.sites import Statements
 
 QueryCount = Callable[[], AbstractContextManager[Statements]]
-# Who is signed in is one statement more, on every page and every call.
+# Who is signed in, and what admins saved, are a statement each.
 MOST = {
-    f"{PREFIX}/mappings?page=1": 4 + 1,
-    f"{PREFIX}/mappings?page=2&per_page=5&q=agent&status=unlinked&sort=-this_week": 4 + 1,
-    f"{PREFIX}/mappings": 4 + 1,
-    f"{PREFIX}/users": 5 + 1,
-    f"{PREFIX}/stats": 2 + 1,
-    f"{PREFIX}/review": 6 + 1,
-    f"{PREFIX}/audit": 8 + 1,
-    f"{PREFIX}/audit?page=2&per_page=5&actor=tester": 8 + 1,
-    f"{PREFIX}/mails": 2 + 1,
-    f"{PREFIX}/mails?status=queued&per_page=5": 2 + 1,
-    f"{PREFIX}/exports/mappings.csv": 2 + 1,
-    f"{PREFIX}/exports/audit.csv": 6 + 1,
-    "/freshworks-linking/": 4 + 1,
-    "/freshworks-linking/review": 5 + 1,
-    "/freshworks-linking/audit": 8 + 1,
-    "/freshworks-linking/mails": 4 + 1,
-    f"{PREFIX}/tickets/user/{{eli}}?days=3660": 6 + 1,
-    f"{PREFIX}/users/{{eli}}/figures?range=everything": 9 + 1,
-    "/freshworks-linking/users/{eli}?range=everything": 15 + 1,
-    "/profile?range=everything": 9 + 1,
+    f"{PREFIX}/mappings?page=1": 4 + 2,
+    f"{PREFIX}/mappings?page=2&per_page=5&q=agent&status=unlinked&sort=-this_week": 4 + 2,
+    f"{PREFIX}/mappings": 4 + 2,
+    f"{PREFIX}/users": 5 + 2,
+    f"{PREFIX}/stats": 2 + 2,
+    f"{PREFIX}/review": 6 + 2,
+    f"{PREFIX}/audit": 8 + 2,
+    f"{PREFIX}/audit?page=2&per_page=5&actor=tester": 8 + 2,
+    f"{PREFIX}/mails": 2 + 2,
+    f"{PREFIX}/mails?status=queued&per_page=5": 2 + 2,
+    f"{PREFIX}/exports/mappings.csv": 2 + 2,
+    f"{PREFIX}/exports/audit.csv": 6 + 2,
+    "/freshworks-linking/": 4 + 2,
+    "/freshworks-linking/review": 5 + 2,
+    "/freshworks-linking/audit": 8 + 2,
+    "/freshworks-linking/mails": 4 + 2,
+    f"{PREFIX}/tickets/user/{{eli}}?days=3660": 6 + 2,
+    f"{PREFIX}/users/{{eli}}/figures?range=everything": 9 + 2,
+    "/freshworks-linking/users/{eli}?range=everything": 15 + 2,
+    "/profile?range=everything": 9 + 2,
 }
 
 
@@ -84,7 +84,7 @@ def test_unchanged_list_costs_less(
     etag = client.get(address).headers["ETag"]
     with query_count() as statements:
         assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
-    assert len(statements) <= 3, "\n".join(statements.texts)
+    assert len(statements) <= 4, "\n".join(statements.texts)
 
 
 def test_a_look_at_nothing_new_reads_one_small_row(

@@ -15,14 +15,14 @@ from app.models import AuditEntry, JobStatus
 from app.services import jobs, linking, preferences, sync, ticket_hints
 from app.services.actor import Actor
 from app.services.link_change import Change
-from app.services.preferences import Preferences
+from app.services.preferences import Preferences, Wish
 from app.services.schedule import SCHEDULE
 from app.services.transaction import end_reading
 from app.worker import runner
 from app.worker.runner import Watch
 from tests import factories
 from tests.conftest import NOW
-from tests.factories import TESTER
+from tests.factories import RULES, TESTER
 from tests.services.desk import Desk, mapping_of
 
 pytestmark = [pytest.mark.usefixtures("app_context"), pytest.mark.sqlite_only]
@@ -148,7 +148,7 @@ class TestKinds:
     )
     def test_auto_link_is_as_sure_as_it_is_set(self, app, uma, saved, linked):
         factories.responder("Uma Castillo", id=ANA)
-        preferences.save(TESTER, saved, Preferences())
+        preferences.save(TESTER, Wish(saved), Preferences(), RULES)
         job = run(app, kind=jobs.AUTO_LINK, actor=SCHEDULE)
         assert job.status == JobStatus.SUCCEEDED, job.error
         assert json.loads(job.result or "")["linked_count"] == linked

@@ -15,7 +15,7 @@ from app.services.diagnostics.live import Seen
 from app.services.self_check import LastCheck
 from app.services.transaction import end_reading
 
-__all__ = ["STATES", "Check", "Report", "Setup", "run"]
+__all__ = ["STATES", "Check", "Report", "Setup", "run", "try_connection"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,14 @@ def run(setup: Setup) -> Report:
     seen = live.look(setup) if setup.is_connected and setup.connect is not None else Seen()
     checks = [_connection(setup), *seen.checks, *stored]
     return Report(setup, checks, seen.agent, seen.clock_difference, seen.credits, drift)
+
+
+def try_connection(setup: Setup) -> Seen:
+    """Ask Freshworks alone: whether it answers, what the key may, how long it took."""
+    end_reading()
+    if not setup.is_connected or setup.connect is None:
+        return Seen([_connection(setup)])
+    return live.look(setup)
 
 
 def _connection(setup: Setup) -> Check:

@@ -44,6 +44,7 @@ class Seen:
     agent: str | None = None
     clock_difference: float | None = None
     credits: Mapping[str, Credits] = field(default_factory=dict)
+    milliseconds: int | None = None
 
 
 def look(setup: Setup) -> Seen:
@@ -53,7 +54,7 @@ def look(setup: Setup) -> Seen:
     me = asking.ask(lambda service: service.whoami())
     if isinstance(me, FreshworksError) and not isinstance(me, Refused):
         checks = [*_unreachable(setup, me), *asking.checks(setup)]
-        return Seen(checks, None, asking.clock_difference, asking.credits)
+        return Seen(checks, None, *asking.told)
     tickets = asking.ask(_tickets)
     agents = asking.ask(_agents)
     checks = [
@@ -64,7 +65,7 @@ def look(setup: Setup) -> Seen:
         *asking.checks(setup),
     ]
     agent = None if isinstance(me, FreshworksError) else me.name
-    return Seen(checks, agent, asking.clock_difference, asking.credits)
+    return Seen(checks, agent, *asking.told)
 
 
 def _tickets(service: FreshworksService) -> Page[Ticket]:
@@ -82,6 +83,7 @@ class _Asking:
     def __init__(self, connect: Connect) -> None:
         self.clock_difference: float | None = None
         self.credits: dict[str, Credits] = {}
+        self.milliseconds: int | None = None
         self._connect = connect
         self._end = time.monotonic() + SECONDS
 
@@ -94,15 +96,23 @@ class _Asking:
             service = self._connect(left)
         except FreshworksError as error:
             return error
+        began = time.monotonic()
         try:
             return question(service)
         except FreshworksError as error:
             return error
         finally:
+            if self.milliseconds is None:
+                self.milliseconds = round((time.monotonic() - began) * 1000)
             contact = service.contact()
             self.credits.update(contact.credits)
             if contact.clock_difference is not None:
                 self.clock_difference = contact.clock_difference
+
+    @property
+    def told(self) -> tuple[float | None, Mapping[str, Credits], int | None]:
+        """What the answers showed besides, and how long the first one took."""
+        return self.clock_difference, self.credits, self.milliseconds
 
     def checks(self, setup: Setup) -> list[Check]:
         """What the answers showed besides their content."""

@@ -11,11 +11,12 @@ AUDIT = "audit"
 AUTO_LINK = "auto_link"
 MAIL = "mail"
 UNDO = "undo"
-KINDS = (SYNC, REBUILD, REFRESH, AUDIT, AUTO_LINK, MAIL, UNDO)
+PREVIEW = "preview"
+KINDS = (SYNC, REBUILD, REFRESH, AUDIT, AUTO_LINK, MAIL, UNDO, PREVIEW)
 # What happens by itself many times a day: nobody asks for its rows after a week.
-ROUTINE = (REFRESH, MAIL)
+ROUTINE = (REFRESH, MAIL, PREVIEW)
 # Runs that differ by what they are asked to do: one under way is no answer to another wish.
-EACH_ITS_OWN = (UNDO,)
+EACH_ITS_OWN = (UNDO, PREVIEW)
 
 # The options of a sync that no person starts: responders are read if their time has come.
 WHEN_DUE = "when_due"
@@ -28,5 +29,6 @@ LEFT_BEHIND: Mapping[str, str] = {
     AUDIT: "What it repaired before stays; the next audit begins anew.",
     AUTO_LINK: "Links made before stay, as one batch; start it again to make the others.",
     UNDO: "Changes taken back before stay so, as one batch; start it again for the others.",
+    PREVIEW: "Nothing was to be changed by it.",
     MAIL: "Mails that went out stay sent; the others wait for the next run.",
 }

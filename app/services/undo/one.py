@@ -34,7 +34,7 @@ def undo(
                 " nothing to take back. Nothing changed."
             )
         if entry.action == audit.SETTINGS:
-            done = Undone(_undo_settings(actor, entry))
+            done = Undone(_undo_settings(actor, entry, rules))
         else:
             done = take_back(actor, entry, rules, Order(Batch(None), restore, dry_run))
     return _trial(done) if dry_run else done
@@ -45,6 +45,6 @@ def _trial(done: Undone) -> Undone:
     return replace(done, outcome=replace(done.outcome, audit_id=None))
 
 
-def _undo_settings(actor: Actor, entry: AuditEntry) -> Outcome:
-    done = preferences.restore(actor, entry)
+def _undo_settings(actor: Actor, entry: AuditEntry, rules: Reporting) -> Outcome:
+    done = preferences.restore(actor, entry, rules)
     return Outcome(None, True, "Undone. The settings are as before.", done.id)

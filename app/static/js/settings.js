@@ -1,80 +1,74 @@
-// The settings of the site: saved together, told with their Undo.
-import { all, busy, one, write } from "./dom.js";
+// The settings of the site: saved together, told with their Undo; another admin's are never overwritten.
+import { busy, one, write } from "./dom.js";
 import { get, send } from "./api.js";
+import { useZone } from "./format.js";
+import { check, form, hold, showErrors, versioned } from "./settings-form.js";
+import { startPreview } from "./settings-preview.js";
+import { followRecomputing } from "./settings-recompute.js";
+import { startTrials } from "./settings-trials.js";
 import { toast } from "./toasts.js";
+import { startZonePicker } from "./zone-picker.js";
 
-/** @typedef {import("./types").Settings} Settings */
+const conflict = one("[data-conflict]", form);
 
-const form = /** @type {HTMLFormElement} */ (document.getElementById("settings"));
-const threshold = /** @type {HTMLInputElement} */ (one("#threshold", form));
-const WRONG = "Write a number above 50 and up to 100, or leave it empty.";
-
-/** Without the error that dividing binary fractions leaves. @param {number} share */
-const exact = (share) => Number(share.toPrecision(12));
-
-const isChanged = (input) => input.checked !== input.defaultChecked;
-
-/** What was changed here alone: another admin may have changed the rest. @returns {Partial<Settings>} */
-function written() {
-  const chosen = one('[name="auto_link_preset"]:checked', form);
-  const switches = ["auto_link_after_sync", "notifications"].map((name) => one(`[name="${name}"]`, form)).filter(isChanged);
-  return {
-    ...(isChanged(chosen) ? { auto_link_preset: chosen.value } : {}),
-    ...(threshold.value !== threshold.defaultValue ? { auto_link_threshold: threshold.value ? exact(Number(threshold.value) / 100) : null } : {}),
-    ...Object.fromEntries(switches.map((input) => [input.name, input.checked])),
-  };
-}
-
-/** What stands in the form is what Discard goes back to. @param {Settings} settings */
-function show(settings, saved) {
-  for (const radio of all('[name="auto_link_preset"]', form)) radio.defaultChecked = radio.value === settings.auto_link_preset;
-  for (const name of ["auto_link_after_sync", "notifications"]) one(`[name="${name}"]`, form).defaultChecked = settings[name];
-  threshold.defaultValue = settings.auto_link_threshold ? String(exact(settings.auto_link_threshold * 100)) : "";
-  for (const badge of all("[data-source]", form)) badge.hidden = saved[badge.dataset.source];
-  form.reset();
-}
-
-function showErrors(fields) {
-  for (const node of all("[data-error]", form)) {
-    const said = fields[node.dataset.error];
-    write(node, Array.isArray(said) ? said.join(" ") : said);
-    one(`[name="${node.dataset.error}"]`, form).toggleAttribute("aria-invalid", Boolean(said));
-  }
+/** The reporting zone may be another now. @param {import("./types").SettingsAnswer} answer @param {boolean} [keep] */
+function show(answer, keep = false) {
+  useZone(answer.settings.time_zone);
+  hold(answer, keep);
 }
 
 async function undo(url) {
   try {
     await send("POST", url);
-    const { settings, saved } = await get("settings");
-    show(settings, saved);
+    const answer = await get("settings");
+    show(answer, true);
     toast({ message: "The settings are as before." });
+    if (answer.recomputing) followRecomputing();
   } catch (error) {
     toast({ message: `The settings were not changed back. ${error.message}`, tone: "bad" });
   }
 }
 
+/** What is typed stays; what the other one changed is shown, and the next Save knows of it. */
+function showConflict(error) {
+  show(error.body, true);
+  write(conflict, error.message);
+  conflict.hidden = false;
+}
+
+function refuse(error) {
+  if (error.code === "stale_version" && error.body.settings) return showConflict(error);
+  showErrors(error.body?.fields ?? {});
+  return toast({ message: `The settings were not saved. ${error.message}`, tone: "bad" });
+}
+
+function tell(answer) {
+  const message = answer.changed ? `The settings are saved. ${answer.message.replace(/^Saved\. /, "")}` : answer.message;
+  toast({ message, action: answer.undo && { label: "Undo", run: () => undo(answer.undo.url) } });
+  if (answer.recomputing) followRecomputing();
+}
+
 async function save() {
-  showErrors({});
-  if (!threshold.checkValidity() || threshold.value && Number(threshold.value) <= 50) {
-    showErrors({ auto_link_threshold: WRONG });
-    threshold.focus();
-    return;
-  }
+  conflict.hidden = true;
+  if (!check()) return;
   const done = busy(one("[data-submit]", form), "Saving");
   try {
-    const { message, changed, undo: back, settings, saved } = await send("PUT", "settings", written());
-    show(settings, saved);
-    toast({ message: changed ? `The settings are saved. ${message.replace(/^Saved\. /, "")}` : message, action: back && { label: "Undo", run: () => undo(back.url) } });
+    const answer = await send("PUT", "settings", versioned());
+    show(answer);
+    tell(answer);
   } catch (error) {
-    showErrors(error.body?.fields ?? {});
-    toast({ message: `The settings were not saved. ${error.message}`, tone: "bad" });
+    refuse(error);
   } finally {
     done();
   }
 }
 
+useZone(form.dataset.zone);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   save();
 });
-form.addEventListener("reset", () => showErrors({}));
+startZonePicker(one("[data-zone-picker]", form));
+startPreview();
+startTrials();
+if ("recomputing" in form.dataset) followRecomputing();

@@ -196,10 +196,33 @@ export interface ReviewItem {
 export interface Band { from: number; to: number; shown: number; accepted: number; rejected: number }
 
 export interface Settings {
+  time_zone: string;
+  week_starts_on: string;
+  closed_statuses: number[];
   auto_link_preset: "auto" | "careful" | "normal" | "small";
   auto_link_threshold: number | null;
   auto_link_after_sync: boolean;
+  sync_minutes: number;
+  responders_minutes: number;
+  audit_hour: number | null;
   notifications: boolean;
+}
+
+export interface SettingsAnswer {
+  settings: Settings;
+  saved: Record<string, { at: string; by: string | null }>;
+  version: number;
+  recomputing: boolean;
+  job: Job | null;
+}
+
+/** All credit, this month, this week. */
+export interface MemberFigures { total: number; month: number; week: number }
+
+/** What saving settings would do to the figures. */
+export interface SettingsEffect {
+  sentences: string[];
+  examples: { user_id: number; username: string; before: MemberFigures; after: MemberFigures }[];
 }
 
 export interface Mail {
