@@ -61,6 +61,16 @@ def _saved() -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", g.saved_settings)
 
 
+def know(data_version: int) -> None:
+    """Let this request take what was saved from memory while the data are of the version at which
+    it was read: every change of settings raises that."""
+    known = current_app.extensions.get("linking_saved_settings")
+    if known is None or known[0] != data_version:
+        known = data_version, saved_settings.values()
+        current_app.extensions["linking_saved_settings"] = known
+    g.saved_settings = known[1]
+
+
 def forget_saved() -> None:
     """Read again what is saved: it was changed in this request."""
     g.pop("saved_settings", None)

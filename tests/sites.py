@@ -71,6 +71,7 @@ class Site:
     def empty(self) -> None:
         """Leave the database as its migrations left it, and the settings as they were."""
         self.app.config["LINKING"] = self._config
+        self.app.extensions.pop("linking_saved_settings", None)
         limiter.reset()
         with self.app.app_context():
             db.session.remove()

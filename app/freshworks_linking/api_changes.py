@@ -26,6 +26,7 @@ _PLACE = "changes"
 @blueprint.response(200, answers.ChangesAnswer)
 def list_changes(args: dict[str, Any]) -> Response:
     now = changes.present(jobs.SYNC)
+    settings.know(now.version)
     shown = frozenset(int(text) for text in args["shown"].split(",") if text)
     # The tag speaks of the data, not of what one page knew: it lasts from one look to the next.
     return conditional(_version(now), lambda: _news(args["since"], shown, now), _PLACE)

@@ -19,7 +19,11 @@ def upgrade() -> None:
     with op.batch_alter_table("setting") as table:
         table.add_column(sa.Column("saved_by_id", ID, nullable=True))
         table.create_foreign_key(
-            op.f("fk_setting_saved_by_id_user"), "user", ["saved_by_id"], ["id"], ondelete="SET NULL"
+            op.f("fk_setting_saved_by_id_user"),
+            "user",
+            ["saved_by_id"],
+            ["id"],
+            ondelete="SET NULL",
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from app.extensions import db
@@ -10,7 +12,7 @@ from tests.api import given, refused, wrong_fields
 
 pytestmark = pytest.mark.sqlite_only
 
-FIRST = {
+FIRST: dict[str, Any] = {
     "time_zone": "UTC",
     "week_starts_on": "monday",
     "closed_statuses": [],
