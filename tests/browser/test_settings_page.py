@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Dialog, Page, ViewportSize, expect
 
+from app.demo.server import Demo
 from app.extensions import db
-from app.models import MailOutbox, MailStatus
+from app.models import AppState, MailOutbox, MailStatus
+from app.services import reprojection, settings_preview
 from tests import factories
 from tests.browser.conftest import Desk
 from tests.browser.dashboard import DESKTOP, PHONE, settle
 from tests.browser.test_layout import TOO_SMALL, assert_fits
 from tests.browser.watching import Watch
 from tests.people import Person
+from tests.sites import Site
 
 SETTINGS = "/freshworks-linking/api/settings"
 
@@ -37,7 +41,7 @@ def test_settings_are_saved_and_taken_back(ada: Person, open_page: Callable[...,
     page.get_by_role("radio", name="Careful").check()
     page.get_by_label("A threshold of your own").fill("97.5")
     page.get_by_role("checkbox", name="Link after each sync").check()
-    page.get_by_role("button", name="Save settings").click()
+    page.get_by_role("button", name="Save", exact=True).click()
 
     toast = page.locator(".toast-card").last
     expect(toast).to_contain_text("The settings are saved")
@@ -51,23 +55,150 @@ def test_settings_are_saved_and_taken_back(ada: Person, open_page: Callable[...,
     assert saved(page) == before
 
 
-def test_what_another_admin_saved_meanwhile_stays(
-    ada: Person, open_page: Callable[..., Page]
+def test_two_admins_never_overwrite_each_other(
+    ada: Person, open_page: Callable[..., Page], watch: Watch
 ) -> None:
+    watch.allow(409)
     page = open_page(ada, "settings")
     other = page.context.new_page()
     other.goto(page.url)
     other.get_by_role("radio", name="Careful").check()
-    other.get_by_role("button", name="Save settings").click()
+    other.get_by_role("button", name="Save", exact=True).click()
     expect(other.locator(".toast-card").last).to_contain_text("They hold from now on")
 
     page.get_by_label("A threshold of your own").fill("99.95")
-    page.get_by_role("button", name="Save settings").click()
+    page.get_by_role("button", name="Save", exact=True).click()
 
+    expect(page.get_by_text("Ada changed auto link preset meanwhile")).to_be_visible()
     expect(page.get_by_role("radio", name="Careful")).to_be_checked()
     expect(page.get_by_label("A threshold of your own")).to_have_value("99.95")
+    assert saved(page)["auto_link_threshold"] is None
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".toast-card").last).to_contain_text("They hold from now on")
     now = saved(page)
     assert (now["auto_link_preset"], now["auto_link_threshold"]) == ("careful", 0.9995)
+
+
+@pytest.fixture
+def late(site: Site, app: Flask, uma: Person) -> None:
+    """Two of Uma's three tickets of the site were closed when it was Monday in Berlin already."""
+    with app.app_context():
+        mia = factories.responder("Mia Wójcik")
+        for number, hour in ((1, 21), (2, 22), (3, 23)):
+            factories.closed_ticket(number, mia, datetime(2025, 7, 27, hour, 30, tzinfo=UTC))
+        factories.link(mia, uma)
+        values = {"account": "example", "projected_with": factories.RULES.fingerprint}
+        db.session.execute(sa.update(AppState).values(values))
+        db.session.commit()
+
+
+def choose_zone(page: Page, text: str) -> None:
+    """By keyboard alone."""
+    page.get_by_role("combobox", name="Reporting zone").fill(text)
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+
+def days_of(page: Page, uma: Person) -> dict[str, int]:
+    answer = page.request.get(f"/freshworks-linking/api/tickets/user/{uma.id}").json()
+    return {day["date"]: day["tickets_closed"] for day in answer["tickets"]}
+
+
+def test_what_a_zone_would_change_is_told_and_comes_true(
+    late: None, ada: Person, uma: Person, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(ada, "settings")
+    assert days_of(page, uma) == {"2025-07-27": 3}
+
+    choose_zone(page, "berl")
+
+    expect(page.get_by_label("Reporting zone")).to_have_value("Europe/Berlin")
+    expect(page.get_by_text("Now it is 16:02 there")).to_be_visible()
+    told = page.get_by_role("status").filter(has_text="What saving would change")
+    expect(told).to_contain_text("2 tickets would lie on another day, with credit of 1 member.")
+    expect(told.get_by_role("row").filter(has_text="Uma")).to_contain_text("0 → 2")
+    assert days_of(page, uma) == {"2025-07-27": 3}
+
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".toast-card").last).to_contain_text("They hold from now on")
+    assert days_of(page, uma) == {"2025-07-27": 1, "2025-07-28": 2}
+    expect(page.get_by_text("Saved by Ada · Today, 16:02")).to_be_visible()
+
+    page.get_by_role("button", name="Back to UTC, the environment’s value").click()
+    expect(page.get_by_label("Reporting zone")).to_have_value("UTC")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("button", name="Back to UTC")).to_have_count(0)
+    assert days_of(page, uma) == {"2025-07-27": 3}
+
+
+def test_wrong_values_are_told_beside_their_fields(
+    ada: Person, open_page: Callable[..., Page], watch: Watch
+) -> None:
+    watch.allow(400)
+    page = open_page(ada, "settings")
+    page.get_by_label("More statuses that count as closed").fill("6, two")
+    page.get_by_label("Sync every").fill("2000")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Write numbers with commas between them")).to_be_visible()
+    expect(page.get_by_text("Write whole minutes, from 0 to 1440.")).to_be_visible()
+    expect(page.get_by_label("More statuses that count as closed")).to_be_focused()
+    page.get_by_role("button", name="Discard").click()
+
+    page.get_by_label("Reporting zone").fill("Europe/Atlantis")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert").filter(has_text="Write the name of a zone")).to_be_visible()
+    expect(page.get_by_label("Reporting zone")).to_have_value("Europe/Atlantis")
+
+
+def test_leaving_with_changes_asks_first(ada: Person, open_page: Callable[..., Page]) -> None:
+    page = open_page(ada, "settings")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", stay)
+    page.get_by_label("Nightly audit").select_option("Off")
+    expect(page.get_by_text("1 change not saved")).to_be_visible()
+    page.get_by_role("link", name="What ran, and what runs next").click()
+    expect(page.get_by_role("heading", name="Jobs", level=1)).to_be_visible()
+    assert asked == ["beforeunload"]
+
+
+def test_large_site_is_looked_through_and_recomputed_by_jobs(
+    late: None,
+    worker: None,
+    ada: Person,
+    uma: Person,
+    open_page: Callable[..., Page],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(settings_preview, "MOST_TICKETS_AT_ONCE", 2)
+    monkeypatch.setattr(reprojection, "MOST_TICKETS_AT_ONCE", 2)
+    page = open_page(ada, "settings")
+    choose_zone(page, "berl")
+    told = page.get_by_role("status").filter(has_text="What saving would change")
+    expect(told).to_contain_text("2 tickets would lie on another day")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("All figures follow the settings")).to_be_visible()
+    expect(page.get_by_text("Figures are being recomputed", exact=True)).to_have_count(0)
+    assert days_of(page, uma) == {"2025-07-27": 1, "2025-07-28": 2}
+
+
+def test_connection_and_mail_are_tried(
+    site: Site, demo: Demo, ada: Person, open_page: Callable[..., Page]
+) -> None:
+    site.set(freshworks_url=demo.url, freshworks_api_key=demo.key)
+    page = open_page(ada, "settings")
+    expect(page.get_by_role("row", name="API key FRESHWORKS_API_KEY Set")).to_be_visible()
+    assert demo.key not in page.content()
+    page.get_by_role("button", name="Try the connection").click()
+    expect(page.get_by_text("Freshworks answered after")).to_be_visible()
+    expect(page.get_by_text("The key may list tickets.")).to_be_visible()
+    page.get_by_role("button", name="Send a trial mail to me").click()
+    expect(page.get_by_text("A mail to ada@example.com was taken.")).to_be_visible()
 
 
 def test_a_wrong_threshold_is_told_beside_its_field(
@@ -77,7 +208,7 @@ def test_a_wrong_threshold_is_told_beside_its_field(
     field = page.get_by_label("A threshold of your own")
 
     field.fill("40")
-    page.get_by_role("button", name="Save settings").click()
+    page.get_by_role("button", name="Save", exact=True).click()
 
     expect(page.get_by_role("alert")).to_have_text(
         "Write a number above 50 and up to 100, or leave it empty."
@@ -97,7 +228,7 @@ def test_settings_that_are_not_saved_stay_in_the_form(
     page.route("**/api/settings", lambda route: route.fulfill(status=503, body=body))
 
     page.get_by_role("radio", name="Careful").check()
-    page.get_by_role("button", name="Save settings").click()
+    page.get_by_role("button", name="Save", exact=True).click()
 
     expect(page.locator(".toast-card")).to_contain_text("The database is away")
     expect(page.get_by_role("radio", name="Careful")).to_be_checked()
@@ -155,6 +286,25 @@ def test_the_list_of_mails_says_when_it_is_empty(
     page = open_page(eli, "mails")
     expect(page.get_by_role("heading", name="No mail was written yet")).to_be_visible()
     expect(page.get_by_text("Mails are written to")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_changes_and_their_effect_keep_the_rules_of_axe_and_fit(
+    late: None, ada: Person, page: Page, open_page: Callable[..., Page], theme: Any
+) -> None:
+    page.emulate_media(color_scheme=theme, contrast="no-preference")
+    open_page(ada, "settings")
+    choose_zone(page, "berl")
+    expect(page.get_by_text("What saving would change")).to_be_visible()
+    page.get_by_label("Reporting zone").press("ArrowDown")
+    sizes: list[ViewportSize] = [DESKTOP, {"width": 768, "height": 900}, PHONE]
+    for size in sizes:
+        page.set_viewport_size(size)
+        settle(page)
+        found = Axe().run(page).response["violations"]
+        assert [f"{one['id']} {one['nodes'][0]['target']}" for one in found] == []
+        assert_fits(page)
+    assert page.evaluate(TOO_SMALL) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
