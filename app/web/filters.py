@@ -22,7 +22,7 @@ def init_app(app: Flask, calendar: Callable[[], Calendar]) -> None:
         day=day,
         month=month,
         long_day=long_day,
-        long_date=lambda value: long_day(calendar.local_date(value)),
+        long_date=lambda value: long_day(calendar().local_date(value)),
         ordinal=ordinal,
         duration=duration,
         clock=lambda value: f"{_local(value, calendar()):%H:%M}",
