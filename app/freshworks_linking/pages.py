@@ -31,6 +31,7 @@ from app.services import review as review_queue
 from app.services.audit_trail import Told
 from app.services.mapping_query import Query
 from app.services.wording import name_of
+from app.web import tokens
 from app.webhooks import WEBHOOK_HEADER, WEBHOOK_PATH
 from config import LOOPBACK, PRODUCTS
 
@@ -202,6 +203,12 @@ def _webhook() -> dict[str, Any]:
     # The demo's own Freshworks reaches what the real one cannot.
     is_local = urlsplit(url).hostname in LOOPBACK and settings.freshworks_host() not in LOOPBACK
     return {"url": url, "is_local": is_local}
+
+
+@blueprint.get("/design")
+def design() -> ResponseReturnValue:
+    # For who works on the pages: no way leads here but CONTRIBUTING.md.
+    return render_template("freshworks_linking/design.html", tokens=tokens, **frame())
 
 
 @blueprint.get("/diagnostics")

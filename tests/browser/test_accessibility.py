@@ -357,3 +357,17 @@ def test_many_rows_their_file_and_the_audit_trail(
     page.get_by_role("button", name=re.compile("^Undo change")).first.click()
     expect(dashboard.dialog.get_by_role("listitem").first).to_be_visible()
     inspect("preview of an undo")
+
+
+@SIZES
+def test_the_design_itself(
+    page: Page, eli: Person, open_page: Callable[..., Page], inspect, dressed, size
+) -> None:
+    dressed(size)
+    open_page(eli, "design")
+    inspect("design")
+    for name in ("It worked", "Look here", "It failed", "Server away"):
+        page.get_by_role("button", name=name).click()
+    inspect("messages of the design")
+    page.get_by_role("button", name="Dialog").click()
+    inspect("dialog of the design")

@@ -63,6 +63,7 @@ TABLE = {
     "GET /freshworks-linking/jobs": DASHBOARD,
     # There is no such member; regular users are not told so.
     "GET /freshworks-linking/users/<user_id>": DASHBOARD | {"elevated": 404, "admin": 404},
+    "GET /freshworks-linking/design": DASHBOARD,
     "GET /freshworks-linking/webhooks": DASHBOARD,
     "GET /freshworks-linking/diagnostics": DASHBOARD,
     f"GET {API}/mappings": api(200),
