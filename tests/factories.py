@@ -6,7 +6,7 @@ All need an app context (`app_context`, or `with app.app_context()`), and all re
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -98,9 +98,11 @@ def ticket(
     )
 
 
-def closed_ticket(id: int, holder: Responder | None, at: datetime | None = None) -> Ticket:
-    """Take in a closed ticket; returns what was seen."""
-    return observe(ticket(id, holder, CLOSED, at=at))
+def closed_ticket(
+    id: int, holder: Responder | None, at: datetime | None = None, **seen: Any
+) -> Ticket:
+    """Take in a closed ticket, `seen` with other fields; returns what was seen."""
+    return observe(replace(ticket(id, holder, CLOSED, at=at), **seen))
 
 
 def closed_tickets(holder: Responder | None, first: int, number: int, at: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask import Flask
 
-from app.cli import account, data, doctor, job, mail, member, responder, running, undo
+from app.cli import account, data, doctor, export, job, mail, member, responder, running, undo
 from config import ConfigError
 
 COMMANDS = (
@@ -14,6 +14,7 @@ COMMANDS = (
     *data.COMMANDS,
     *doctor.COMMANDS,
     *undo.COMMANDS,
+    export.GROUP,
     job.GROUP,
     mail.GROUP,
     member.GROUP,

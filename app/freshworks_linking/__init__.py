@@ -11,6 +11,7 @@ from app.freshworks_linking import (
     api_bulk,  # noqa: F401  # as above
     api_changes,  # noqa: F401  # as above
     api_diagnostics,  # noqa: F401  # as above
+    api_exports,  # noqa: F401  # as above
     api_figures,  # noqa: F401  # as above
     api_jobs,  # noqa: F401  # adds its endpoints to the blueprint of `api`
     api_mails,  # noqa: F401  # as above

@@ -9,11 +9,10 @@ from flask import Response
 
 from app import settings
 from app.auth import access
-from app.freshworks_linking import downloads, schemas, things_bulk, uploads
+from app.freshworks_linking import schemas, things_bulk, uploads
 from app.freshworks_linking.api import blueprint
-from app.services import bulk, bulk_rows, exports, link_import, suggestions
+from app.services import bulk, bulk_rows, link_import, suggestions
 from app.services.bulk_rows import Asked, Order
-from app.services.mapping_query import Query
 from app.web.envelope import success
 
 
@@ -45,15 +44,6 @@ def _asked(row: dict[str, Any]) -> Asked:
     # A person who follows a suggestion by name follows it all the same.
     sure = None if user_id is None else suggestions.confidence_of(mapping_id, user_id)
     return Asked(mapping_id, act, user_id, row.get("version"), row["history"], sure)
-
-
-@blueprint.get("/exports/mappings.csv")
-@blueprint.arguments(schemas.MappingsFilter, location="query")
-@blueprint.response(200, downloads.TEXT, content_type=downloads.CSV)
-def export_mappings(args: dict[str, Any]) -> Response:
-    rows = exports.mapping_rows(Query(**args), settings.reporting(), suggestions.exact())
-    parts = exports.csv_parts(exports.MAPPING_COLUMNS, rows)
-    return downloads.csv_file("mappings", settings.reporting().calendar, parts)
 
 
 @blueprint.post("/mappings/import")

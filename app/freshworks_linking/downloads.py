@@ -1,51 +1,97 @@
-"""Files that endpoints give, sent while they are made."""
+"""Files that endpoints give: text while it is made, workbooks once they are whole."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from contextvars import Context
-from itertools import chain
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
+from os import SEEK_END
+from tempfile import TemporaryFile
+from threading import Condition, Thread
+from typing import IO
 
-from flask import Response, current_app
-from flask.ctx import AppContext
+from flask import Flask, Response, current_app
 
 from app.clock import Calendar
+from app.services.transaction import end_reading
 
 # What the document says of such an answer.
 TEXT = {"type": "string"}
+BINARY = {"type": "string", "format": "binary"}
 CSV = "text/csv"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SENT_AT_ONCE = 64 * 1024
 
 
-class _Apart:
-    """Makes the parts with an app context, and so a session, of their own.
+class _Spool:
+    """Text that is made as fast as it can be and sent as fast as it is taken.
 
-    They are made after the request is over, and perhaps never to the end: a request kept for them
-    would stay behind in its thread, with the member who is signed in, for the next one to find.
+    Whoever takes it slowly, or stops half way, must not keep a connection and its reading
+    transaction open so long: what is made before it is taken waits in a file without a name.
     """
 
-    def __init__(self, context: AppContext, parts: Generator[str, None, None]) -> None:
-        self._parts = parts
-        self._place, self._context = Context(), context
-        self._place.run(self._context.push)
-        self._is_open = True
+    def __init__(self, app: Flask, parts: Generator[str, None, None]) -> None:
+        self._file = _temporary_file()
+        self._changed = Condition()
+        self._made = self._sent = 0
+        self._is_over = self._is_closed = False
+        self._error: BaseException | None = None
+        self._thread = Thread(target=self._make, args=(app, parts), name="export", daemon=True)
+        self._thread.start()
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[bytes]:
         return self
 
-    def __next__(self) -> str:
-        try:
-            return self._place.run(next, self._parts)
-        except BaseException:
-            # The end of the parts comes as an exception too.
-            self.close()
-            raise
+    def __next__(self) -> bytes:
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_over or self._made > self._sent)
+            if self._made > self._sent:
+                self._file.seek(self._sent)
+                data = self._file.read(min(_SENT_AT_ONCE, self._made - self._sent))
+                self._sent += len(data)
+                return data
+            if self._error is not None:
+                # The answer breaks off, so that nobody takes half of a file for all of it.
+                raise self._error
+            raise StopIteration
+
+    def wait(self) -> None:
+        """Until there is something to send; what goes wrong before that is raised here."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_over or self._made > 0)
+            if self._error is not None and not self._made:
+                raise self._error
 
     def close(self) -> None:
-        """Let go of the session, however many parts were made."""
-        if self._is_open:
-            self._is_open = False
-            self._place.run(self._parts.close)
-            self._place.run(self._context.pop, None)
+        """Make no more, and let go of the file."""
+        with self._changed:
+            self._is_closed = True
+        self._thread.join()
+        self._file.close()
+
+    def _make(self, app: Flask, parts: Generator[str, None, None]) -> None:
+        """In a thread with a context, and so a session, of its own."""
+        try:
+            with app.app_context():
+                for part in parts:
+                    if not self._keep(part.encode()):
+                        break
+                parts.close()
+        except BaseException as error:  # noqa: BLE001  # raised where the text is taken
+            self._error = error
+        finally:
+            with self._changed:
+                self._is_over = True
+                self._changed.notify_all()
+
+    def _keep(self, data: bytes) -> bool:
+        with self._changed:
+            if self._is_closed:
+                return False
+            self._file.seek(self._made)
+            self._file.write(data)
+            self._made += len(data)
+            self._changed.notify_all()
+            return True
 
 
 def csv_file(name: str, calendar: Calendar, parts: Generator[str, None, None]) -> Response:
@@ -53,12 +99,41 @@ def csv_file(name: str, calendar: Calendar, parts: Generator[str, None, None]) -
 
     They must not ask anything of the request.
     """
-    apart = _Apart(current_app.app_context(), parts)
-    # Made before the answer begins: what goes wrong at once is still a failure in JSON.
-    first = next(apart)
-    answer = Response(chain([first], apart), mimetype=CSV)
+    # What makes them has a connection of its own: nobody waits for a second one with the first.
+    end_reading()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    spool = _Spool(app, parts)
+    try:
+        spool.wait()
+    except BaseException:
+        spool.close()
+        raise
+    answer = Response(spool, mimetype=CSV)
     # Whoever wraps the parts may forget to close them; the answer itself is always closed.
-    answer.call_on_close(apart.close)
-    file_name = f"{name}-{calendar.today().isoformat()}.csv"
+    answer.call_on_close(spool.close)
+    return _named(answer, f"{name}-{calendar.today().isoformat()}.csv")
+
+
+def excel_file(name: str, calendar: Calendar, write: Callable[[IO[bytes]], None]) -> Response:
+    """What `write` writes as a file to be saved; it is gone as soon as it is sent, or not sent."""
+    file = _temporary_file()
+    try:
+        write(file)
+        size = file.seek(0, SEEK_END)
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    answer = Response(iter(partial(file.read, _SENT_AT_ONCE), b""), mimetype=EXCEL)
+    answer.content_length = size
+    answer.call_on_close(file.close)
+    return _named(answer, f"{name}-{calendar.today().isoformat()}.xlsx")
+
+
+def _temporary_file() -> IO[bytes]:
+    return TemporaryFile(prefix="linking-export-")  # closed with the answer
+
+
+def _named(answer: Response, file_name: str) -> Response:
     answer.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return answer

@@ -73,12 +73,13 @@ def _sentences(error: ValidationError) -> tuple[str, dict[str, str]]:
     for location in messages_by_location.values():
         named = location if isinstance(location, dict) else {"body": location}
         for name, messages in named.items():
-            by_field["body" if name == "_schema" else str(name)] = _flat(messages)
+            by_field["body" if name == "_schema" else str(name)] = sentence_of(messages)
     name, sentence = next(iter(by_field.items()))
     return f"The input is wrong at {name}: {sentence}", by_field
 
 
-def _flat(messages: Any) -> str:
+def sentence_of(messages: Any) -> str:
+    """What a schema says of one field, in words that name the cure."""
     while isinstance(messages, dict):
         messages = next(iter(messages.values()))
     said = str(messages[0] if isinstance(messages, list) else messages)

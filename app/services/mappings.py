@@ -150,6 +150,11 @@ def stream(query: Query, rules: Reporting) -> Iterator[Row]:
         yield from _read(rows, rules)
 
 
+def count(query: Query, rules: Reporting) -> int:
+    """How many rows fit."""
+    return _total(query, rules, figures(query))
+
+
 def get(mapping_id: int, rules: Reporting) -> Row:
     """One row, or `NotFound`."""
     rows = _listed(_rows().where(_M.id == mapping_id), rules)

@@ -9,15 +9,18 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 
 from app import clock
 from app.cli import COMMANDS, output
 from app.clock import utcnow
+from app.errors import Unavailable
 from app.extensions import db
 from app.models import FreshworksUserMapping, JobRun, User
 from app.services import decisions, jobs, members
+from app.services.exports import tickets
 from app.worker import tasks
 from tests import factories, people
 from tests.factories import TESTER
@@ -51,6 +54,8 @@ class TestHelp:
         "command",
         [
             *([one.name] for one in COMMANDS),
+            ["export", "mappings"],
+            ["export", "daily"],
             ["export", "tickets"],
             ["jobs", "list"],
             ["jobs", "cancel"],
@@ -301,7 +306,7 @@ class TestExport:
             "",
             f"2 rows written to {target}.\n",
         )
-        rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8"))))
+        rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8-sig"))))
         assert [(row["ticket_number"], row["freshworks_username"]) for row in rows] == [
             ("1", "Wójcik"),
             ("2", "Wójcik"),
@@ -323,6 +328,62 @@ class TestExport:
 
     def test_folder_is_no_file(self, run, tmp_path):
         assert run("export", "tickets", "-o", tmp_path).exit_code == 2
+
+    def test_filters_are_those_of_the_page(self, app, run):
+        with app.app_context():
+            factories.responder("Mia Reyes")
+        for options, names in (
+            ([], ["Wójcik", "Mia Reyes"]),
+            (["--sort", "freshworks_username"], ["Mia Reyes", "Wójcik"]),
+            (["--min-tickets", "1", "--active", "true"], ["Wójcik"]),
+            (["--q", "reyes", "--status", "unlinked"], ["Mia Reyes"]),
+            (["--active", "false"], []),
+        ):
+            rows = csv.DictReader(io.StringIO(run("export", "mappings", *options).stdout))
+            assert [row["freshworks_username"] for row in rows] == names, options
+
+    def test_json_is_one_array(self, run):
+        code, out, err = shown(run("export", "tickets", "--format", "json", "--days", "30"))
+        assert (code, err) == (0, "")
+        assert [row["ticket_number"] for row in json.loads(out)] == [1, 2]
+        assert json.loads(run("export", "daily", "--format", "json").stdout) == []
+
+    def test_workbook_holds_the_same(self, run, tmp_path):
+        target = tmp_path / "tickets.xlsx"
+        code, out, err = shown(run("export", "tickets", "--format", "xlsx", "-o", target))
+        assert (code, out, err) == (0, "", f"2 rows written to {target}.\n")
+        book = openpyxl.load_workbook(target)
+        assert [row[0] for row in book["Tickets"].iter_rows(values_only=True)] == [
+            "ticket_number", 1, 2,
+        ]  # fmt: skip
+        assert book["About"]["B5"].value == "command line"
+        assert list(tmp_path.iterdir()) == [target]
+        piped = run("export", "mappings", "--format", "xlsx")
+        assert openpyxl.load_workbook(io.BytesIO(piped.stdout_bytes)).sheetnames[0] == "Mappings"
+
+    def test_wrong_filter_is_named_with_its_cure(self, run):
+        for options, sentence in (
+            (["--days", "x"], "Invalid value for --days: Write a whole number"),
+            (["--since", "1 May"], "Invalid value for --since: Write a day as"),
+            (["--days", "3", "--since", "2025-07-01"], "Invalid value for --days: Give either"),
+            (["--status", "gone"], "'gone' is not one of 'linked', 'unlinked', 'excluded'"),
+        ):
+            code, out, err = shown(run("export", "daily", *options))
+            assert (code, out, sentence in err) == (2, "", True), err
+
+    def test_file_that_fails_half_way_leaves_the_old_one(self, run, tmp_path, monkeypatch):
+        target = tmp_path / "tickets.csv"
+        target.write_text("old")
+
+        def rows(*_asked):
+            yield (1, *[None] * 8)
+            raise Unavailable("It is away. Try again.")
+
+        monkeypatch.setattr(tickets, "_rows", rows)
+        assert shown(run("export", "tickets", "-o", target)) == (1, "", "It is away. Try again.\n")
+        assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [
+            ("tickets.csv", "old")
+        ]
 
 
 class TestMembers:

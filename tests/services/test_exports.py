@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import replace
 
 import pytest
 
-from app.services import exports
+from app.services.exports import Closings, as_csv, as_json, csv_parts, daily, summary, tickets
+from app.services.mapping_query import Query
 from tests.conftest import NOW
 from tests.factories import (
     OPEN,
+    RULES,
     ago,
     closed_ticket,
     closed_tickets,
@@ -29,13 +32,16 @@ COLUMNS = (
 )
 
 
-def exported(**options):
-    target = io.StringIO()
-    written = exports.write_csv(target, exports.TICKET_COLUMNS, exports.ticket_rows(**options))
-    target.seek(0)
-    rows = list(csv.DictReader(target))
-    assert len(rows) == written
+def rows_of(table):
+    text = "".join(as_csv.parts(table))
+    assert text.startswith("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(text[1:])))
+    assert len(rows) == table.count()
     return rows
+
+
+def exported(**options):
+    return rows_of(tickets.table(Closings(**options), RULES))
 
 
 @pytest.fixture
@@ -44,9 +50,7 @@ def oscar():
 
 
 def test_columns_are_those_of_the_documentation(oscar):
-    target = io.StringIO()
-    exports.write_csv(target, exports.TICKET_COLUMNS, exports.ticket_rows())
-    assert target.getvalue() == f"{COLUMNS}\n"
+    assert "".join(as_csv.parts(tickets.table(Closings(), RULES))) == f"\ufeff{COLUMNS}\n"
 
 
 def test_credited_closing_names_responder_and_member(oscar):
@@ -129,12 +133,129 @@ def test_many_rows_come_in_order(oscar):
     ],
 )
 def test_no_text_is_taken_for_a_formula(name, shown):
-    target = io.StringIO(newline="")
-    assert exports.write_csv(target, ["name", "n"], [[name, -5]]) == 1
-    target.seek(0)
+    target = io.StringIO("".join(csv_parts(["name", "n"], [[name, -5]], "")), newline="")
     assert list(csv.reader(target)) == [["name", "n"], [shown, "-5"]]
 
 
 def test_name_of_a_responder_is_guarded_in_the_export():
     closed_ticket(1, responder('=HYPERLINK("https://example.com")'))
     assert exported()[0]["freshworks_username"].startswith("'=")
+
+
+class TestWhichClosings:
+    @pytest.fixture
+    def two(self, oscar):
+        """Oscar is Ada's: 1 is of today, 2 and 3 of five days ago; 4 is Mia's, who is nobody's."""
+        mia = responder("Mia Reyes")
+        closed_ticket(1, oscar, ago(hours=1), group_id=7, workspace_id=3)
+        closed_ticket(2, oscar, ago(days=5), group_id=8, workspace_id=3)
+        closed_ticket(3, oscar, ago(days=5))
+        closed_ticket(4, mia, ago(days=5), group_id=8)
+        closed_ticket(5, None, ago(days=9))
+        ada = member("Ada", "admin")
+        link(oscar, ada)
+        return oscar, mia, ada
+
+    def numbers(self, **options):
+        return sorted(int(row["ticket_number"]) for row in exported(**options))
+
+    def test_all_unless_something_is_asked_for(self, two):
+        assert self.numbers() == [1, 2, 3, 4, 5]
+
+    def test_those_of_one_member_or_responder(self, two):
+        _, mia, ada = two
+        assert self.numbers(user_id=ada.id) == [1, 2, 3]
+        assert self.numbers(freshworks_user_id=mia.id) == [4]
+        assert self.numbers(user_id=ada.id, freshworks_user_id=mia.id) == []
+
+    def test_those_of_some_days(self, two):
+        day = ago(days=5).date()
+        assert self.numbers(since=day) == [1, 2, 3, 4]
+        assert self.numbers(until=day) == [2, 3, 4, 5]
+        assert self.numbers(since=day, until=day) == [2, 3, 4]
+
+    def test_those_of_a_group_or_workspace(self, two):
+        assert self.numbers(group_id=8) == [2, 4]
+        assert self.numbers(workspace_id=3) == [1, 2]
+        assert self.numbers(group_id=8, workspace_id=3) == [2]
+
+    def test_those_of_the_mappings_that_the_list_shows(self, two):
+        assert self.numbers(of=Query(status="linked")) == [1, 2, 3]
+        assert self.numbers(of=Query(status="unlinked")) == [4]
+        assert self.numbers(of=Query(q="reyes")) == [4]
+        assert self.numbers(of=Query(min_tickets=2)) == [1, 2, 3]
+
+    def test_what_does_not_count_is_told_for_whom_it_was(self, two):
+        oscar, _, ada = two
+        observe(replace(closed_ticket(6, oscar, ago(minutes=9)), deleted=True, updated_at=NOW))
+        assert self.numbers(user_id=ada.id) == [1, 2, 3]
+        assert self.numbers(user_id=ada.id, every_state=True) == [1, 2, 3, 6]
+
+    def test_days_hold_the_same_closings(self, two):
+        ada = two[2]
+        for options in ({}, {"user_id": ada.id}, {"of": Query(status="linked")}, {"group_id": 8}):
+            rows = rows_of(daily.table(Closings(**options), RULES))
+            told = [int(one) for row in rows for one in row["ticket_numbers"].split(", ")]
+            credited = {int(row["ticket_number"]) for row in exported(**options) if row["user_id"]}
+            assert sorted(told) == sorted(credited), options
+
+
+class TestDays:
+    def test_one_row_for_each_member_day_and_responder(self, oscar):
+        zoe, adam = member("zoe"), member("Adam")
+        mia, ida = responder("Mia"), responder("Ida", id=180141258850000123)
+        closed_tickets(oscar, 1, 2, ago(days=2))
+        closed_tickets(mia, 10, 1, ago(days=3))
+        closed_tickets(ida, 20, 1, ago(days=2))
+        closed_tickets(responder("Nobody's"), 30, 1, ago(days=1))
+        link(oscar, zoe)
+        link(mia, zoe)
+        link(ida, adam)
+        rows = rows_of(daily.table(Closings(), RULES))
+        assert [tuple(row.values())[1:] for row in rows] == [
+            ("Adam", "2025-07-27", "'180141258850000123", "Ida", "1", "20"),
+            ("zoe", "2025-07-26", str(mia.id), "Mia", "1", "10"),
+            ("zoe", "2025-07-27", "18014125885", "Oscar Solis", "2", "1, 2"),
+        ]
+
+    def test_groups_are_put_together_from_the_ledger(self, oscar):
+        link(oscar, member("Ada"))
+        for number in range(1, 5):
+            closed_ticket(number, oscar, ago(days=number // 3), group_id=7 + number % 2)
+        rows = rows_of(daily.table(Closings(group_id=8), RULES))
+        assert [(row["date"], row["ticket_numbers"]) for row in rows] == [
+            ("2025-07-28", "3"),
+            ("2025-07-29", "1"),
+        ]
+
+
+class TestJson:
+    def objects(self, table):
+        return json.loads("".join(as_json.parts(table)))
+
+    def test_nothing_is_an_empty_list(self, oscar):
+        assert self.objects(daily.table(Closings(), RULES)) == []
+
+    def test_values_are_those_of_the_api(self, oscar):
+        ada = member("=Ada")
+        closed_tickets(oscar, 1, 2, ago(days=2))
+        link(oscar, ada)
+        assert self.objects(daily.table(Closings(), RULES)) == [
+            {
+                "user_id": ada.id,
+                "username": "=Ada",
+                "date": "2025-07-27",
+                "freshworks_user_id": 18014125885,
+                "freshworks_username": "Oscar Solis",
+                "tickets_closed": 2,
+                "ticket_numbers": [1, 2],
+            }
+        ]
+        (row,) = self.objects(summary.table(Query(), RULES))
+        assert (row["member"], row["confirmed"]) == ("=Ada", True)
+        assert (row["total_tickets"], row["last_activity"]) == (2, "2025-07-27T14:02:00")
+        assert self.objects(tickets.table(Closings(), RULES))[0]["closed_at"].endswith("Z")
+
+    def test_many_rows_are_one_list(self, oscar):
+        closed_tickets(oscar, 1, 2500, ago(days=1))
+        assert len(self.objects(tickets.table(Closings(), RULES))) == 2500

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from app.errors import Invalid
 from app.extensions import db
 from app.models import AuditEntry
-from app.services import bulk, decisions, exports, link_import, linking, suggestions
+from app.services import bulk, decisions, link_import, linking
+from app.services.exports import as_csv, summary
 from app.services.link_change import Change
 from app.services.mapping_query import Query
 from tests import factories, people
@@ -41,8 +42,7 @@ def run(text, **options):
 
 
 def exported(**filters):
-    rows = exports.mapping_rows(Query(**filters), RULES, suggestions.exact())
-    text = "".join(exports.csv_parts(exports.MAPPING_COLUMNS, rows))
+    text = "".join(as_csv.parts(summary.table(Query(**filters), RULES)))
     db.session.rollback()
     return text
 
@@ -57,7 +57,7 @@ def filled(text, **members):
     for row in rows:
         row["member"] = members.get(row["freshworks_username"].split()[0], row["member"])
     target = io.StringIO()
-    writer = csv.DictWriter(target, exports.MAPPING_COLUMNS)
+    writer = csv.DictWriter(target, rows[0])
     writer.writeheader()
     writer.writerows(rows)
     return target.getvalue()
@@ -83,7 +83,7 @@ class TestRoundTrip:
         link(responder("Mia Reyes", email="mia@example.com"), admin)
         bot = responder("Zed Bot")
         decisions.exclude(TESTER, bot.mapping_id, True, RULES)
-        mia, sol, zed = rows_of(exported())
+        sol, zed, mia = rows_of(exported())
         assert (mia["status"], mia["member"], mia["suggested_member"]) == ("linked", "Admin", "")
         assert (zed["status"], zed["member"]) == ("excluded", "!ignore")
         assert float(sol.pop("confidence")) > 0.5
@@ -94,9 +94,16 @@ class TestRoundTrip:
             "freshworks_email": "oscar@example.com",
             "status": "unlinked",
             "member": "",
-            "suggested_member": "oscar.solis",
-            "unclaimed_tickets": "5",
+            "role": "",
+            "link_source": "",
+            "confirmed": "false",
+            "active": "true",
             "total_tickets": "0",
+            "this_month": "0",
+            "this_week": "0",
+            "last_activity": "",
+            "unclaimed_tickets": "5",
+            "suggested_member": "oscar.solis",
             "version": "1",
         }
 
@@ -128,7 +135,7 @@ class TestRoundTrip:
         responder("Zed Bot")
         file = filled(exported(), Oscar="aDMIN", Mia="!unlink", Zed="!Ignore")
         done = run(file)
-        assert outcomes(done) == [(2, "unlinked", 0), (3, "linked", 5), (4, "excluded", 0)]
+        assert outcomes(done) == [(2, "linked", 5), (3, "excluded", 0), (4, "unlinked", 0)]
         assert done.message == "1 linked, 1 unlinked, 1 excluded. 5 tickets credited."
         mapping = linking.locked(oscar.mapping_id)
         assert (mapping.link_source, mapping.confirmed) == ("import", True)

@@ -122,7 +122,9 @@ class TestFiles:
         answer = api.get("exports/mappings.csv?status=unlinked")
         assert answer.mimetype == "text/csv"
         assert answer.is_streamed
-        assert 'filename="mappings-2025-07-29.csv"' in answer.headers["Content-Disposition"]
+        assert (
+            'filename="freshworks-mappings-2025-07-29.csv"' in answer.headers["Content-Disposition"]
+        )
         text = answer.get_data().decode("utf-8-sig")
         (row,) = csv.DictReader(io.StringIO(text))
         assert (row["freshworks_username"], row["unclaimed_tickets"]) == ("Oscar Solis", "5")

@@ -37,6 +37,7 @@ OF_RECEIVER = {"202", "400", "401", "413", "415", "429", "500", "503"}
 # Enough to reach every kind of value; what is at the edges is tried besides.
 EXAMPLES = 8
 MAY_REFUSE = [
+    f"GET {PREFIX}/mappings",
     f"GET {PREFIX}/tickets/user/{{user_id}}",
     f"GET {PREFIX}/users/{{user_id}}/figures",
     f"PUT {PREFIX}/mappings/{{mapping_id}}",
@@ -49,6 +50,11 @@ MAY_REFUSE = [
     f"POST {PREFIX}/settings/preview",
     f"GET {PREFIX}/audit",
     f"GET {PREFIX}/exports/audit.csv",
+    *(
+        f"GET {PREFIX}/exports/{name}.{ending}"
+        for name in ("mappings", "daily", "tickets")
+        for ending in ("csv", "xlsx")
+    ),
 ]
 ALSO_400 = {"expected-statuses": ["2xx", "400", "404", "409"]}
 # Templates made by hand have more forms than the document promises, and every file is a text.

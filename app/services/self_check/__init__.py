@@ -55,7 +55,7 @@ def run(rules: Reporting) -> list[Drift]:
             derived.tiles(),
             shown.in_list(rules),
             shown.in_history(),
-            shown.in_export(),
+            shown.in_export(rules),
         )
         return [drift for check in checks for drift in islice(check, MOST_OF_A_KIND)]
 

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.models import Closure, FreshworksUserMapping, LinkPeriod
-from app.services import exports, history, mappings
+from app.services import history, mappings
 from app.services.credit import IN_PERIOD
+from app.services.exports import Closings, tickets
 from app.services.mapping_query import Query
 from app.services.mappings import Row
 from app.services.reporting import Reporting
@@ -52,11 +53,12 @@ def in_history() -> Iterator[Drift]:
         yield from _compared("history", what, expected, found)
 
 
-def in_export() -> Iterator[Drift]:
+def in_export(rules: Reporting) -> Iterator[Drift]:
     """Rows of the export of tickets, and those of them that name a member."""
     rows = credited = 0
-    member = exports.TICKET_COLUMNS.index("user_id")
-    for row in exports.ticket_rows():
+    export = tickets.table(Closings(), rules)
+    member = export.names.index("user_id")
+    for row in export.rows():
         rows += 1
         credited += row[member] is not None
     yield from _compared("export", "rows of the export", sums.effective(), rows)

@@ -1,0 +1,143 @@
+"""What exports are asked for: the filters of the list, and of which closings, from which days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from dataclasses import fields as fields_of
+from datetime import date, timedelta
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from app.clock import utcnow
+from app.freshworks_linking.inputs import BIGGEST, Day, Digits
+from app.freshworks_linking.schemas import Arguments, MappingsFilter, MappingsQuery
+from app.services.exports import Closings, Table, daily, summary, tickets
+from app.services.exports.as_excel import About
+from app.services.history import MOST_DAYS
+from app.services.mapping_query import Query
+from app.services.reporting import Reporting
+
+_NAMED_TWICE = "Give either days, or since and until."
+_LATER = "This day lies before the first one."
+
+
+class MappingsExport(MappingsQuery):
+    """Which mappings, in which order; all pages."""
+
+    class Meta(Arguments.Meta):
+        """A file has no pages."""
+
+        exclude = ("page", "per_page")
+
+
+class DailyExport(MappingsFilter):
+    """Whose closings, of which days."""
+
+    user_id = Digits(
+        validate=validate.Range(1, BIGGEST),
+        metadata={"description": "The member whom they are credited to."},
+    )
+    freshworks_user_id = Digits(validate=validate.Range(1, BIGGEST))
+    days = Digits(
+        validate=validate.Range(1, MOST_DAYS),
+        metadata={"description": "Back from today. Not together with `since` and `until`."},
+    )
+    since = Day(metadata={"description": "Of the closing, both days included."})
+    until = Day()
+    active_since = Day(metadata={"description": "`since` of the list: of the last activity."})
+    active_until = Day(metadata={"description": "`until` of the list."})
+
+    @validates_schema
+    def names_days_once(self, data: dict[str, Any], **_options: Any) -> None:
+        """Days are counted back, or named."""
+        if "days" in data and ("since" in data or "until" in data):
+            raise ValidationError(_NAMED_TWICE, "days")
+        if data.get("active_since", date.min) > data.get("active_until", date.max):
+            raise ValidationError(_LATER, "active_until")
+
+
+class TicketsExport(DailyExport):
+    """Which closings."""
+
+    all = fields.Boolean(
+        load_default=False,
+        truthy={"true"},
+        falsy={"false"},
+        metadata={"description": "Closings that do not count, too."},
+    )
+
+
+@dataclass(frozen=True)
+class Export:
+    """One export: what it says of itself, what it takes, and how it is read."""
+
+    what: str
+    schema: type[MappingsFilter]
+    table: Callable[[dict[str, Any], Reporting], Table]
+
+
+EXPORTS = {
+    "mappings": Export(
+        "Mappings as the dashboard lists them: a row for each responder.",
+        MappingsExport,
+        lambda args, rules: summary.table(Query(**args), rules),
+    ),
+    "daily": Export(
+        "Tickets credited: a row for each member, day and responder.",
+        DailyExport,
+        lambda args, rules: daily.table(_closings(args, rules), rules),
+    ),
+    "tickets": Export(
+        "Closings: a row for each, credited or not.",
+        TicketsExport,
+        lambda args, rules: tickets.table(_closings(args, rules), rules),
+    ),
+}
+
+
+def about(name: str, args: Mapping[str, Any], made_by: str) -> About:
+    """What a workbook says of itself."""
+    filters = [
+        (parameter.replace("_", " ").capitalize(), _word(value))
+        for parameter, value in args.items()
+        if value not in (None, "", False) or parameter in ("active", "confirmed")
+    ]
+    return About(EXPORTS[name].what, filters, utcnow(), made_by)
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _closings(args: Mapping[str, Any], rules: Reporting) -> Closings:
+    """Days may be named for the closings and for the figures of the list: both have to hold."""
+    since, until = args.get("since"), args.get("until")
+    if "days" in args:
+        until = rules.calendar.today()
+        since = until - timedelta(days=args["days"])
+    firsts = [day for day in (since, args.get("closed_since")) if day is not None]
+    lasts = [day for day in (until, args.get("closed_until")) if day is not None]
+    return Closings(
+        of=_listed(args),
+        user_id=args.get("user_id"),
+        freshworks_user_id=args.get("freshworks_user_id"),
+        since=max(firsts, default=None),
+        until=min(lasts, default=None),
+        group_id=args.get("group_id"),
+        workspace_id=args.get("workspace_id"),
+        every_state=args.get("all", False),
+    )
+
+
+def _listed(args: Mapping[str, Any]) -> Query:
+    """The filter of the list. Who closed nothing in a group has no closing of it either."""
+    names = {one.name for one in fields_of(Query)} - {"since", "until", "group_id", "workspace_id"}
+    asked = {name: value for name, value in args.items() if name in names}
+    if not {"min_tickets", "max_tickets"} & asked.keys():
+        # Only a number of tickets asks for the figures of those days.
+        asked = {k: v for k, v in asked.items() if k not in ("closed_since", "closed_until")}
+    return Query(**asked, since=args.get("active_since"), until=args.get("active_until"))

@@ -1,0 +1,13 @@
+"""Exports: what can be counted on a screen, as rows that a spreadsheet can count.
+
+`summary`, `daily` and `tickets` say what there is, `as_csv`, `as_excel` and `as_json` write it down.
+"""
+
+from __future__ import annotations
+
+from app.services.exports.as_csv import csv_parts
+from app.services.exports.cells import IGNORED, Raw, guarded, id_text, unguarded
+from app.services.exports.closings import Closings
+from app.services.exports.table import Table
+
+__all__ = ["IGNORED", "Closings", "Raw", "Table", "csv_parts", "guarded", "id_text", "unguarded"]

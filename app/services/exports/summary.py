@@ -1,0 +1,95 @@
+"""The summary: what the list of mappings shows, made to be filled in and read again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from app.models import FreshworksUserMapping
+from app.services import mappings, suggestions
+from app.services.exports.cells import IGNORED, Raw
+from app.services.exports.table import Cells, Column, Kind, Table
+from app.services.mapping_query import EXCLUDED, LINKED, UNLINKED, Query
+from app.services.mappings import Row
+from app.services.reporting import Reporting
+from app.services.suggestions import Suggestions
+
+_COLUMNS = (
+    Column("freshworks_user_id", Kind.ID, 20),
+    Column("freshworks_username", Kind.TEXT, 26),
+    Column("freshworks_email", Kind.TEXT, 30),
+    Column("status", Kind.TEXT, 10),
+    Column("member", Kind.MEMBER, 20),
+    Column("role", Kind.TEXT, 10),
+    Column("link_source", Kind.TEXT, 12),
+    Column("confirmed", Kind.FLAG, 11),
+    Column("active", Kind.FLAG, 8),
+    Column("total_tickets", Kind.NUMBER, 13),
+    Column("this_month", Kind.NUMBER, 12),
+    Column("this_week", Kind.NUMBER, 11),
+    Column("last_activity", Kind.MOMENT, 17),
+    Column("unclaimed_tickets", Kind.NUMBER, 18),
+    Column("suggested_member", Kind.TEXT, 20),
+    Column("confidence", Kind.SHARE, 12),
+    Column("reason", Kind.TEXT, 50),
+    Column("version", Kind.NUMBER, 9),
+)
+
+
+def table(query: Query, rules: Reporting) -> Table:
+    """One row per mapping, with the filter, the figures and the order of the list."""
+    return Table(
+        "mappings",
+        _COLUMNS,
+        rows=lambda: _rows(query, rules),
+        count=lambda: mappings.count(query, rules),
+    )
+
+
+def _rows(query: Query, rules: Reporting) -> Iterator[Cells]:
+    # Only who is still open needs them, and computing them may take a moment.
+    known = cache(suggestions.exact)
+    for row in mappings.stream(query, rules):
+        stored = row.mapping
+        yield (
+            stored.freshworks_user_id,
+            stored.freshworks_username,
+            stored.freshworks_email,
+            _status(stored),
+            Raw(IGNORED) if stored.excluded else row.member and row.member.username,
+            row.member and row.member.role,
+            stored.link_source,
+            stored.confirmed,
+            stored.active,
+            *_figures(row, rules),
+            *_suggested(stored, known),
+            stored.version,
+        )
+
+
+def _status(mapping: FreshworksUserMapping) -> str:
+    if mapping.excluded:
+        return EXCLUDED
+    return UNLINKED if mapping.user_id is None else LINKED
+
+
+def _figures(row: Row, rules: Reporting) -> Cells:
+    last = row.last_activity
+    return (
+        row.total_tickets,
+        row.this_month,
+        row.this_week,
+        last and rules.calendar.local(last).replace(tzinfo=None, microsecond=0),
+        row.unclaimed_tickets,
+    )
+
+
+def _suggested(mapping: FreshworksUserMapping, known: Callable[[], Suggestions]) -> Cells:
+    """The best candidate, how sure that is, and why; or why there is none."""
+    if not suggestions.is_open(mapping):
+        return None, None, None
+    best = next(iter(known().of(mapping.id)), None)
+    if best is None:
+        explained = known().why_none(mapping.id)
+        return None, None, None if explained is None else explained.reason
+    return known().usernames[int(best.member_id)], round(best.confidence, 3), best.reason
