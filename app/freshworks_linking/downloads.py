@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from functools import partial
 from os import SEEK_END
 from tempfile import TemporaryFile
 from threading import Condition, Thread
@@ -49,6 +48,7 @@ class _Spool:
                 data = self._file.read(min(_SENT_AT_ONCE, self._made - self._sent))
                 self._sent += len(data)
                 return data
+            self._file.close()
             if self._error is not None:
                 # The answer breaks off, so that nobody takes half of a file for all of it.
                 raise self._error
@@ -124,10 +124,16 @@ def excel_file(name: str, calendar: Calendar, write: Callable[[IO[bytes]], None]
     except BaseException:
         file.close()
         raise
-    answer = Response(iter(partial(file.read, _SENT_AT_ONCE), b""), mimetype=EXCEL)
+    answer = Response(_read(file), mimetype=EXCEL)
     answer.content_length = size
     answer.call_on_close(file.close)
     return _named(answer, f"{name}-{calendar.today().isoformat()}.xlsx")
+
+
+def _read(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while data := file.read(_SENT_AT_ONCE):
+            yield data
 
 
 def _temporary_file() -> IO[bytes]:

@@ -17,6 +17,7 @@ from app.freshworks_linking import (
     api_audit,
     rendering,
     rendering_audit,
+    rendering_exports,
     rendering_jobs,
     rendering_mails,
     rendering_review,
@@ -62,6 +63,8 @@ def dashboard() -> ResponseReturnValue:
         pagination=rendering.pagination(query.page, query.per_page, listed.total),
         query={"q": query.q, "status": query.status, "sort": query.sort}
         | {"page": query.page, "per_page": query.per_page},
+        export_names=rendering_exports.NAMES,
+        export_links=rendering_exports.links(request.args),
         api=_API,
         host=settings.freshworks_host(),
         calendar={

@@ -221,7 +221,7 @@ class TestWhatPeopleGet:
     def test_list_that_leaves_rows_out(self, oscar, monkeypatch):
         rows = mappings._rows
         unlinked = FreshworksUserMapping.user_id.is_(None)
-        monkeypatch.setattr(mappings, "_rows", lambda: rows().where(unlinked))
+        monkeypatch.setattr(mappings, "_rows", lambda *given: rows(*given).where(unlinked))
         found = self_check.run(RULES)
         assert [drift.code for drift in found] == ["list", "list"]
         assert "rows of the list" in found[0].sentence

@@ -3,6 +3,7 @@
 let token = document.querySelector('meta[name="csrf-token"]').getAttribute("content");
 const base = () => /** @type {any} */ (document.querySelector("[data-api]")).dataset.api;
 const SILENT = "The server did not answer. Nothing changed.";
+const BROKEN = "The file broke off. Try again.";
 const PATIENCE = 10_000;
 /** What each address was last tagged with. @type {Map<string, string>} */
 const tags = new Map();
@@ -31,24 +32,39 @@ async function readBody(response) {
   }
 }
 
-async function call(path, options) {
-  let response;
+async function reach(path, options) {
   try {
-    response = await fetch(path.startsWith("/") ? path : `${base()}/${path}`, {
+    return await fetch(path.startsWith("/") ? path : `${base()}/${path}`, {
       credentials: "same-origin", cache: "no-cache", ...options,
     });
   } catch (cause) {
     if (cause.name === "AbortError") throw cause;
     throw new ApiError(SILENT, 0);
   }
+}
+
+async function call(path, options) {
+  const response = await reach(path, options);
   if (response.status === 304) return null;
   const body = await readBody(response);
   if (response.ok && body.success) {
     tags.set(path.split("?")[0], response.headers.get("ETag") ?? "");
     return body;
   }
-  if (response.status === 401) document.dispatchEvent(new CustomEvent("signed-out"));
-  throw new ApiError(body.error ?? SILENT, response.status, body);
+  throw refusal(response, body);
+}
+
+function refusal({ status }, body) {
+  if (status === 401) document.dispatchEvent(new CustomEvent("signed-out"));
+  return new ApiError(body.error ?? SILENT, status, body);
+}
+
+/** A file and the name that it is to be saved by. @param {string} path */
+export async function file(path) {
+  const response = await reach(path, {});
+  if (!response.ok) throw refusal(response, await readBody(response));
+  const [, name] = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition"));
+  return { blob: await response.blob().catch(() => Promise.reject(new ApiError(BROKEN, 0))), name };
 }
 
 /** @param {string} path @param {Record<string, unknown>} [query] @param {AbortSignal} [signal] @returns {Promise<any>} */
