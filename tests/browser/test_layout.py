@@ -120,6 +120,22 @@ def test_controls_beside_the_dashboard_can_be_hit_with_a_finger(
     assert page.evaluate(TOO_SMALL) == []
 
 
+EVERY_PAGE = [
+    "", "review", "audit", "jobs", "mails", "webhooks", "diagnostics", "settings", "design",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [360, 390])
+@pytest.mark.parametrize("name", EVERY_PAGE)
+def test_every_page_is_made_for_a_thumb(
+    page: Page, desk: Desk, ada: Person, open_page: Callable[..., Page], name: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    open_page(ada, name)
+    page.wait_for_load_state("networkidle")
+    assert_hit(page)
+
+
 def test_text_at_twice_its_size_still_fits(
     page: Page, desk: Desk, visit: Callable[..., Dashboard]
 ) -> None:
