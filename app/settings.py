@@ -35,6 +35,7 @@ from app.services.transaction import end_reading
 from config import Config
 
 NOT_ME_PATH = "/not-me"
+ONE_TIME_PATH = "/set-password"
 
 # Hears until when, and why, a pause is made before it begins.
 OnWait = Callable[[datetime, str], None]
@@ -160,6 +161,11 @@ def not_me_path(not_me: NotMe) -> str:
 def not_me_of(token: str) -> NotMe | None:
     """What the address in a mail stands for, if it is one of ours and not too old."""
     return tokens.read(config().secret_key, token)
+
+
+def password_link_path(key: str) -> str:
+    """Where a member sets a password with the key of a one-time link."""
+    return f"{ONE_TIME_PATH}/{key}"
 
 
 def site() -> str:

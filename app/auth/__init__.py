@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.auth import access, views
+from app.auth import access, one_time, views
 from app.extensions import login_manager
 from app.services import mappings, review
 
@@ -23,7 +23,10 @@ _OPERATIONS = [
     ("Webhooks", "freshworks_linking.webhooks"),
     ("Diagnostics", "freshworks_linking.diagnostics"),
 ]
-_SETTINGS = ("Settings", "freshworks_linking.settings_page")
+_ADMIN = [
+    ("Members", "freshworks_linking.members_page"),
+    ("Settings", "freshworks_linking.settings_page"),
+]
 _OWN = ("My tickets", "members.profile")
 
 
@@ -31,6 +34,7 @@ def init_app(app: Flask) -> None:
     """Register the views, the session loader and what every template knows of the member."""
     login_manager.user_loader(access.load)
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(one_time.blueprint)
     app.context_processor(_context)
 
 
@@ -50,17 +54,17 @@ def _present_member() -> access.SignedIn | None:
 def _nav(member: access.SignedIn) -> list[dict[str, Any]]:
     if not member.is_elevated:
         return [_place(*_OWN)]
-    operations = [_place(*one, is_operation=True) for one in _OPERATIONS]
-    daily = [_place(*one) for one in _DAILY]
-    return [*daily, *operations, *([_place(*_SETTINGS)] if member.is_admin else []), _place(*_OWN)]
+    operations = [_place(*one, menu="Operations") for one in _OPERATIONS]
+    admin = [_place(*one, menu="Admin") for one in _ADMIN] if member.is_admin else []
+    return [*(_place(*one) for one in _DAILY), *operations, *admin, _place(*_OWN)]
 
 
-def _place(label: str, endpoint: str, *, is_operation: bool = False) -> dict[str, Any]:
+def _place(label: str, endpoint: str, *, menu: str | None = None) -> dict[str, Any]:
     return {
         "label": label,
         "href": url_for(endpoint),
         "current": request.endpoint == endpoint,
-        "is_operation": is_operation,
+        "menu": menu,
         "count": _waiting_for_review() if endpoint == _REVIEW else None,
     }
 

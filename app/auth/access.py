@@ -10,19 +10,26 @@ from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user
 from flask_wtf.csrf import CSRFError
 
+from app.auth import bearer
 from app.errors import Forbidden
 from app.extensions import csrf, db
 from app.models import ADMIN, ELEVATED_ROLES, User
-from app.services.actor import Actor
+from app.services.actor import LONGEST_LABEL, Actor
 from app.web.envelope import failure
 from app.web.error_pages import describe
 
 NEEDED = "an elevated role (staff, manager or admin)"
 _ONLY_ADMIN = "the role admin"
+_NEEDS_SESSION = (
+    "A token cannot do this, or it could make other keys to an account. Sign in, and do it on the"
+    " page."
+)
+_REFUSED_KEY = "This token is wrong, expired or revoked. Make a new one on your profile."
 _MARK = "admins_only"
+_OF_SESSIONS = "sessions_only"
 View = TypeVar("View", bound=Callable[..., Any])
 # These take a file; every other body is JSON.
-_TAKE_FILES = frozenset({"api.import_responders", "api.import_mappings"})
+_TAKE_FILES = frozenset({"api.import_responders", "api.import_mappings", "api.import_members"})
 _FILES = frozenset({"multipart/form-data", "text/csv", "text/plain"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -30,7 +37,8 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """The member behind the session, as far as templates and guards need to know."""
 
-    def __init__(self, member: User) -> None:
+    def __init__(self, member: User, token_name: str | None = None) -> None:
+        self.token_name = token_name
         self.id = member.id
         self.username = member.username
         self.full_name = member.full_name
@@ -64,7 +72,10 @@ def load(session_id: str) -> SignedIn | None:
 
 
 def signed_in() -> SignedIn | None:
-    """The signed-in member of this request, or None."""
+    """The member of this request, by session or by token, or None."""
+    if bearer.is_given():
+        caller = bearer.caller()
+        return None if caller is None else SignedIn(caller.member, caller.token_name)
     return current_user._get_current_object() if current_user.is_authenticated else None  # noqa: SLF001
 
 
@@ -78,8 +89,11 @@ def current_member() -> SignedIn:
 
 def actor() -> Actor:
     """The signed-in member as the one who does something."""
-    member = current_member()
-    return Actor(member.id, member.username, "web", address=request.remote_addr)
+    member, label, source = current_member(), "", "web"
+    if member.token_name is not None:
+        label, source = f" via token {member.token_name}", "api"
+    named = f"{member.username}{label}"[:LONGEST_LABEL]
+    return Actor(member.id, named, source, address=request.remote_addr)
 
 
 def admins_only(view: View) -> View:
@@ -88,6 +102,12 @@ def admins_only(view: View) -> View:
     Write it right above the function, below the decorators of the blueprint.
     """
     view.__dict__[_MARK] = True
+    return view
+
+
+def sessions_only(view: View) -> View:
+    """Leave an endpoint to people who are signed in: no token makes another key to an account."""
+    view.__dict__[_OF_SESSIONS] = True
     return view
 
 
@@ -103,24 +123,41 @@ def _needs_admin(member: SignedIn) -> str:
 
 
 def _lacks_admin(member: SignedIn) -> bool:
+    return _is_marked(_MARK) and not member.is_admin
+
+
+def _is_marked(mark: str) -> bool:
     view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, _MARK, False) and not member.is_admin
+    return getattr(view, mark, False)
 
 
 def guard_api() -> Response | None:
     """401, 403, CSRF and content type, in this order, for every endpoint of the JSON API."""
     member = signed_in()
     if member is None:
-        return _refusal(401)
+        return _wrong_token() if bearer.is_given() else _refusal(401)
     if not member.is_elevated:
         return failure(f"Access denied. This needs {NEEDED}; your role is user.", "forbidden", 403)
     if _lacks_admin(member):
         return failure(_needs_admin(member), "forbidden", 403)
-    return None if request.method in _SAFE_METHODS else _check_change()
+    if member.token_name is not None and _is_marked(_OF_SESSIONS):
+        return failure(_NEEDS_SESSION, "session_needed", 403)
+    return None if request.method in _SAFE_METHODS else _check_change(member)
 
 
-def _check_change() -> Response | None:
-    if not csrf_holds():
+def _wrong_token() -> Response:
+    if bearer.are_too_many():
+        answer = _refusal(429)
+        answer.headers["Retry-After"] = "60"
+        return answer
+    answer = failure(_REFUSED_KEY, "wrong_token", 401)
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def _check_change(member: SignedIn) -> Response | None:
+    # No page of another site can make a browser send a token, so it needs no second proof.
+    if member.token_name is None and not csrf_holds():
         sentence = "The page is older than your session. Reload it and try again."
         return failure(sentence, "csrf_failed", 403)
     return _refusal(415) if _has_body() and not _is_taken() else None

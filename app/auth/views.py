@@ -10,15 +10,13 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 from flask_limiter.util import get_remote_address
-from flask_login import login_user, logout_user
 
-from app.auth import access
+from app.auth import access, sessions
 from app.auth.forms import LoginForm, safe_next
 from app.extensions import limiter
 from app.services import members
@@ -70,9 +68,7 @@ def sign_in() -> ResponseReturnValue:
         return _page(form, _WRONG, 401)
     _forgive_tries()
     members.signed_in(member)
-    session_member = access.SignedIn(member)
-    _forget_session()
-    login_user(session_member, remember=form.remember.data)
+    session_member = sessions.begin(member, remember=form.remember.data)
     return redirect(form.next.data or _home(session_member))
 
 
@@ -84,7 +80,7 @@ def logout() -> ResponseReturnValue:
             flash("You are still signed in: the page was too old. Sign out again.", "warn")
             return redirect(_home(member))
         members.end_sessions(member.id)
-        _forget_session()
+        sessions.forget()
     return redirect(url_for("auth.login"))
 
 
@@ -96,12 +92,6 @@ def _forgive_tries() -> None:
     for one in limiter.current_limits:
         if _account_and_address() in one.request_args:
             limiter.limiter.clear(one.limit, *one.request_args)
-
-
-def _forget_session() -> None:
-    """Drop all that the browser held so far, so that nothing planted there outlives a sign-in."""
-    session.clear()
-    logout_user()
 
 
 def _home(member: access.SignedIn) -> str:

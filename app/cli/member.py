@@ -1,4 +1,4 @@
-"""Commands about members: import, create, password, list."""
+"""Commands about members: made, imported, changed, let in and listed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.models import ROLES
 from app.services import decisions, members
 from app.services.actor import COMMAND_LINE
 from app.services.linking import Outcome
+from app.services.members import file_import, links
 from app.services.profiles import Profile
 
 GROUP = AppGroup("members", help="The website's members.")
@@ -21,17 +22,18 @@ GROUP = AppGroup("members", help="The website's members.")
 
 @GROUP.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would be stored, and store nothing.")
 @output.as_json
 @output.refusals()
-def import_members(file: Path, as_json: bool) -> None:
+def import_members(file: Path, dry_run: bool, as_json: bool) -> None:
     """Take in FILE: CSV with username, email, full_name, role. Again changes nothing."""
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            done = members.import_csv(COMMAND_LINE, lines)
+        text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         output.fail(f"{file} is not UTF-8. Save it as CSV in UTF-8 and import it again.")
-    linked = decisions.link_reserved(settings.reporting())
-    counts = {"created": done.created, "updated": done.updated, "unchanged": done.unchanged}
+    done = file_import.run(COMMAND_LINE, text, dry_run=dry_run)
+    linked = [] if dry_run else decisions.link_reserved(settings.reporting())
+    counts = {name: number for name, number in done.counts.items() if name != "failed"}
     if as_json:
         output.result({**counts, "errors": done.errors}, as_json=True)
     else:
@@ -69,6 +71,58 @@ def set_password(username: str) -> None:
     """Set the password of USERNAME, asked for here or read from standard input."""
     members.set_password(COMMAND_LINE, username, _password())
     click.echo(f"The password of {username} is set. All its sessions have ended.")
+
+
+@GROUP.command("link")
+@click.argument("username")
+@output.refusals()
+def make_link(username: str) -> None:
+    """Print a link with which USERNAME sets a password, once; it holds for 72 hours."""
+    link = links.make(COMMAND_LINE, members.named(username).id)
+    click.echo(settings.site() + settings.password_link_path(link.key))
+    click.echo(
+        f"It works once, until {settings.reporting().calendar.local_text(link.expires_at)}."
+        " An earlier link has stopped working.",
+        err=True,
+    )
+
+
+@GROUP.command("edit")
+@click.argument("username")
+@click.option("--email")
+@click.option("--full-name")
+@click.option("--role", type=click.Choice(ROLES))
+@output.refusals()
+def edit_member(username: str, **given: str | None) -> None:
+    """Change USERNAME; what is left out stays, and an empty text is taken away."""
+    changes = {name: value for name, value in given.items() if value is not None}
+    click.echo(members.edit(COMMAND_LINE, members.named(username).id, changes).message)
+    _tell(decisions.link_reserved(settings.reporting()))
+
+
+@GROUP.command("deactivate")
+@click.argument("username")
+@output.refusals()
+def deactivate_member(username: str) -> None:
+    """Shut USERNAME out; links and counts stay."""
+    click.echo(members.set_active(COMMAND_LINE, members.named(username).id, False).message)
+
+
+@GROUP.command("reactivate")
+@click.argument("username")
+@output.refusals()
+def reactivate_member(username: str) -> None:
+    """Let USERNAME in again."""
+    click.echo(members.set_active(COMMAND_LINE, members.named(username).id, True).message)
+
+
+@GROUP.command("erase")
+@click.argument("username")
+@click.confirmation_option(prompt="Erase this person for good? Links and counts stay.")
+@output.refusals()
+def erase_member(username: str) -> None:
+    """Erase what is personal about USERNAME for good; links and counts stay."""
+    click.echo(members.erase(COMMAND_LINE, members.named(username).id).message)
 
 
 @GROUP.command("list")

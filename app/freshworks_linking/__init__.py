@@ -15,12 +15,15 @@ from app.freshworks_linking import (
     api_figures,  # noqa: F401  # as above
     api_jobs,  # noqa: F401  # adds its endpoints to the blueprint of `api`
     api_mails,  # noqa: F401  # as above
+    api_members,  # noqa: F401  # as above
     api_responders,  # noqa: F401  # as above
     api_review,  # noqa: F401  # as above
     api_settings,  # noqa: F401  # as above
+    api_tokens,  # noqa: F401  # as above
     api_trials,  # noqa: F401  # as above
     api_undo,  # noqa: F401  # as above
     document,
+    pages_members,  # noqa: F401  # adds its page to the blueprint of `pages`
     pages_people,  # noqa: F401  # adds its pages to the blueprint of `pages`
 )
 from app.freshworks_linking.answers import Failure

@@ -10,7 +10,8 @@ from app.freshworks_linking.inputs import BIGGEST
 
 Json = dict[str, Any]
 
-_ALWAYS = (400, 401, 403, 500, 503)
+# Too many wrong tokens from one address are 429 everywhere.
+_ALWAYS = (400, 401, 403, 429, 500, 503)
 _OF_READS = (304,)
 _OF_CHANGES = (413, 415)
 _OF_ROWS = (404,)
@@ -21,6 +22,7 @@ _SECURITY_SCHEMES = {
     "session": {"type": "apiKey", "in": "cookie", "name": "linking_session"},
     "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRFToken"},
     "webhook": {"type": "apiKey", "in": "header", "name": "X-Webhook-Secret"},
+    "token": {"type": "http", "scheme": "bearer"},
 }
 
 
@@ -45,7 +47,9 @@ def _completed(path: str, item: Json) -> Iterator[tuple[str, Any]]:
 
 def _operation(operation: Json, *, is_read: bool, has_row: bool) -> Json:
     schemes = ("session",) if is_read else ("session", "csrf")
-    security = operation.get("security", [{scheme: [] for scheme in schemes}])
+    # Either all of the first, or the second alone.
+    either: list[Json] = [{scheme: [] for scheme in schemes}, {"token": []}]
+    security = operation.get("security", either)
     statuses = {*_ALWAYS, *(_OF_READS if is_read else _OF_CHANGES), *(_OF_ROWS if has_row else ())}
     if "security" in operation:
         statuses = set(_OF_STRANGERS)
@@ -69,7 +73,7 @@ def _answer(status: int) -> Json:
     if status != HTTPStatus.NOT_MODIFIED:
         failure = {"schema": {"$ref": "#/components/schemas/Failure"}}
         answer["content"] = {"application/json": failure}
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
         seconds = {"schema": {"type": "integer"}, "description": "Seconds to wait"}
         answer["headers"] = {"Retry-After": seconds}
     return answer

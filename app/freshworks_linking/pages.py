@@ -52,7 +52,7 @@ _AUDIT_QUERY = AuditQuery()
 @blueprint.get("/")
 def dashboard() -> ResponseReturnValue:
     rules = settings.reporting()
-    asked = _asked(_MAPPINGS_QUERY)
+    asked = asked_of(_MAPPINGS_QUERY)
     query = Query(**{"page": 1, "per_page": PER_PAGE, **asked})
     state, listed = mappings.state(), mappings.find(query, rules)
     assert query.per_page is not None
@@ -102,7 +102,7 @@ def review() -> ResponseReturnValue:
 
 @blueprint.get("/audit")
 def audit() -> ResponseReturnValue:
-    calendar, asked = settings.reporting().calendar, _asked(_AUDIT_QUERY)
+    calendar, asked = settings.reporting().calendar, asked_of(_AUDIT_QUERY)
     # As it was written: a day in the address is a day in the form.
     query = {name: request.args[name] for name in asked if request.args.get(name)}
     page, per_page = asked.pop("page"), asked.pop("per_page")
@@ -146,7 +146,7 @@ def _about(asked: dict[str, Any]) -> dict[str, str | None]:
 
 @blueprint.get("/mails")
 def mails() -> ResponseReturnValue:
-    asked = {"status": None, "page": 1, **_asked(_MAILS_QUERY)}
+    asked = {"status": None, "page": 1, **asked_of(_MAILS_QUERY)}
     found, total = outbox.page(asked["status"], asked["page"], MAILS_PER_PAGE)
     return render_template(
         "freshworks_linking/mails.html",
@@ -175,7 +175,7 @@ def settings_page() -> ResponseReturnValue:
 
 @blueprint.get("/jobs")
 def jobs() -> ResponseReturnValue:
-    asked = {"kind": None, "status": None, "page": 1, **_asked(_JOBS_QUERY)}
+    asked = {"kind": None, "status": None, "page": 1, **asked_of(_JOBS_QUERY)}
     found, total = job_runs.page(asked["kind"], asked["status"], asked["page"], JOBS_PER_PAGE)
     return render_template(
         "freshworks_linking/jobs.html",
@@ -225,7 +225,7 @@ def frame() -> dict[str, Any]:
     return {"api": _API, "zone": settings.reporting().calendar.time_zone}
 
 
-def _asked(schema: Schema) -> dict[str, Any]:
+def asked_of(schema: Schema) -> dict[str, Any]:
     """What the address asks for; what it asks wrongly is left out, for a page must open."""
     given = request.args.to_dict()
     known = {name: text for name, text in given.items() if name in schema.fields}

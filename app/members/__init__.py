@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.members import pages
+from app.members import (
+    account,  # noqa: F401  # adds its pages to the blueprint of `pages`
+    pages,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -8,6 +8,7 @@ from app.models.link_period import LinkPeriod
 from app.models.mail import MailOutbox, MailStatus
 from app.models.mapping import FreshworksUserMapping, MappingStats
 from app.models.mapping_change import MappingChange
+from app.models.member_keys import ApiToken, PasswordLink
 from app.models.setting import Setting
 from app.models.sync_state import BadRecord, SyncCursor, TicketRefresh
 from app.models.ticket import Closure, ClosureState, Ticket
@@ -21,6 +22,7 @@ __all__ = [
     "REJECTED",
     "ROLES",
     "UNSURE",
+    "ApiToken",
     "AppState",
     "AuditBatch",
     "AuditEntry",
@@ -36,6 +38,7 @@ __all__ = [
     "MailStatus",
     "MappingChange",
     "MappingStats",
+    "PasswordLink",
     "Setting",
     "SyncCursor",
     "Ticket",

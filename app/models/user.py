@@ -15,7 +15,10 @@ ELEVATED_ROLES = frozenset(ROLES) - {"user"}
 
 
 class User(Base):
-    """A website member. `username_key` is the username without case, which must be unique."""
+    """A website member. `username_key` is the username without case, which must be unique.
+
+    Of an erased one nothing personal is left; the row stays for what it is credited with.
+    """
 
     __tablename__ = "user"
     __table_args__ = (
@@ -36,3 +39,4 @@ class User(Base):
     session_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# What the columns that keep a label can hold.
+LONGEST_LABEL = 120
+
 
 @dataclass(frozen=True)
 class Actor:
-    """A person or a program. `source` is one of web, cli, worker, system."""
+    """A person or a program. `source` is one of web, api, cli, worker, system."""
 
     user_id: int | None
     label: str

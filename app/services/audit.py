@@ -26,16 +26,28 @@ DECISIONS = frozenset(
 )
 LINK_CHANGES = frozenset({"link", "unlink", "relink", "undo", "restore"})
 # Where a person decided, and no program.
-BY_PEOPLE = ("web", "cli")
+BY_PEOPLE = ("web", "cli", "api")
 SETTINGS = "settings"
 # In an entry about settings: which of its values are those of the environment.
 FROM_ENVIRONMENT = "from_environment"
-# Only admins do these, so only they take them back.
-OF_ADMINS = frozenset({SETTINGS})
 # Nobody decides these; what they bring is counted, time and again.
 COUNTED = frozenset({"sync", "webhook"})
 RUNS = COUNTED | {"responders_import"}
-MEMBER_ACTIONS = frozenset({"member_created", "member_changed", "member_password_set"})
+# These keep the values before and after them, so that they can be taken back.
+MEMBER_CHANGES = frozenset({"member_changed", "member_deactivated", "member_reactivated"})
+TOKENS = frozenset({"token_made", "token_revoked"})
+MEMBER_ACTIONS = (
+    MEMBER_CHANGES
+    | TOKENS
+    | {
+        "member_created",
+        "member_erased",
+        "member_link_made",
+        "member_password_set",
+    }
+)
+# Only admins do these, so only they take them back.
+OF_ADMINS = MEMBER_CHANGES | {SETTINGS}
 ACTIONS = DECISIONS | RUNS | MEMBER_ACTIONS | {SETTINGS}
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from app.clock import Calendar
 from app.extensions import db
 from app.models import AuditBatch, AuditEntry, FreshworksUserMapping, User
-from app.services import audit, undo
+from app.services import audit, undoable
 from app.services.audit_words import Account, Change, Words
 from app.services.lookup import among
 from app.services.profiles import key_of
@@ -74,7 +74,7 @@ class Told:
     @property
     def can_undo(self) -> bool:
         """Whether undo has something to take back."""
-        return undo.can_undo(self.entry) and self.undone_by is None
+        return undoable.is_undoable(self.entry) and self.undone_by is None
 
     @property
     def tickets(self) -> int:

@@ -78,7 +78,7 @@ class Words:
 
     def changes(self, account: Account) -> list[Change]:
         """Whatever was another thing before; nothing that stayed."""
-        if account.entry.action in audit.RUNS:
+        if account.entry.action in audit.RUNS | audit.TOKENS:
             # What a run counted was not another count before; the sentence has it all.
             return []
         if account.entry.action not in audit.DECISIONS:
@@ -192,6 +192,7 @@ def _told(sentence: str) -> Callable[[Words, Account], str]:
             earlier=words.member(holder(account.before.timeline)),
             now=words.standing(account.after),
             undone=account.entry.undoes_id,
+            token=account.plain_after.get("token", "…"),
         )
 
     return say
@@ -235,7 +236,13 @@ _SAID: Mapping[str, Callable[[Words, Account], str]] = {
     "restore": _told("{actor} went back to before change {undone}: {responder} is {now}."),
     "member_created": _told("{actor} made the member {member}."),
     "member_changed": _told("{actor} changed the member {member}."),
+    "member_deactivated": _told("{actor} deactivated the member {member}."),
+    "member_reactivated": _told("{actor} made the member {member} active again."),
+    "member_erased": _told("{actor} erased what was personal about {member}."),
+    "member_link_made": _told("{actor} made a link with which {member} sets a password."),
     "member_password_set": _told("{actor} set the password of {member}."),
+    "token_made": _told("{actor} made the API token {token} of {member}."),
+    "token_revoked": _told("{actor} revoked the API token {token} of {member}."),
     "responders_import": _counted("Responders from a file"),
     "sync": _counted("Sync"),
     "webhook": _counted("Tickets named by webhooks"),

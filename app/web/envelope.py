@@ -7,12 +7,12 @@ from typing import Any
 import orjson
 from flask import Response
 
-_API = "/freshworks-linking/api"
+API = "/freshworks-linking/api"
 
 
 def speaks_json(path: str) -> bool:
     """Whether everything at this address is answered in JSON, failures too."""
-    return path == _API or path.startswith(f"{_API}/")
+    return path == API or path.startswith(f"{API}/")
 
 
 def success(status: int = 200, /, **body: Any) -> Response:

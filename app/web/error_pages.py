@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, render_template, request, url_for
@@ -69,10 +70,17 @@ def _database_away(error: SQLAlchemyError) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    where = f"{request.method} {request.path}"
+    where = f"{request.method} {_path_to_log()}"
     current_app.logger.error("Unexpected failure at %s", where, exc_info=error)
     code, sentence = describe(500)
     return _answer(sentence, code, 500, {})
+
+
+def _path_to_log() -> str:
+    """The path without the keys that some hold: a log is no place for them."""
+    given = request.view_args or {}
+    keys = [given[name] for name in ("key", "token") if given.get(name)]
+    return reduce(lambda path, key: path.replace(key, "…"), keys, request.path)
 
 
 def _answer(sentence: str, code: str, status: int, extra: dict[str, Any]) -> Response:

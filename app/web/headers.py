@@ -35,7 +35,9 @@ def init_app(app: Flask) -> None:
 
 
 def _protect(response: Response) -> Response:
-    response.headers.update(_HEADERS)
+    for name, value in _HEADERS.items():
+        # A page with a secret in its address is stricter than the rest.
+        response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if "Cache-Control" not in response.headers:

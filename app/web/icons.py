@@ -12,11 +12,11 @@ from markupsafe import Markup
 
 NAMES = (
     "arrow-clockwise arrow-counterclockwise arrow-down-right arrow-repeat arrow-right arrow-up"
-    " arrow-up-right box-arrow-right calendar3 check"
-    " check-circle check-lg chevron-down chevron-right circle circle-half clipboard clock-history dash download"
-    " envelope-at exclamation-circle exclamation-triangle eye link-45deg list magic moon-stars people person"
-    " person-check person-dash person-exclamation question-circle search shield-lock slash-circle"
-    " sliders sun table three-dots upload x x-lg"
+    " arrow-up-right box-arrow-right calendar3 check check-circle check-lg chevron-down"
+    " chevron-right circle circle-half clipboard clock-history dash download envelope-at eraser"
+    " exclamation-circle exclamation-triangle eye key link-45deg list magic moon-stars pencil"
+    " people person person-check person-dash person-exclamation person-plus question-circle"
+    " search shield-lock slash-circle sliders sun table three-dots upload x x-lg"
 ).split()
 
 _SPRITE = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from dataclasses import replace
 from datetime import timedelta
@@ -64,6 +65,11 @@ class TestHelp:
             ["members", "create"],
             ["members", "password"],
             ["members", "list"],
+            ["members", "link"],
+            ["members", "edit"],
+            ["members", "deactivate"],
+            ["members", "reactivate"],
+            ["members", "erase"],
         ],
     )
     def test_every_command_explains_itself(self, run, command):
@@ -425,7 +431,7 @@ class TestMembers:
         [
             (b"name\nada\n", "The file has no column named username."),
             ("username\nJürgen\n".encode("latin-1"), "is not UTF-8."),
-            (b"username\n" + b"x" * 200_000, "The file is no CSV behind line"),
+            (b"username\n" + b"x" * 200_000, "The file is no CSV from line"),
         ],
     )
     def test_file_that_cannot_be_read_is_one_sentence(self, run, tmp_path, content, said):
@@ -470,6 +476,9 @@ class TestMembers:
             (["create", "ADA"], "There is a member 'ADA' already."),
             (["create", " "], "The username is empty."),
             (["password", "nobody"], "There is no member 'nobody'."),
+            (["link", "nobody"], "There is no member 'nobody'."),
+            (["deactivate", "ada"], "Ada is the last admin and stays one."),
+            (["edit", "ada", "--role", "user"], "Ada is the last admin and stays one."),
         ],
     )
     def test_refusal_is_one_line_and_ends_with_1(self, app, run, args, said):
@@ -508,6 +517,35 @@ class TestMembers:
         assert asked == [("New password", {"hide_input": True, "confirmation_prompt": True})]
         with app.app_context():
             assert members.authenticate("Ada", "another password") is not None
+
+    def test_link_is_printed_alone_and_sets_a_password(self, app, run):
+        with app.app_context():
+            people.store(ADA)
+        code, out, err = shown(run("members", "link", "ADA"))
+        assert code == 0
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/set-password/[\w-]{43}\n", out)
+        assert "It works once, until 2025-08-01T14:02:00." in err
+        answer = app.test_client().get(out.strip()[out.index("/set") :])
+        assert answer.headers["Location"] == "/set-password"
+
+    def test_edit_deactivate_reactivate_and_erase(self, app, run):
+        with app.app_context():
+            people.store(people.UMA)
+        said = run("members", "edit", "uma", "--role", "staff", "--email", "").stdout
+        assert "Uma has the role staff now." in said
+        assert self.member(app, "uma").email is None
+        assert "is deactivated" in run("members", "deactivate", "uma").stdout
+        assert "is active again" in run("members", "reactivate", "uma").stdout
+        assert run("members", "erase", "uma", input="n\n").exit_code == 1
+        assert self.member(app, "uma") is not None
+        assert "Erased member" in run("members", "erase", "uma", "--yes").stdout
+        assert self.member(app, "uma") is None
+
+    def test_trial_of_an_import_stores_nothing(self, app, run, tmp_path):
+        file = tmp_path / "members.csv"
+        file.write_text("username\nnova\n")
+        assert "created                1" in run("members", "import", file, "--dry-run").stdout
+        assert self.member(app, "nova") is None
 
     def test_list_shows_everybody_by_name(self, app, run):
         with app.app_context():

@@ -14,6 +14,7 @@ from app.demo.people import MEMBERS
 from app.extensions import db
 from app.models import User
 from app.services import members
+from app.services.members import passwords
 from config import CURES, Config
 from tests.services.desk import rows_of
 
@@ -113,7 +114,7 @@ def test_welcome_names_every_sign_in(environ):
 
 def test_members_are_loaded_once_and_can_sign_in(environ, monkeypatch):
     # One round only: what a test checks is never how long guessing takes.
-    monkeypatch.setattr(members, "_SCRYPT", "pbkdf2:sha256:1")
+    monkeypatch.setattr(passwords, "_SCRYPT", "pbkdf2:sha256:1")
     setup = Setup.from_environment(environ)
     for _ in range(2):
         demo_setup.prepare(setup)

@@ -9,7 +9,7 @@ import pytest
 from app import create_app
 from app.cli import COMMANDS, unconfigured
 from app.cli.demo_setup import Setup
-from app.services import members
+from app.services.members import passwords
 from app.supervisor import Child
 from config import Config, ConfigError
 
@@ -115,7 +115,7 @@ class TestDemo:
     def folder(self, tmp_path, monkeypatch):
         monkeypatch.setenv("DEMO_FOLDER", str(tmp_path / "demo"))
         monkeypatch.setenv("FRESHWORKS_URL", "https://example.freshservice.com")
-        monkeypatch.setattr(members, "_SCRYPT", "pbkdf2:sha256:1")
+        monkeypatch.setattr(passwords, "_SCRYPT", "pbkdf2:sha256:1")
 
     def test_three_are_started_and_the_sign_ins_told(self, monkeypatch, serve, started, free):
         monkeypatch.setenv("PORT", str(free))

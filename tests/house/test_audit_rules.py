@@ -13,6 +13,8 @@ MODELS = {AuditEntry.__name__, AuditBatch.__name__}
 TABLES = {AuditEntry.__tablename__, AuditBatch.__tablename__}
 # Whoever makes entries; the columns are set there, once, before the row is written.
 WRITER = "app/services/audit.py"
+# What the law asks for: names are erased, and nothing else of an entry changes.
+ERASER = "app/services/members/erasure.py"
 COLUMNS = {column.name for column in AuditEntry.__table__.columns} - {"id"}
 RAW = re.compile(rf"\b(update|delete\s+from|truncate)\s+\"?({'|'.join(TABLES)})\b", re.IGNORECASE)
 
@@ -38,7 +40,8 @@ def test_no_statement_changes_or_deletes_entries() -> None:
         for argument in node.args
         if names_in(argument) & MODELS
     ]
-    assert found == []
+    assert {file for file, _ in found} == {ERASER}
+    assert not any("delete" in statement for _, statement in found)
 
 
 def test_no_text_of_sql_changes_or_deletes_entries() -> None:

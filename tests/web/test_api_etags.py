@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.services import jobs, members
 from app.services.actor import COMMAND_LINE
+from app.services.members import file_import
 from app.services.profiles import Profile
 from tests import factories
 from tests.api import Api
@@ -113,7 +114,7 @@ def test_new_member_changes_every_tag(api: Api, app: Flask, addresses: list[str]
 
 def test_changed_member_changes_every_tag(api: Api, app: Flask, addresses: list[str]) -> None:
     with all_change(api, addresses), app.app_context():
-        members.import_csv(COMMAND_LINE, ["username,email", "Uma,uma.c@example.com"])
+        file_import.run(COMMAND_LINE, "username,email\nUma,uma.c@example.com\n")
 
 
 def test_start_and_progress_of_a_sync_change_every_tag(

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from app.extensions import db
 from app.services import members
 from app.services.actor import COMMAND_LINE
+from app.services.members import file_import, passwords
 from tests import people
 from tests.people import ADA, ELI, PASSWORD, UMA, Person
 
@@ -107,7 +108,7 @@ def test_wrong_name_and_wrong_password_look_the_same(
         checked.append(stored)
         return check(stored, password)
 
-    monkeypatch.setattr(members, "check_password_hash", count)
+    monkeypatch.setattr(passwords, "check_password_hash", count)
     wrong_password = send_form(client, "Eli", "something else")
     wrong_name = send_form(client, "Nobody", "something else")
     assert wrong_password.status_code == wrong_name.status_code == 401
@@ -118,7 +119,7 @@ def test_wrong_name_and_wrong_password_look_the_same(
 
 def test_member_without_password_looks_like_any_other(client: FlaskClient, app: Flask) -> None:
     with app.app_context():
-        members.import_csv(COMMAND_LINE, ["username,role", "Ida,admin"])
+        file_import.run(COMMAND_LINE, "username,role\nIda,admin\n")
     answers = [send_form(client, "Ida", tried) for tried in ("nobody has this password", "None")]
     assert [answer.status_code for answer in answers] == [401, 401]
     assert text_of(answers[0]) == text_of(send_form(client, "Nobody", "x"))
@@ -210,7 +211,7 @@ class TestLimit:
     ) -> None:
         # How long each guess takes is not what is tried here.
         quick = security.generate_password_hash("x", method="pbkdf2:sha256:1")
-        monkeypatch.setattr(members, "_NOBODY", quick)
+        monkeypatch.setattr(passwords, "_NOBODY", quick)
         for number in range(60):
             assert send_form(client, f"name{number}", "wrong").status_code == 401
         assert send_form(client, "name60", "wrong").status_code == 429
@@ -265,7 +266,7 @@ def _change_password(app: Flask, client: FlaskClient) -> None:
 def _change_role(app: Flask, client: FlaskClient) -> None:
     with app.app_context():
         lines = ["username,email,full_name,role", f"Uma,{UMA.email},{UMA.full_name},staff"]
-        assert members.import_csv(COMMAND_LINE, lines).updated == 1
+        assert file_import.run(COMMAND_LINE, "\n".join(lines)).counts["updated"] == 1
 
 
 def _deactivate(app: Flask, client: FlaskClient) -> None:
@@ -298,7 +299,7 @@ def test_import_that_changes_no_role_ends_no_session(
     people.sign_in(client, uma)
     with app.app_context():
         lines = ["username,email,full_name,role", f"Uma,{UMA.email},Uma C. Castillo,user"]
-        assert members.import_csv(COMMAND_LINE, lines).updated == 1
+        assert file_import.run(COMMAND_LINE, "\n".join(lines)).counts["updated"] == 1
     assert is_signed_in(client)
 
 

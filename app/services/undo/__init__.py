@@ -2,14 +2,13 @@
 
 from app.services.undo.batch import BatchOutcome, Left, is_long, run_job, size_of, undo_batch
 from app.services.undo.one import undo
-from app.services.undo.step import ChangedSince, Undone, can_undo
+from app.services.undo.step import ChangedSince, Undone
 
 __all__ = [
     "BatchOutcome",
     "ChangedSince",
     "Left",
     "Undone",
-    "can_undo",
     "is_long",
     "run_job",
     "size_of",

@@ -1,4 +1,4 @@
-"""Undo of one entry of the audit trail: a decision about a mapping, or a change of settings."""
+"""Undo of one entry of the audit trail: a decision, or a change of a member or of settings."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from app.errors import Conflict
 from app.models import AuditEntry
-from app.services import audit, preferences
+from app.services import audit, members, preferences, undoable
 from app.services.actor import Actor
 from app.services.linking import Outcome
 from app.services.reporting import Reporting
 from app.services.transaction import transaction
-from app.services.undo.step import Batch, Order, Undone, can_undo, take_back
+from app.services.undo.step import Batch, Order, Undone, take_back
 
 
 def undo(
@@ -28,13 +28,12 @@ def undo(
     """
     with transaction(keep=not dry_run):
         entry = audit.get(entry_id)
-        if not can_undo(entry):
-            raise Conflict(
-                "This entry is no decision about a mapping and no change of settings, so there is"
-                " nothing to take back. Nothing changed."
-            )
+        if not undoable.is_undoable(entry):
+            raise Conflict(f"{undoable.why_not(entry)} Nothing changed.")
         if entry.action == audit.SETTINGS:
             done = Undone(_undo_settings(actor, entry, rules))
+        elif entry.action in audit.MEMBER_CHANGES:
+            done = Undone(_undo_member(actor, entry))
         else:
             done = take_back(actor, entry, rules, Order(Batch(None), restore, dry_run))
     return _trial(done) if dry_run else done
@@ -48,3 +47,8 @@ def _trial(done: Undone) -> Undone:
 def _undo_settings(actor: Actor, entry: AuditEntry, rules: Reporting) -> Outcome:
     done = preferences.restore(actor, entry, rules)
     return Outcome(None, True, "Undone. The settings are as before.", done.id)
+
+
+def _undo_member(actor: Actor, entry: AuditEntry) -> Outcome:
+    done = members.restore(actor, entry)
+    return Outcome(None, True, f"Undone. {done.member_name} is as before.", done.id)

@@ -40,11 +40,6 @@ class ChangedSince(Conflict):
         self.later = tuple(later)
 
 
-def can_undo(entry: AuditEntry) -> bool:
-    """Whether an entry is of a kind that can be taken back."""
-    return entry.before is not None and entry.action in audit.DECISIONS | {audit.SETTINGS}
-
-
 class Batch:
     """A batch that is opened by its first change, so that none is empty."""
 

@@ -1,7 +1,7 @@
 // Importing links: the file that was exported, with the column "member" filled in.
-import { field, one, write } from "./dom.js";
 import { tellBatch } from "./batches.js";
 import { number, plural } from "./format.js";
+import { startFailures } from "./failures.js";
 import { startImport } from "./file-import.js";
 import { credit } from "./outcomes.js";
 
@@ -11,8 +11,6 @@ const WORDS = {
   linked: "linked", relinked: "linked to another member", unlinked: "unlinked", excluded: "excluded",
   included: "a person again", unchanged: "as before", error: "with an error",
 };
-const dialog = document.getElementById("link-import-dialog");
-let file = "";
 
 /** @param {LinkImport["outcomes"][number]} line */
 function line({ line: place, freshworks_username: name, freshworks_user_id: id, outcome, member, tickets, error, warning }) {
@@ -29,19 +27,6 @@ function counts({ outcomes }) {
   return [...told, [outcomes.filter((each) => each.warning).length, "with a warning"]];
 }
 
-/** The lines that failed, as a file of their own to be corrected. @param {LinkImport|null} answer */
-function seen(answer) {
-  const link = one("[data-failures]", dialog);
-  URL.revokeObjectURL(file);
-  link.hidden = !answer?.failures_csv;
-  if (link.hidden) return;
-  // The mark at its start lets spreadsheets read the names as they are.
-  const text = answer.failures_csv.startsWith("\ufeff") ? answer.failures_csv : `\ufeff${answer.failures_csv}`;
-  file = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
-  link.href = file;
-  write(field("failures", link), `Download ${plural(answer.failed, "line")} with an error`);
-}
-
 export const openLinkImport = startImport({
   id: "link-import-dialog",
   path: "mappings/import",
@@ -50,5 +35,5 @@ export const openLinkImport = startImport({
   line,
   verb: (count) => `Change ${plural(count, "responder")}`,
   done: (answer) => tellBatch(answer.message, answer.batch_id, answer.failed ? "warn" : "ok"),
-  seen,
+  seen: startFailures(document.getElementById("link-import-dialog")),
 });

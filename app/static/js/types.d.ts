@@ -295,3 +295,30 @@ export interface TicketHistory {
   responders: { mapping_id: number; freshworks_user_id: number; freshworks_username: string | null; tickets: number }[];
   not_counted: { ticket_number: number; date: string; reason: string }[];
 }
+
+export interface ManagedMember extends Member {
+  full_name: string | null;
+  state: "active" | "deactivated" | "erased";
+  responders: number;
+  credited_tickets: number;
+  tokens: number;
+  has_password: boolean;
+  /** Until when the one-time link holds, if one is open. */
+  link_expires_at: string | null;
+  last_login_at: string | null;
+  created_at: string;
+}
+
+export interface MemberChanged { message: string; changed: boolean; member: ManagedMember; undo: Undo | null }
+
+export interface MemberImport {
+  message: string;
+  created: number;
+  updated: number;
+  unchanged: number;
+  failed: number;
+  outcomes: { line: number; username: string; outcome: "created" | "updated" | "unchanged" | "error"; detail: string; error: string | null }[];
+  failures_csv: string | null;
+}
+
+export interface ApiToken { id: number; name: string; hint: string; created_at: string; last_used_at: string | null; expires_at: string | null; expired: boolean }

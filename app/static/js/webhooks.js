@@ -1,6 +1,7 @@
 // The page about webhooks: values to copy, the secret on request, what has come so far.
 import { field, fill, one, write } from "./dom.js";
 import { get } from "./api.js";
+import { copy } from "./clipboard.js";
 import { ago, plural } from "./format.js";
 import { toast } from "./toasts.js";
 import { startWatch } from "./watch.js";
@@ -12,15 +13,6 @@ const hiddenText = secretField.textContent;
 async function look() {
   const { last_received_at: last, waiting } = await get("webhooks");
   fill(root, { last: last ? ago(last) : "None yet", waiting: plural(waiting, "ticket") });
-}
-
-async function copy(text, what) {
-  try {
-    await navigator.clipboard.writeText(text);
-    toast({ message: `${what} is copied.` });
-  } catch {
-    toast({ message: "The browser did not allow copying. Mark the text and copy it by hand.", tone: "warn" });
-  }
 }
 
 /** The secret is no part of the page until somebody wants it. */

@@ -1,0 +1,166 @@
+"""The JSON API with which admins manage members."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Response, url_for
+
+from app import settings
+from app.auth import access
+from app.clock import utc_text
+from app.freshworks_linking import rendering, rendering_members, schemas, things_members, uploads
+from app.freshworks_linking.answers import Failure
+from app.freshworks_linking.api import blueprint
+from app.models import User
+from app.services import api_tokens, csv_file, decisions, members
+from app.services.linking import Outcome
+from app.services.members import Done, file_import, links, lists
+from app.services.members.lists import Wanted
+from app.services.profiles import Profile
+from app.web.envelope import success
+from app.web.etags import conditional
+
+_EXAMPLE = "username,email,full_name,role\noscar,oscar@example.com,Oscar Solis,user\n"
+
+
+@blueprint.get("/members")
+@blueprint.arguments(things_members.MembersQuery, location="query")
+@blueprint.response(200, things_members.MembersAnswer)
+@access.admins_only
+def list_members(args: dict[str, Any]) -> Response:
+    number, per_page = args.pop("page"), args.pop("per_page")
+    found, total = lists.page(Wanted(**args), number, per_page)
+    body = {
+        "members": [rendering_members.member(one) for one in found],
+        "pagination": rendering.pagination(number, per_page, total),
+    }
+    return conditional(body, lambda: success(**body))
+
+
+@blueprint.post("/members")
+@blueprint.arguments(schemas.NoQuery, location="query")
+@blueprint.arguments(things_members.NewMemberBody)
+@blueprint.response(200, things_members.MemberChangedAnswer)
+@blueprint.alt_response(409, schema=Failure)
+@access.admins_only
+def create_member(_args: dict[str, Any], body: dict[str, Any]) -> Response:
+    member = members.create(access.actor(), Profile(**body))
+    said = f"{member.username} is a member now, with the role {member.role}."
+    return _changed(Done(member, said, None), changed=True)
+
+
+@blueprint.get("/members/<int:user_id>")
+@blueprint.arguments(schemas.NoQuery, location="query")
+@blueprint.response(200, things_members.ManagedMemberAnswer)
+@access.admins_only
+def get_member(_args: dict[str, Any], user_id: int) -> Response:
+    body = {
+        "member": _shown(members.get(user_id)),
+        "tokens": [rendering_members.token(one) for one in api_tokens.of(user_id)],
+    }
+    return conditional(body, lambda: success(**body))
+
+
+@blueprint.put("/members/<int:user_id>")
+@blueprint.arguments(schemas.NoQuery, location="query")
+@blueprint.arguments(things_members.MemberBody, required=False)
+@blueprint.response(200, things_members.MemberChangedAnswer)
+@blueprint.alt_response(409, schema=Failure)
+@access.admins_only
+def change_member(_args: dict[str, Any], body: dict[str, Any], user_id: int) -> Response:
+    return _changed(members.edit(access.actor(), user_id, body))
+
+
+@blueprint.post("/members/<int:user_id>/deactivate")
+@blueprint.arguments(schemas.NoQuery, location="query")
+@blueprint.arguments(schemas.NoBody, required=False)
+@blueprint.response(200, things_members.MemberChangedAnswer)
+@blueprint.alt_response(409, schema=Failure)
+@access.admins_only
+def deactivate_member(_args: dict[str, Any], _body: dict[str, Any], user_id: int) -> Response:
+    return _changed(members.set_active(access.actor(), user_id, False))
+
+
+@blueprint.post("/members/<int:user_id>/reactivate")
+@blueprint.arguments(schemas.NoQuery, location="query")
+@blueprint.arguments(schemas.NoBody, required=False)
+@blueprint.response(200, things_members.MemberChangedAnswer)
+@blueprint.alt_response(409, schema=Failure)
+@access.admins_only
+def reactivate_member(_args: dict[str, Any], _body: dict[str, Any], user_id: int) -> Response:
+    return _changed(members.set_active(access.actor(), user_id, True))
+
+
+@blueprint.post("/members/<int:user_id>/erase")
+@blueprint.arguments(schemas.NoQuery, location="query")
+@blueprint.arguments(schemas.NoBody, required=False)
+@blueprint.response(200, things_members.MemberChangedAnswer)
+@blueprint.alt_response(409, schema=Failure)
+@access.admins_only
+def erase_member(_args: dict[str, Any], _body: dict[str, Any], user_id: int) -> Response:
+    return _changed(members.erase(access.actor(), user_id))
+
+
+@blueprint.post("/members/<int:user_id>/password-link")
+@blueprint.arguments(schemas.NoQuery, location="query")
+@blueprint.arguments(schemas.NoBody, required=False)
+@blueprint.response(200, things_members.PasswordLinkAnswer)
+@blueprint.alt_response(409, schema=Failure)
+@access.admins_only
+@access.sessions_only
+def make_password_link(_args: dict[str, Any], _body: dict[str, Any], user_id: int) -> Response:
+    link = links.make(access.actor(), user_id)
+    answer = success(
+        message=f"The link for {link.member.username} works once, for 72 hours.",
+        url=settings.public_address(settings.password_link_path(link.key)),
+        expires_at=utc_text(link.expires_at),
+        member=_shown(link.member),
+    )
+    # A secret has no place in anybody's cache.
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.post("/members/import")
+@blueprint.arguments(schemas.ImportQuery, location="query")
+@blueprint.response(200, things_members.MemberImportAnswer)
+@blueprint.alt_response(409, schema=Failure)
+@blueprint.doc(requestBody=uploads.described(_EXAMPLE))
+@access.admins_only
+def import_members(args: dict[str, Any]) -> Response:
+    text = csv_file.decoded(uploads.received())
+    done = file_import.run(access.actor(), text, dry_run=args["dry_run"])
+    linked = [] if args["dry_run"] else decisions.link_reserved(settings.reporting())
+    return success(
+        message=_with(linked, done.message),
+        **done.counts,
+        outcomes=[asdict(one) for one in done.outcomes],
+        failures_csv=file_import.failures_csv(done),
+    )
+
+
+def _changed(done: Done, *, changed: bool = False) -> Response:
+    changed = changed or done.entry is not None
+    undo = None
+    if done.entry is not None and done.entry.before is not None:
+        audit_id = done.entry.id
+        undo = {"audit_id": audit_id, "url": url_for("api.undo_change", audit_id=audit_id)}
+    user_id = done.member.id
+    # Somebody may have waited for a member with this address.
+    linked = decisions.link_reserved(settings.reporting()) if changed else []
+    return success(
+        message=_with(linked, done.message),
+        changed=changed,
+        member=_shown(members.get(user_id)),
+        undo=undo,
+    )
+
+
+def _with(linked: list[Outcome], message: str) -> str:
+    return " ".join([message, *(outcome.message for outcome in linked[:3])])
+
+
+def _shown(member: User) -> dict[str, Any]:
+    return rendering_members.member(lists.listed([member])[0])

@@ -1,0 +1,38 @@
+"""The page on which admins manage members."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.auth import access
+from app.freshworks_linking import pages, rendering, rendering_members
+from app.freshworks_linking.pages import blueprint
+from app.freshworks_linking.things_members import MembersQuery
+from app.models import ROLES
+from app.services.members import lists
+from app.services.members.lists import Wanted
+
+_QUERY = MembersQuery()
+
+
+@blueprint.get("/members")
+@access.admins_only
+def members_page() -> ResponseReturnValue:
+    asked = pages.asked_of(_QUERY)
+    number, per_page = asked.pop("page"), asked.pop("per_page")
+    wanted = Wanted(**asked)
+    found, total = lists.page(wanted, number, per_page)
+    return render_template(
+        "freshworks_linking/members.html",
+        members=[rendering_members.member(one) for one in found],
+        roles=ROLES,
+        pagination=rendering.pagination(number, per_page, total),
+        query={
+            "q": wanted.q,
+            "role": wanted.role or "",
+            "state": wanted.state or "",
+            "sort": "" if wanted.sort == "username" else wanted.sort,
+        },
+        **pages.frame(),
+    )

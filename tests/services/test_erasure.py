@@ -1,0 +1,114 @@
+"""Erasing a person: nothing personal is left anywhere, and not one figure moves."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from app.clock import Calendar
+from app.errors import Conflict
+from app.extensions import db
+from app.models import ADMIN, AuditEntry, FreshworksUserMapping, JobRun, TicketClosure, User
+from app.services import api_tokens, audit_trail, decisions, jobs, members, undo
+from app.services.actor import Actor
+from app.services.audit_trail import Filters
+from tests import factories
+from tests.factories import RULES, TESTER, link, responder
+
+pytestmark = pytest.mark.usefixtures("app_context")
+NAMES = ("zelda", "Zelda Quist", "zelda@example.com", "zelda.old", "zq@example.com", "192.0.2.77")
+
+
+@pytest.fixture
+def ada():
+    return factories.member("Ada", ADMIN)
+
+
+@pytest.fixture
+def zelda(ada):
+    """Somebody who left traces wherever a member can."""
+    zelda = factories.member("zelda.old", "staff", full_name="Zelda Quist")
+    changes = {"username": "zelda", "email": "zq@example.com"}
+    members.edit(TESTER, zelda.id, changes)
+    members.edit(TESTER, zelda.id, {"email": "zelda@example.com"})
+    me = Actor(zelda.id, "zelda", "web", address="192.0.2.77")
+    oscar, mia, ben = responder("Oscar Solis"), responder("Mia Reyes"), responder("Ben Novak")
+    factories.closed_tickets(oscar, 101, 5, factories.ago(hours=1))
+    link(oscar, zelda)
+    decisions.reject(me, mia.mapping_id, ada.id, RULES)
+    decisions.exclude(me, mia.mapping_id, True, RULES)
+    decisions.reserve(me, ben.mapping_id, "zq@example.com", RULES)
+    run, _ = jobs.start(me, jobs.REBUILD)
+    jobs.cancel(me, run.id)
+    api_tokens.make(me, "report of zelda")
+    members.signed_in(members.named("zelda"))
+    return zelda
+
+
+def credit():
+    closure = TicketClosure
+    return db.session.execute(
+        sa.select(closure.user_id, sa.func.sum(closure.tickets_closed)).group_by(closure.user_id)
+    ).all()
+
+
+def test_no_name_is_left_in_any_table(zelda):
+    before = repr(factories.tables())
+    assert all(name in before for name in NAMES)
+    members.erase(TESTER, zelda.id)
+    after = repr(factories.tables())
+    assert [name for name in (*NAMES, "zelda", "Quist") if name in after] == []
+
+
+def test_links_and_counts_stay(zelda):
+    before = credit()
+    members.erase(TESTER, zelda.id)
+    assert credit() == before == [(zelda.id, 5)]
+    linked = sa.select(FreshworksUserMapping).where(FreshworksUserMapping.user_id == zelda.id)
+    assert db.session.scalars(linked).one().freshworks_username == "Oscar Solis"
+
+
+def test_what_was_done_is_told_under_a_name_that_says_nothing(zelda):
+    members.erase(TESTER, zelda.id)
+    told, _ = audit_trail.page(Filters(user_id=zelda.id), 1, 50, Calendar())
+    said = " ".join(one.sentence for one in told)
+    assert f"Tester linked Oscar Solis to Erased member {zelda.id}." in said
+    done, _ = audit_trail.page(Filters(actor=str(zelda.id)), 1, 50, Calendar())
+    assert {one.entry.actor_label for one in done} == {f"Erased member {zelda.id}"}
+    assert all(one.entry.address is None for one in done)
+    assert not any(one.can_undo for one in told if one.entry.action.startswith("member"))
+
+
+def test_decisions_can_still_be_taken_back(zelda):
+    members.erase(TESTER, zelda.id)
+    last = sa.select(AuditEntry.id).where(AuditEntry.action == "exclude")
+    undo.undo(TESTER, db.session.scalars(last).one(), RULES)
+    mapping = FreshworksUserMapping
+    shown = sa.select(mapping.excluded).where(mapping.freshworks_username == "Mia Reyes")
+    assert db.session.scalars(shown).one() is False
+
+
+def test_erased_member_is_no_one_to_sign_in_to_find_or_to_change(zelda):
+    members.erase(TESTER, zelda.id)
+    name = f"Erased member {zelda.id}"
+    assert db.session.get_one(User, zelda.id).username == name
+    assert members.find(name) is None
+    assert members.search("erased", 1, 10)[1] == 0
+    for change in (lambda: members.edit(TESTER, zelda.id, {"role": "user"}),
+                   lambda: members.set_active(TESTER, zelda.id, True),
+                   lambda: members.erase(TESTER, zelda.id)):  # fmt: skip
+        with pytest.raises(Conflict, match="is erased"):
+            change()
+
+
+def test_others_with_like_words_stay_as_they_are(ada, zelda):
+    members.edit(TESTER, ada.id, {"full_name": "Ada of Oscar"})
+    members.erase(TESTER, zelda.id)
+    entries = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.user_id == ada.id)).all()
+    changed = next(one for one in entries if one.action == "member_changed")
+    assert json.loads(changed.after or "") == {"full_name": "Ada of Oscar"}
+    message = db.session.scalars(sa.select(JobRun.message)).one()
+    assert message is not None
+    assert message.startswith("Cancelled by Erased member")
