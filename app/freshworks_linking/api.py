@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, current_app, url_for
@@ -15,6 +16,7 @@ from app.freshworks_linking.endpoints import ApiBlueprint, check_ids
 from app.freshworks_linking.rendering import Json
 from app.models import JobRun
 from app.services import history, jobs, linking, mappings, members, suggestions
+from app.services.actor import Actor
 from app.services.link_change import Change
 from app.services.linking import Outcome
 from app.services.mapping_query import Query
@@ -75,13 +77,8 @@ def _mapping(mapping_id: int) -> Response:
 @blueprint.response(200, answers.ChangeAnswer)
 @blueprint.alt_response(409, schema=answers.Stale)
 def change_mapping(_args: dict[str, Any], body: dict[str, Any], mapping_id: int) -> Response:
-    rules = settings.reporting()
-    try:
-        return changed(linking.change(access.actor(), mapping_id, _wish(mapping_id, body), rules))
-    except Conflict as conflict:
-        row = mappings.get(mapping_id, rules)
-        conflict.details["mapping"] = rendering.mapping(row, rules)
-        raise
+    wish, rules = _wish(mapping_id, body), settings.reporting()
+    return decided(mapping_id, lambda actor: linking.change(actor, mapping_id, wish, rules))
 
 
 def _wish(mapping_id: int, body: dict[str, Any]) -> Change:
@@ -92,6 +89,15 @@ def _wish(mapping_id: int, body: dict[str, Any]) -> Change:
     user_id = body["user_id"]
     sure = None if user_id is None else suggestions.confidence_of(mapping_id, user_id)
     return Change(**body, effective_from=moment, confidence=sure)
+
+
+def decided(mapping_id: int, decide: Callable[[Actor], Outcome]) -> Response:
+    """The outcome of a decision; a conflict carries the mapping as it is now."""
+    try:
+        return changed(decide(access.actor()))
+    except Conflict as conflict:
+        conflict.details["mapping"] = _row(mapping_id)
+        raise
 
 
 def changed(outcome: Outcome, **added: Any) -> Response:

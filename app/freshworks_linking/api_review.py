@@ -9,9 +9,8 @@ from flask import Response
 
 from app import settings
 from app.auth import access
-from app.errors import Conflict
 from app.freshworks_linking import answers, rendering, rendering_review, schemas, things_review
-from app.freshworks_linking.api import blueprint, changed, version
+from app.freshworks_linking.api import blueprint, decided, version
 from app.matching import Options
 from app.models import REJECTED, UNSURE
 from app.services import (
@@ -29,6 +28,8 @@ from app.services.linking import Outcome
 from app.services.reporting import Reporting
 from app.web.envelope import success
 from app.web.etags import conditional
+
+Decide = Callable[[Actor, int, Any, Reporting, Wish], Outcome]
 
 
 @blueprint.post("/mappings/auto-link")
@@ -104,7 +105,7 @@ def judge_pair(_args: dict[str, Any], body: dict[str, Any], mapping_id: int) -> 
     sure = suggestions.confidence_of(mapping_id, user_id)
     wish = Wish(version=body.get("version"), confidence=sure)
     decide, rules = _VERDICTS[body["verdict"]], settings.reporting()
-    return _decided(mapping_id, lambda actor, one: decide(actor, one, user_id, rules, wish))
+    return decided(mapping_id, lambda actor: decide(actor, mapping_id, user_id, rules, wish))
 
 
 _VERDICTS = {
@@ -120,14 +121,7 @@ _VERDICTS = {
 @blueprint.response(200, answers.ChangeAnswer)
 @blueprint.alt_response(409, schema=answers.Stale)
 def exclude_mapping(_args: dict[str, Any], body: dict[str, Any], mapping_id: int) -> Response:
-    rules, wish, excluded = (
-        settings.reporting(),
-        Wish(version=body.get("version")),
-        body["excluded"],
-    )
-    return _decided(
-        mapping_id, lambda actor, one: decisions.exclude(actor, one, excluded, rules, wish)
-    )
+    return _told(mapping_id, body, decisions.exclude, body["excluded"])
 
 
 @blueprint.post("/mappings/<int:mapping_id>/reserve")
@@ -136,21 +130,13 @@ def exclude_mapping(_args: dict[str, Any], body: dict[str, Any], mapping_id: int
 @blueprint.response(200, answers.ChangeAnswer)
 @blueprint.alt_response(409, schema=answers.Stale)
 def reserve_mapping(_args: dict[str, Any], body: dict[str, Any], mapping_id: int) -> Response:
-    rules, wish, email = settings.reporting(), Wish(version=body.get("version")), body["email"]
-    return _decided(
-        mapping_id, lambda actor, one: decisions.reserve(actor, one, email, rules, wish)
-    )
+    return _told(mapping_id, body, decisions.reserve, body["email"])
 
 
-def _decided(mapping_id: int, decide: Callable[[Actor, int], Outcome]) -> Response:
-    """The outcome of a decision; a conflict carries the mapping as it is now."""
-    try:
-        return changed(decide(access.actor(), mapping_id))
-    except Conflict as conflict:
-        rules = settings.reporting()
-        row = mappings.get(mapping_id, rules)
-        conflict.details["mapping"] = rendering.mapping(row, rules)
-        raise
+def _told(mapping_id: int, body: dict[str, Any], decide: Decide, what: Any) -> Response:
+    """What came of a decision that is about the responder alone."""
+    wish, rules = Wish(version=body.get("version")), settings.reporting()
+    return decided(mapping_id, lambda actor: decide(actor, mapping_id, what, rules, wish))
 
 
 @blueprint.get("/suggestions/record")

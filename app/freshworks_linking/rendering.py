@@ -29,6 +29,15 @@ def mapping(row: Row, rules: Reporting) -> Json:
     return listed([row], rules)[0]
 
 
+def named(mapping: FreshworksUserMapping) -> Json:
+    """A responder by its name and both of its ids."""
+    return {
+        "mapping_id": mapping.id,
+        "freshworks_user_id": mapping.freshworks_user_id,
+        "freshworks_username": mapping.freshworks_username,
+    }
+
+
 def listed(rows: Sequence[Row], rules: Reporting, people_version: int | None = None) -> list[Json]:
     """Lines of the list; `people_version` is that of the state, if it was read already."""
     found = None

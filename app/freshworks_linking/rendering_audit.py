@@ -9,6 +9,7 @@ from flask import url_for
 
 from app.auth import access
 from app.clock import utc_text
+from app.freshworks_linking import rendering
 from app.services import audit, exports
 from app.services.audit_trail import Told
 
@@ -49,7 +50,7 @@ def entry(told: Told) -> Json:
         "address": stored.address,
         "action": stored.action,
         "sentence": told.sentence,
-        "responder": _responder(told),
+        "responder": None if told.responder is None else rendering.named(told.responder),
         "member": _member(told),
         "batch_id": stored.batch_id,
         "batch": None if told.batch is None else asdict(told.batch),
@@ -90,16 +91,6 @@ def row(told: Told) -> tuple[object, ...]:
         stored.confidence,
         stored.comment,
     )
-
-
-def _responder(told: Told) -> Json | None:
-    if told.responder is None:
-        return None
-    return {
-        "mapping_id": told.responder.id,
-        "freshworks_user_id": told.responder.freshworks_user_id,
-        "freshworks_username": told.responder.freshworks_username,
-    }
 
 
 def _member(told: Told) -> Json | None:

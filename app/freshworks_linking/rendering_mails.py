@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.clock import utc_text
+from app.freshworks_linking import rendering
 from app.services.outbox import Listed
 
 
@@ -15,11 +16,7 @@ def mail(listed: Listed) -> dict[str, Any]:
         "id": row.id,
         "status": row.status,
         "member": {"id": member.id, "username": member.username},
-        "responder": {
-            "mapping_id": mapping.id,
-            "freshworks_user_id": mapping.freshworks_user_id,
-            "freshworks_username": mapping.freshworks_username,
-        },
+        "responder": rendering.named(mapping),
         "due_at": utc_text(row.due_at),
         "sent_at": utc_text(row.sent_at),
         "attempts": row.attempts,

@@ -12,6 +12,7 @@ from app.freshworks_linking.answers import Success
 from app.freshworks_linking.inputs import BIGGEST, Digits, LocalMoment, Text
 from app.freshworks_linking.schemas import MOST_PER_PAGE, Arguments
 from app.freshworks_linking.things import count
+from app.freshworks_linking.things_named import NamedMember, NamedResponder
 from app.services.audit import ACTIONS
 from app.services.audit_trail import DECISIONS, EVERYTHING
 
@@ -52,33 +53,12 @@ class AuditQuery(AuditFilters):
     per_page = Digits(load_default=50, validate=validate.Range(1, MOST_PER_PAGE))
 
 
-class AuditedResponder(things.LinkedTo):
-    """Whom a change is about."""
-
-    freshworks_user_id = fields.Integer(required=True)
-
-
-class AuditedMember(Schema):
-    """The member that was linked, parted, or changed."""
-
-    id = fields.Integer(required=True)
-    username = fields.String(required=True)
-
-
 class AuditBatch(Schema):
     """The act that an entry was a part of."""
 
     id = fields.Integer(required=True)
     kind = fields.String(required=True)
     size = count()
-
-
-class AuditEffect(Schema):
-    """By how much the credit of a member rose."""
-
-    user_id = fields.Integer(required=True)
-    username = fields.String(required=True)
-    tickets = fields.Integer(required=True)
 
 
 class AuditEntry(Schema):
@@ -92,8 +72,8 @@ class AuditEntry(Schema):
     address = fields.String(required=True, allow_none=True)
     action = fields.String(required=True)
     sentence = fields.String(required=True)
-    responder = fields.Nested(AuditedResponder, required=True, allow_none=True)
-    member = fields.Nested(AuditedMember, required=True, allow_none=True)
+    responder = fields.Nested(NamedResponder, required=True, allow_none=True)
+    member = fields.Nested(NamedMember, required=True, allow_none=True)
     batch_id = fields.Integer(required=True, allow_none=True)
     batch = fields.Nested(AuditBatch, required=True, allow_none=True)
     undoes_id = fields.Integer(required=True, allow_none=True)
@@ -103,7 +83,7 @@ class AuditEntry(Schema):
         required=True,
         metadata={"description": "What changed: its name, what it was, what it became."},
     )
-    effect = fields.List(fields.Nested(AuditEffect), required=True)
+    effect = fields.List(fields.Nested(things.Effect), required=True)
     comment = fields.String(required=True, allow_none=True)
     confidence = fields.Float(required=True, allow_none=True)
     can_undo = fields.Boolean(required=True)

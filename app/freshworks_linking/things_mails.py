@@ -5,22 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from app.freshworks_linking.things import count
+from app.freshworks_linking.things_named import NamedMember, NamedResponder
 from app.models import MailStatus
-
-
-class MailedMember(Schema):
-    """Whom a mail is for."""
-
-    id = fields.Integer(required=True)
-    username = fields.String(required=True)
-
-
-class MailedResponder(Schema):
-    """The responder that a mail tells of."""
-
-    mapping_id = fields.Integer(required=True)
-    freshworks_user_id = fields.Integer(required=True)
-    freshworks_username = fields.String(required=True, allow_none=True)
 
 
 class Mail(Schema):
@@ -28,8 +14,8 @@ class Mail(Schema):
 
     id = fields.Integer(required=True)
     status = fields.String(required=True, validate=validate.OneOf([*MailStatus]))
-    member = fields.Nested(MailedMember, required=True)
-    responder = fields.Nested(MailedResponder, required=True)
+    member = fields.Nested(NamedMember, required=True)
+    responder = fields.Nested(NamedResponder, required=True)
     due_at = fields.String(required=True)
     sent_at = fields.String(required=True, allow_none=True)
     attempts = count()

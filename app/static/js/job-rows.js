@@ -1,6 +1,7 @@
 // Writes jobs into the rows of the history, and the schedule into its tiles.
-import { all, clone, field, fill, one } from "./dom.js";
+import { clone, field, fill, one } from "./dom.js";
 import { due, number, plural, time, when } from "./format.js";
+import { placeRows } from "./past-list.js";
 
 /** @typedef {import("./types").Job} Job */
 /** @typedef {import("./types").ScheduledKind} ScheduledKind */
@@ -62,14 +63,8 @@ function rowOf(job) {
   return row;
 }
 
-/** Rows that stay are not moved, so that a focused button keeps the focus. @param {Job[]} jobs */
-export function showRows(jobs) {
-  const wanted = jobs.map(rowOf);
-  for (const row of all("tr", body)) if (!wanted.includes(row)) row.remove();
-  wanted.forEach((row, place) => {
-    if (body.children[place] !== row) body.insertBefore(row, body.children[place] ?? null);
-  });
-}
+/** @param {Job[]} jobs */
+export const showRows = (jobs) => placeRows(body, jobs.map(rowOf));
 
 /** @param {ScheduledKind} plan */
 function rhythm(plan) {

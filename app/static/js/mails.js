@@ -1,25 +1,12 @@
-// The list of mails: filtered, paged, kept true, and sent again on request.
-import { all, clone, field, fill, one, write } from "./dom.js";
-import { get } from "./api.js";
-import { number, plural, when } from "./format.js";
-import { ask, toast } from "./toasts.js";
-import { startWatch } from "./watch.js";
+// The list of mails: which wait, went out or failed, and sending one again.
+import { clone, field, fill, one } from "./dom.js";
+import { number, when } from "./format.js";
+import { placeRows, startPastList } from "./past-list.js";
 
 /** @typedef {import("./types").Mail} Mail */
 
 const root = document.getElementById("mails");
 const body = document.getElementById("mail-rows");
-const table = one(".table-wrap", root);
-const filter = /** @type {HTMLFormElement} */ (one("form", root));
-let page = Number(root.dataset.page);
-
-const chosen = () => one("select", filter).value;
-
-/** @param {number} to the page */
-function address(to) {
-  const given = Object.entries({ status: chosen(), page: to > 1 ? String(to) : "" }).filter(([, value]) => value);
-  return given.length ? `?${new URLSearchParams(given)}` : location.pathname;
-}
 
 /** @param {Mail} mail */
 function sentAt(mail) {
@@ -43,69 +30,20 @@ function rowOf(mail) {
   return row;
 }
 
-/** Rows move only where they must, so that a focused button keeps the focus. @param {Mail[]} mails */
-function showRows(mails) {
-  const wanted = mails.map(rowOf);
-  for (const row of all("tr", body)) if (!wanted.includes(row)) row.remove();
-  wanted.forEach((row, place) => {
-    if (body.children[place] !== row) body.insertBefore(row, body.children[place] ?? null);
-  });
-  for (const node of all("[data-block]", root)) node.hidden = (node.dataset.block === "empty") !== (mails.length === 0);
-  write(one("[data-empty-title]", root), chosen() ? "No mail has this status" : "No mail was written yet");
-  write(one("[data-empty-text]", root), chosen() ? "Choose another status." : "The first one is written with the next new link, and leaves five minutes later.");
-}
-
-function showPager({ page: present, pages, total }) {
-  write(one("[data-count]", root), plural(total, "mail"));
-  one("[data-pager]", root).hidden = pages <= 1;
-  write(one("[data-range]", root), `Page ${present} of ${pages}`);
-  for (const link of all("[data-step]", root)) {
-    const to = present + Number(link.dataset.step);
-    link.hidden = to < 1 || to > pages;
-    link.href = address(to);
-  }
-}
-
-async function look() {
-  const asked = address(page);
-  const { mails, pagination, transport } = await get("mails", { status: chosen(), page, per_page: root.dataset.perPage });
-  // Meanwhile somebody may have asked for something else, which has its own answer.
-  if (asked !== address(page)) return;
-  showRows(mails);
-  showPager(pagination);
-  fill(root, { transport });
-}
-
-const poll = startWatch(look);
-
-async function turn(to, method) {
-  page = to;
-  history[method](null, "", address(page));
-  table.setAttribute("aria-busy", "true");
-  await poll();
-  table.removeAttribute("aria-busy");
-}
-
-async function retry(button) {
-  const { mail } = button.closest("tr").dataset;
-  const answer = await ask(button, "Sending", `mails/${mail}/retry`, { failure: `Mail ${mail} is not sent again.` });
-  if (answer) toast({ message: answer.message });
-  await poll();
-}
+const wish = startPastList({
+  name: "mails",
+  noun: "mail",
+  nothing: ["No mail was written yet", "The first one is written with the next new link, and leaves five minutes later."],
+  noneFits: ["No mail has this status", "Choose another status."],
+  show({ mails, transport }) {
+    placeRows(body, mails.map(rowOf));
+    fill(root, { transport });
+    return mails.length;
+  },
+});
 
 body.addEventListener("click", (event) => {
   const button = /** @type {Element} */ (event.target).closest("[data-retry]");
-  if (button) retry(button);
-});
-one("[data-pager]", root).addEventListener("click", (event) => {
-  const link = event.target.closest("[data-step]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  turn(page + Number(link.dataset.step), "pushState");
-});
-filter.addEventListener("change", () => turn(1, "pushState"));
-window.addEventListener("popstate", () => {
-  const given = new URLSearchParams(location.search);
-  one("select", filter).value = given.get("status") ?? "";
-  turn(Number(given.get("page") ?? 1), "replaceState");
+  const mail = /** @type {HTMLElement} */ (button?.closest("tr"))?.dataset.mail;
+  if (button) wish(button, "Sending", `mails/${mail}/retry`, `Mail ${mail} is not sent again.`);
 });

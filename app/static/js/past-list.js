@@ -1,0 +1,100 @@
+// A list that goes back in time: narrowed by its form, paged, and kept true while it is seen.
+import { all, one, write } from "./dom.js";
+import { get } from "./api.js";
+import { plural } from "./format.js";
+import { ask, toast } from "./toasts.js";
+import { startWatch } from "./watch.js";
+
+/**
+ * @typedef {object} Kind
+ * @property {string} name of the section, and of what the API is asked for
+ * @property {string} noun of one entry
+ * @property {[string, string]} nothing title and text where there is no entry at all
+ * @property {[string, string]} noneFits the same where the filter leaves none
+ * @property {(answer: any) => number} show writes what was answered; tells how many entries that is
+ */
+
+/** Rows move only where they must, so that a focused button keeps the focus. @param {any} body @param {any[]} wanted */
+export function placeRows(body, wanted) {
+  for (const row of all("tr", body)) if (!wanted.includes(row)) row.remove();
+  wanted.forEach((row, place) => {
+    if (body.children[place] !== row) body.insertBefore(row, body.children[place] ?? null);
+  });
+}
+
+/** Wires the list once; answers with the way to wish for something about an entry. @param {Kind} kind */
+export function startPastList({ name, noun, nothing, noneFits, show }) {
+  const root = document.getElementById(name);
+  const table = one(".table-wrap", root);
+  const filter = /** @type {HTMLFormElement} */ (one("form", root));
+  let page = Number(root.dataset.page);
+  const chosen = () => Object.fromEntries(new FormData(filter));
+
+  /** The address that shows the same again. @param {number} to the page */
+  function address(to) {
+    const given = Object.entries({ ...chosen(), page: to > 1 ? String(to) : "" }).filter(([, value]) => value);
+    return given.length ? `?${new URLSearchParams(given)}` : location.pathname;
+  }
+
+  function showPager({ page: present, pages, total }) {
+    write(one("[data-count]", root), plural(total, noun));
+    one("[data-pager]", root).hidden = pages <= 1;
+    write(one("[data-range]", root), `Page ${present} of ${pages}`);
+    for (const link of all("[data-step]", root)) {
+      const to = present + Number(link.dataset.step);
+      link.hidden = to < 1 || to > pages;
+      link.href = address(to);
+    }
+  }
+
+  function showBlock(isEmpty) {
+    for (const node of all("[data-block]", root)) node.hidden = (node.dataset.block === "empty") !== isEmpty;
+    const [title, text] = Object.values(chosen()).some(Boolean) ? noneFits : nothing;
+    write(one("[data-empty-title]", root), title);
+    write(one("[data-empty-text]", root), text);
+  }
+
+  async function look() {
+    const asked = address(page);
+    const answer = await get(name, { ...chosen(), page, per_page: root.dataset.perPage });
+    // Meanwhile somebody may have asked for something else, which has its own answer.
+    if (asked !== address(page)) return;
+    showBlock(show(answer) === 0);
+    showPager(answer.pagination);
+  }
+
+  const poll = startWatch(look);
+
+  async function turn(to, method) {
+    page = to;
+    history[method](null, "", address(page));
+    table.setAttribute("aria-busy", "true");
+    await poll();
+    table.removeAttribute("aria-busy");
+  }
+
+  function onTurn(event) {
+    const link = event.target.closest("[data-step]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    turn(page + Number(link.dataset.step), "pushState");
+  }
+
+  /** Back and forward name a page and a filter. */
+  function recall() {
+    const given = new URLSearchParams(location.search);
+    for (const field of Object.keys(chosen())) filter.elements[field].value = given.get(field) ?? "";
+    turn(Number(given.get("page") ?? 1), "replaceState");
+  }
+
+  one("[data-pager]", root).addEventListener("click", onTurn);
+  filter.addEventListener("change", () => turn(1, "pushState"));
+  window.addEventListener("popstate", recall);
+
+  /** @param {any} button @param {string} word while it works @param {string} path @param {string} failure what was not done */
+  return async function wish(button, word, path, failure) {
+    const answer = await ask(button, word, path, { failure });
+    if (answer) toast({ message: answer.message });
+    await poll();
+  };
+}
