@@ -108,8 +108,7 @@ def test_what_a_person_takes_back_by_a_job_is_not_linked_again_by_a_program(five
     assert (said.mapping_id, said.user_id, said.verdict) == (five[0].mapping_id, uma.id, "unsure")
 
 
-def test_trial_of_a_long_batch_tries_the_last_ones_alone(batch, monkeypatch):
-    monkeypatch.setattr(undo_batch, "MOST_AT_ONCE", 4)
+def test_trial_of_a_long_batch_tries_the_last_ones_alone(batch):
     tried = undo.undo_batch(ADA, batch, RULES, dry_run=True)
     assert (len(tried.undone), tried.size) == (2, 5)
     assert tried.message == "The last 2 of 5 changes tried out: 2 changes would be undone."

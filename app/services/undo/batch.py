@@ -20,8 +20,9 @@ from app.services.wording import count, name_of
 # What one request may change, one request may take back. A longer batch, as auto-link makes them,
 # takes longer than a person waits: it is a job then.
 MOST_AT_ONCE = MOST_CHANGES
-# So many are taken back in one transaction; a trial of what is a job tries no more than these.
-_STEP = 500
+# So many are taken back in one transaction, in which nobody else can write; a trial, for which
+# somebody waits, tries no more.
+_STEP = 200
 # So many that were left are listed in the result of a job, and so many named in its sentence.
 _MOST_LISTED = 100
 _MOST_NAMED = 3
@@ -69,7 +70,7 @@ def undo_batch(
 ) -> BatchOutcome:
     """Take all decisions of a batch back; those followed by others are listed and left."""
     ids = audit.decision_ids_of(batch_id)
-    tried = ids[:_STEP] if dry_run and is_long(len(ids)) else ids
+    tried = ids[:_STEP] if dry_run else ids
     opened = None
     undone: list[Outcome] = []
     left: list[Left] = []
