@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from app.extensions import db
-from app.models import AuditEntry
+from app.mail.routes import Kind, Route
+from app.models import AppState, AuditEntry
+from app.services import settings_preview
+from app.worker import runner
+from tests import factories
 from tests.api import given, refused, wrong_fields
 
 pytestmark = pytest.mark.sqlite_only
@@ -111,3 +117,114 @@ def test_undo_restores_the_settings_and_is_left_to_admins(admin, api):
     assert (body["mapping"], body["message"]) == (None, "Undone. The settings are as before.")
     assert given(admin.get("settings"))["settings"] == FIRST
     refused(admin.post(path), 409, "changed_since")
+
+
+def test_stale_version_is_refused_with_what_holds_now(admin):
+    seen = given(admin.get("settings"))["version"]
+    given(admin.put("settings", {"notifications": False, "version": seen}))
+    body = refused(
+        admin.put("settings", {"sync_minutes": 9, "version": seen}), 409, "stale_version"
+    )
+    assert (body["changed_by"], body["settings"]["notifications"]) == ("Ada", False)
+    assert body["saved"].keys() == {"notifications"}
+    given(admin.put("settings", {"sync_minutes": 9, "version": body["version"]}))
+
+
+def test_reset_leaves_a_setting_to_the_environment(site, admin):
+    admin.put("settings", {"audit_hour": None, "sync_minutes": 0})
+    body = given(admin.put("settings", {"reset": ["audit_hour"]}))
+    assert (body["settings"]["audit_hour"], body["settings"]["sync_minutes"]) == (3, 0)
+    assert body["saved"].keys() == {"sync_minutes"}
+    site.set(audit_hour=5)
+    assert given(admin.get("settings"))["settings"]["audit_hour"] == 5
+
+
+@pytest.fixture
+def closed_late(app, uma):
+    """One of Uma's tickets was closed on Sunday, which was Monday in Berlin."""
+    with app.app_context():
+        oscar = factories.responder("Oscar Solis")
+        factories.closed_ticket(1, oscar, datetime(2025, 7, 27, 23, tzinfo=UTC))
+        factories.link(oscar, uma)
+        values = {"account": "example", "projected_with": factories.RULES.fingerprint}
+        db.session.execute(sa.update(AppState).values(values))
+        db.session.commit()
+
+
+def test_preview_tells_the_effect_and_changes_nothing(closed_late, admin):
+    body = given(admin.post("settings/preview", {"time_zone": "europe/berlin"}))
+    effect = body["effect"]
+    assert (effect["dates"], effect["weeks"], body["job"]) == (1, 1, None)
+    figures = [
+        (one["username"], one["before"]["week"], one["after"]["week"]) for one in effect["examples"]
+    ]
+    assert figures == [("Uma", 0, 1)]
+    assert given(admin.get("settings"))["settings"] == FIRST
+    assert wrong_fields(admin.post("settings/preview", {"time_zone": "Atlantis"})) == {"time_zone"}
+    body = given(admin.post("settings/preview", {"reset": ["time_zone"]}))
+    assert body["effect"]["sentences"] == ["No figure would change."]
+
+
+def test_preview_of_a_large_site_is_a_job_and_another_question_ends_it(
+    app, closed_late, admin, monkeypatch
+):
+    monkeypatch.setattr(settings_preview, "MOST_TICKETS_AT_ONCE", 0)
+    first = admin.post("settings/preview", {"time_zone": "Europe/Berlin"})
+    assert first.status_code == 202
+    job = first.get_json()["job"]
+    again = admin.post("settings/preview", {"time_zone": "Europe/Berlin"}).get_json()["job"]
+    other = admin.post("settings/preview", {"time_zone": "Asia/Tokyo"}).get_json()["job"]
+    assert job["id"] == again["id"] != other["id"]
+    assert given(admin.get(f"jobs/{job['id']}"))["job"]["status"] == "cancelled"
+    runner.run(app, other["id"])
+    assert given(admin.get(f"jobs/{other['id']}"))["job"]["result"]["dates"] == 1
+
+
+def test_page_and_figures_follow_the_zone_at_once(closed_late, admin, uma):
+    admin.put("settings", {"time_zone": "Europe/Berlin"})
+    days = given(admin.get(f"tickets/user/{uma.id}"))["tickets"]
+    assert [day["date"] for day in days] == ["2025-07-28"]
+    assert 'data-zone="Europe/Berlin"' in admin.client.get("/freshworks-linking/jobs").text
+
+
+def test_zones_are_found_as_people_write_them(admin):
+    names = [zone["name"] for zone in given(admin.get("settings/zones", q="new york"))["zones"]]
+    assert names == ["America/New_York"]
+    tokyo = given(admin.get("settings/zones", q="tok"))["zones"][0]
+    assert tokyo == {"name": "Asia/Tokyo", "offset": "+09:00", "clock": "23:02"}
+    assert given(admin.get("settings/zones", q="atlantis"))["zones"] == []
+
+
+class TestTrials:
+    """What an admin may try from the page."""
+
+    def test_connection_says_what_the_key_may(self, site, demo, admin):
+        site.set(freshworks_url=demo.url, freshworks_api_key=demo.key)
+        body = given(admin.post("settings/connection/try"))
+        assert {check["code"]: check["state"] for check in body["checks"]}["tickets"] == "ok"
+        assert body["account"]
+        assert body["milliseconds"] >= 0
+
+    def test_wrong_key_is_said_with_its_cure(self, site, demo, admin):
+        site.set(freshworks_url=demo.url, freshworks_api_key="wrong")
+        body = given(admin.post("settings/connection/try"))
+        key = next(check for check in body["checks"] if check["code"] == "key")
+        assert (key["state"], bool(key["cure"]), body["account"]) == ("failed", True, None)
+
+    def test_connection_that_is_not_set_is_said_so(self, admin):
+        body = given(admin.post("settings/connection/try"))
+        assert [check["code"] for check in body["checks"]] == ["connection"]
+        assert body["milliseconds"] is None
+
+    def test_mail_goes_to_whoever_sends_it(self, app, admin):
+        body = given(admin.post("settings/mail/try"))
+        assert body["sent"] is True
+        folder = app.config["LINKING"].mail.folder
+        written = max(folder.glob("trial-*.eml")).read_text()
+        assert "ada@example.com" in written
+
+    def test_mail_that_is_not_taken_says_why(self, site, admin):
+        site.set(mail=Route(Kind.SMTP, host="127.0.0.1", port=9), mail_from="a@example.com")
+        body = given(admin.post("settings/mail/try"))
+        assert body["sent"] is False
+        assert "127.0.0.1, port 9, takes no mail now" in body["message"]
