@@ -94,7 +94,7 @@ def test_setting_that_no_figure_depends_on_projects_nothing(oscar, large):
 
 
 def test_rebuild_begins_again_where_the_rules_change_under_it(oscar, large):
-    saved = []
+    saved: list[object] = []
 
     def save_once(_done, _message):
         if not saved:
@@ -122,6 +122,11 @@ def test_job_that_was_never_started_is_started_by_the_next_round(oscar, large, m
     assert jobs.unfinished(jobs.REBUILD) is not None
 
 
+def rebuild_again_and_again():
+    for _ in range(4):
+        rebuild.run(RULES, silent)
+
+
 @pytest.mark.parametrize("most", [0, 2000])
 def test_nobody_mixes_zones_whoever_writes_meanwhile(app, oscar, uma, monkeypatch, most):
     monkeypatch.setattr(reprojection, "MOST_TICKETS_AT_ONCE", most)
@@ -139,11 +144,7 @@ def test_nobody_mixes_zones_whoever_writes_meanwhile(app, oscar, uma, monkeypatc
         for zone in ZONES * 2:
             save(time_zone=zone)
 
-    def worker():
-        for _ in range(4):
-            rebuild.run(RULES, silent)
-
-    at_once(app, sync, people, admin, worker)
+    at_once(app, sync, people, admin, rebuild_again_and_again)
     rebuild.run(RULES, silent)
     assert_settled()
 
@@ -157,7 +158,7 @@ def test_undo_restores_the_days_and_whose_word_it_was(oscar):
     assert_settled()
     # The environment has its say again, whatever it is now.
     assert preferences.read(Preferences(time_zone="Europe/Berlin")).time_zone == "Europe/Berlin"
-    undo.undo(TESTER, back.outcome.audit_id, in_force())
+    undo.undo(TESTER, back.outcome.audit_id or 0, in_force())
     assert in_force().calendar.time_zone == "Pacific/Auckland"
     assert_settled()
 
