@@ -15,6 +15,7 @@ _REVIEW = "freshworks_linking.review"
 _DAILY = [
     ("Dashboard", "freshworks_linking.dashboard"),
     ("Review", _REVIEW),
+    ("Team", "freshworks_linking.team"),
     ("Audit", "freshworks_linking.audit"),
 ]
 _OPERATIONS = [

@@ -1,4 +1,4 @@
-"""The JSON API of figures: those of one member. It changes nothing."""
+"""The JSON API of figures: those of one member, and of the team. It changes nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask import Response
 from app import settings
 from app.freshworks_linking import rendering_figures, schemas, things_figures
 from app.freshworks_linking.api import blueprint, version
-from app.services import history
+from app.services import history, team
 from app.web.envelope import success
 from app.web.etags import conditional
 
@@ -26,3 +26,18 @@ def _figures(args: dict[str, Any], user_id: int) -> Response:
     range_ = history.asked_range(args, rules, lambda: history.first_day(user_id))
     page = history.read(user_id, range_, rules, args.get("freshworks_user_id"))
     return success(**rendering_figures.member_page(page))
+
+
+@blueprint.get("/team")
+@blueprint.arguments(schemas.TeamQuery, location="query")
+@blueprint.response(200, things_figures.TeamAnswer)
+def get_team(args: dict[str, Any]) -> Response:
+    return conditional(version(), lambda: _team(args))
+
+
+def _team(args: dict[str, Any]) -> Response:
+    rules = settings.reporting()
+    range_ = history.asked_range(args, rules, team.first_day)
+    wanted = {name: value for name, value in args.items() if name in schemas.TeamView().fields}
+    query = team.Query(range_, **wanted)
+    return success(**rendering_figures.team_page(team.read(query, rules), query))

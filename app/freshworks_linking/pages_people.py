@@ -7,12 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from app import settings
 from app.errors import NotFound
+from app.freshworks_linking import rendering
 from app.freshworks_linking.inputs import BIGGEST
-from app.freshworks_linking.pages import blueprint, frame, on_its_day
+from app.freshworks_linking.pages import asked_of, blueprint, frame, on_its_day
+from app.freshworks_linking.schemas import TeamView
 from app.services import audit_trail, history
+from app.services import team as team_figures
 from app.services.audit_trail import Filters
 
 _LAST_CHANGES = 5
+_TEAM_VIEW = TeamView()
 
 
 @blueprint.get("/users/<int:user_id>")
@@ -32,6 +36,26 @@ def member(user_id: int) -> ResponseReturnValue:
         ticket_url=settings.config().ticket_url_template,
         changes=[on_its_day(told, rules.calendar) for told in changes],
         changes_total=total,
+        **frame(),
+    )
+    return html, _status(asked)
+
+
+@blueprint.get("/team")
+def team() -> ResponseReturnValue:
+    rules = settings.reporting()
+    asked = history.asked(request.args, rules, team_figures.first_day)
+    query = team_figures.Query(asked.range, **asked_of(_TEAM_VIEW))
+    found = team_figures.read(query, rules)
+    view = {name: text for name, text in request.args.items() if name in _TEAM_VIEW.fields and text}
+    html = render_template(
+        "freshworks_linking/team.html",
+        team=found,
+        query=query,
+        asked=asked,
+        place={"endpoint": "freshworks_linking.team", "fixed": {}},
+        view={name: text for name, text in view.items() if name != "page"},
+        pagination=rendering.pagination(query.page, query.per_page, found.members),
         **frame(),
     )
     return html, _status(asked)

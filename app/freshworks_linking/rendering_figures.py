@@ -7,6 +7,7 @@ from typing import Any
 
 from app.clock import utc_text
 from app.freshworks_linking import rendering
+from app.services import team
 from app.services.history import Chart, Compared, DateRange, Figures, Linked, MemberPage, Year
 
 Json = dict[str, Any]
@@ -79,3 +80,35 @@ def _linked(found: Linked) -> Json:
         for one in found.periods
     ]
     return {**asdict(found), "periods": periods}
+
+
+def team_page(found: team.Team, query: team.Query) -> Json:
+    """A page of the ranking with its grid."""
+    return {
+        "date_range": date_range(query.range),
+        "compared_with": date_range(found.before),
+        "members": [_line(one) for one in found.lines],
+        "unclaimed": _line(found.unclaimed),
+        "total": _line(found.total),
+        "grid": _grid(found.grid),
+        "groups": found.groups,
+        "workspaces": found.workspaces,
+        "pagination": rendering.pagination(query.page, query.per_page, found.members),
+    }
+
+
+def _line(line: team.Line) -> Json:
+    return {**asdict(line), "change": line.change}
+
+
+def _grid(grid: team.Grid) -> Json:
+    return {
+        "unit": grid.unit,
+        "parts": [
+            {"start_date": one.start.isoformat(), "end_date": one.end.isoformat()}
+            for one in grid.parts
+        ],
+        "parts_left": grid.parts_left,
+        "rows": [{"user_id": one, "tickets": row} for one, row in grid.rows.items()],
+        "total": grid.total,
+    }

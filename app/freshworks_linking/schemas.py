@@ -17,7 +17,9 @@ from app.freshworks_linking.inputs import (
     row_id,
 )
 from app.models import ROLES, JobStatus, MailStatus
+from app.services import team
 from app.services.history import MOST_DAYS, NAMES
+from app.services.history.bins import UNITS
 from app.services.jobs import KINDS
 from app.services.link_change import HISTORIES
 from app.services.mapping_query import LISTED, SOURCES
@@ -122,6 +124,24 @@ class RangeQuery(Arguments):
     since = fields.Date()
     until = fields.Date(metadata={"description": "Only together with `since`."})
     range = fields.String(validate=validate.OneOf(NAMES))
+
+
+class TeamView(Arguments):
+    """Which closures, in which order, and in which parts the range is shown."""
+
+    group_id = Digits(validate=validate.Range(1, BIGGEST))
+    workspace_id = Digits(validate=validate.Range(1, BIGGEST))
+    sort = fields.String(
+        load_default=team.USUAL_SORT,
+        validate=validate.OneOf([*team.SORTS, *(f"-{name}" for name in team.SORTS)]),
+    )
+    by = fields.String(validate=validate.OneOf(UNITS))
+    page = Digits(load_default=1, validate=validate.Range(1, 1_000_000))
+    per_page = Digits(load_default=50, validate=validate.Range(1, MOST_PER_PAGE))
+
+
+class TeamQuery(RangeQuery, TeamView):
+    """Which days of the team, and what of them."""
 
 
 class TicketsQuery(RangeQuery):

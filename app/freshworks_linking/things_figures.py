@@ -88,3 +88,54 @@ class FiguresAnswer(Success):
     chart = fields.Nested(Chart, required=True)
     year = fields.Nested(Year, required=True)
     responders = fields.List(fields.Nested(LinkedResponder), required=True)
+
+
+class TeamLine(Schema):
+    """Tickets of a member, of nobody (`user_id` is null), or of all together."""
+
+    user_id = fields.Integer(required=True, allow_none=True)
+    username = fields.String(required=True)
+    name = fields.String(required=True)
+    tickets = count()
+    before = count()
+    change = fields.Integer(required=True)
+    this_month = count()
+    this_week = count()
+
+
+class Span(Schema):
+    """Days of one column, both included."""
+
+    start_date = fields.String(required=True)
+    end_date = fields.String(required=True)
+
+
+class GridRow(Schema):
+    """The tickets of a member, or of nobody, by columns."""
+
+    user_id = fields.Integer(required=True, allow_none=True)
+    tickets = fields.List(fields.Integer(), required=True)
+
+
+class Grid(Schema):
+    """The range in columns, oldest first; `parts_left` older ones are left out."""
+
+    unit = fields.String(required=True, validate=validate.OneOf(UNITS))
+    parts = fields.List(fields.Nested(Span), required=True)
+    parts_left = count()
+    rows = fields.List(fields.Nested(GridRow), required=True)
+    total = fields.List(fields.Integer(), required=True)
+
+
+class TeamAnswer(Success):
+    """A page of the ranking, the unclaimed, all together, and the grid."""
+
+    date_range = fields.Nested(things.DateRange, required=True)
+    compared_with = fields.Nested(things.DateRange, required=True)
+    members = fields.List(fields.Nested(TeamLine), required=True)
+    unclaimed = fields.Nested(TeamLine, required=True)
+    total = fields.Nested(TeamLine, required=True)
+    grid = fields.Nested(Grid, required=True)
+    groups = fields.List(fields.Integer(), required=True)
+    workspaces = fields.List(fields.Integer(), required=True)
+    pagination = fields.Nested(things.Pagination, required=True)

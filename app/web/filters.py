@@ -22,6 +22,7 @@ def init_app(app: Flask, calendar: Callable[[], Calendar]) -> None:
         day=day,
         month=month,
         long_day=long_day,
+        short_day=short_day,
         long_date=lambda value: long_day(calendar().local_date(value)),
         ordinal=ordinal,
         duration=duration,
@@ -81,6 +82,11 @@ def month(value: date) -> str:
 def long_day(value: date) -> str:
     """A day as "29 Jul 2025"."""
     return f"{value.day} {value:%b %Y}"
+
+
+def short_day(value: date, unit: str) -> str:
+    """The head of a narrow column: "29 Jul", of a month "Jul 25"."""
+    return f"{value:%b %y}" if unit == "month" else f"{value.day} {value:%b}"
 
 
 def ordinal(value: date) -> str:

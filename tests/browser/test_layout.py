@@ -22,6 +22,7 @@ PROFILE, SIGN_IN = "/profile", "/login"
 SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll('dialog[open], dialog[open] *')]
   .filter((one) => !one.closest('.visually-hidden, svg, bdi'))
   .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible')
+  .filter((one) => !one.matches('.heat-wrap'))  // A year is wider than a phone.
   .filter((one) => !['ellipsis'].includes(getComputedStyle(one).textOverflow))
   .map((one) => one.outerHTML.slice(0, 80))"""
 # What a finger meets 21 px away from the middle, up, down, left and right, is the same control.

@@ -38,6 +38,7 @@ MAY_REFUSE = [
     f"GET {PREFIX}/mappings",
     f"GET {PREFIX}/tickets/user/{{user_id}}",
     f"GET {PREFIX}/users/{{user_id}}/figures",
+    f"GET {PREFIX}/team",
     f"PUT {PREFIX}/mappings/{{mapping_id}}",
     f"POST {PREFIX}/mappings/auto-link",
     f"POST {PREFIX}/mappings/{{mapping_id}}/verdict",

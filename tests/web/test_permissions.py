@@ -69,6 +69,7 @@ TABLE = {
     "GET /freshworks-linking/audit": DASHBOARD,
     "GET /freshworks-linking/members": DASHBOARD | {"elevated": 302},
     "GET /freshworks-linking/jobs": DASHBOARD,
+    "GET /freshworks-linking/team": DASHBOARD,
     # There is no such member; regular users are not told so.
     "GET /freshworks-linking/users/<user_id>": DASHBOARD | {"elevated": 404, "admin": 404},
     "GET /freshworks-linking/design": DASHBOARD,
@@ -85,6 +86,7 @@ TABLE = {
     f"GET {API}/session": api(200),
     f"GET {API}/users": api(200),
     f"GET {API}/users/<user_id>/figures": api(404),
+    f"GET {API}/team": api(200),
     f"GET {API}/jobs": api(200),
     f"GET {API}/jobs/<job_id>": api(404),
     f"POST {API}/jobs/<job_id>/cancel": api(404),
