@@ -73,6 +73,15 @@ def test_what_else_is_asked_wrongly_is_left_out(
     assert "3 tickets in the range" in page_of(api, uma.id, query)
 
 
+def test_exports_hold_what_is_shown(api: Api, world: World, uma: Person) -> None:
+    page = page_of(api, uma.id, "?days=7").replace("&amp;", "&")
+    for name in ("daily.csv", "daily.xlsx", "tickets.csv", "tickets.xlsx"):
+        path = f"exports/{name}?user_id={uma.id}&since=2025-07-22&until=2025-07-29"
+        assert path in page
+        with api.get(path) as answer:
+            assert (answer.status_code, bool(answer.get_data())) == (200, True)
+
+
 def test_long_lists_go_on_month_by_month(app: Flask, api: Api, world: World, uma: Person) -> None:
     with app.app_context():
         for day in range(1, 41):
