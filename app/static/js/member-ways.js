@@ -74,6 +74,7 @@ async function switchState(button) {
 
 function openErasing() {
   one("[name=wanted]", erasing).value = "";
+  dialog.close();
   openDialog("erase-dialog", erase, "[name=wanted]");
   fill(erasing, { wanted: member.username, title: `Erase ${member.username}` });
   checkName();
@@ -90,7 +91,6 @@ async function erase() {
   try {
     tell(await send("POST", `members/${member.id}/erase`));
     erasing.close();
-    dialog.close();
   } catch (error) {
     refuse(erasing, error.message);
   } finally {

@@ -1,0 +1,216 @@
+"""Members made, changed and let in by admins; the own password and tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
+
+from tests.browser.conftest import Desk
+from tests.browser.dashboard import DESKTOP, PHONE, settle
+from tests.browser.test_layout import TOO_SMALL, assert_fits
+from tests.browser.watching import Watch
+from tests.people import PASSWORD, Person
+
+API = "/freshworks-linking/api"
+ANOTHER = "another long password"
+SIZES: list[ViewportSize] = [DESKTOP, {"width": 768, "height": 900}, PHONE]
+
+
+@pytest.fixture
+def members(ada: Person, desk: Desk, open_page: Callable[..., Page]) -> Page:
+    """The page as Ada, an admin, sees it; Eli and Uma are there too."""
+    return open_page(ada, "members")
+
+
+def edit(page: Page, name: str) -> None:
+    page.get_by_role("button", name=f"Edit {name}").click()
+    expect(page.locator("#member-dialog").get_by_label("Username")).not_to_have_value("")
+
+
+def toast(page: Page) -> Any:
+    return page.locator(".toast-card").last
+
+
+def test_member_is_made_and_gets_a_link_with_which_another_browser_signs_in(
+    members: Page, new_context: Callable[..., BrowserContext], base_url: str
+) -> None:
+    members.get_by_role("button", name="New member").click()
+    dialog = members.locator("#member-dialog")
+    dialog.get_by_label("Username").fill("nova")
+    dialog.get_by_label("Full name").fill("Nova Li")
+    dialog.get_by_label("Role").select_option("staff")
+    dialog.get_by_role("button", name="Make member").click()
+    dialog.get_by_role("button", name="Make a link").click()
+    link = dialog.get_by_label("The link")
+    expect(link).to_contain_text("/set-password/")
+    expect(members.locator("#member-rows")).to_contain_text("Nova Li")
+
+    other = new_context().new_page()
+    other.goto(link.inner_text())
+    assert other.url == f"{base_url}/set-password"
+    other.get_by_label("New password", exact=True).fill(ANOTHER)
+    other.get_by_label("New password, again").fill(ANOTHER)
+    other.get_by_role("button", name="Set password").click()
+    other.get_by_label("Username").fill("nova")
+    other.get_by_label("Password", exact=True).fill(ANOTHER)
+    other.get_by_role("button", name="Sign in").click()
+    expect(other.get_by_role("heading", level=1)).to_contain_text("Mappings")
+
+
+def test_role_is_changed_and_taken_back(members: Page) -> None:
+    row = members.get_by_role("row", name="Eli Brandt")
+    edit(members, "Eli Brandt")
+    members.get_by_label("Role", exact=True).last.select_option("staff")
+    members.get_by_role("button", name="Save").click()
+    expect(row).to_contain_text("Staff")
+    toast(members).get_by_role("button", name="Undo").click()
+    expect(row).to_contain_text("Manager")
+
+
+def test_what_was_typed_stays_where_it_is_refused(members: Page, watch: Watch) -> None:
+    watch.allow(409)
+    edit(members, "Uma Castillo")
+    name = members.locator("#member-dialog").get_by_label("Username")
+    name.fill("ELI")
+    members.get_by_role("button", name="Save").click()
+    expect(members.get_by_text("There is a member 'ELI' already.")).to_be_visible()
+    expect(name).to_be_focused()
+    expect(name).to_have_value("ELI")
+
+
+def test_last_admin_is_refused_with_a_sentence(members: Page, watch: Watch) -> None:
+    watch.allow(409)
+    edit(members, "Ada Okafor")
+    expect(members.get_by_role("button", name="Deactivate")).to_have_count(0)
+    members.get_by_label("Role", exact=True).last.select_option("user")
+    members.get_by_role("button", name="Save").click()
+    said = "Ada is the last admin and stays one. Name another first."
+    expect(members.locator("#member-dialog").get_by_role("alert").first).to_have_text(said)
+
+
+def test_member_is_deactivated_and_erased(members: Page) -> None:
+    edit(members, "Uma Castillo")
+    members.get_by_role("button", name="Deactivate").click()
+    expect(members.get_by_text("Uma is deactivated.")).to_be_visible()
+    members.get_by_role("button", name="Reactivate").click()
+    expect(members.get_by_text("Uma is active again.")).to_be_visible()
+    members.get_by_role("button", name="Erase personal data").click()
+    sure = members.get_by_role("button", name="Erase for good")
+    expect(sure).to_have_attribute("aria-disabled", "true")
+    members.get_by_label("To go on, type Uma").fill("Uma")
+    sure.click()
+    expect(members.locator("#member-rows")).to_contain_text("Erased member")
+    expect(members.locator("#member-rows")).not_to_contain_text("Castillo")
+
+
+def test_file_is_tried_before_it_is_taken_in(members: Page, tmp_path: Path) -> None:
+    members.get_by_role("button", name="Import CSV").click()
+    dialog = members.locator("#member-import")
+    dialog.get_by_role("button", name="Paste").click()
+    dialog.get_by_label("Lines").fill("username,role\nnova,staff\nEli,staff\nzoe,boss\n")
+    dialog.get_by_role("button", name="Check").click()
+    expect(dialog).to_contain_text("Would be stored: 1 new, 1 changed, 1 with an error")
+    expect(members.locator("#member-rows")).not_to_contain_text("nova")
+    with members.expect_download() as failures:
+        dialog.get_by_role("link", name="Download 1 line with an error").click()
+    assert "zoe,boss" in Path(failures.value.path()).read_text(encoding="utf-8-sig")
+    dialog.get_by_role("button", name="Import 2 members").click()
+    expect(members.locator("#member-rows")).to_contain_text("nova")
+
+
+def test_list_is_searched_and_filtered_in_the_address(members: Page) -> None:
+    rows = members.locator("#member-rows tr")
+    members.get_by_label("Search members").fill("brandt")
+    expect(rows).to_have_count(1)
+    members.reload()
+    expect(rows).to_have_count(1)
+    members.get_by_label("Search members").fill("")
+    expect(rows).to_have_count(3)
+    members.get_by_label("State").select_option("erased")
+    expect(members.get_by_role("heading", name="No member fits")).to_be_visible()
+    members.go_back()
+    expect(rows).to_have_count(3)
+
+
+def test_member_is_edited_by_keyboard_alone(members: Page) -> None:
+    members.get_by_role("button", name="Edit Uma Castillo").focus()
+    members.keyboard.press("Enter")
+    name = members.locator("#member-dialog").get_by_label("Full name")
+    expect(name).to_have_value("Uma Castillo")
+    while not name.evaluate("node => node === document.activeElement"):
+        members.keyboard.press("Tab")
+    members.keyboard.press("Control+A")
+    members.keyboard.type("Uma C.")
+    members.keyboard.press("Enter")
+    expect(members.get_by_role("button", name="Edit Uma C.")).to_be_focused()
+
+
+def test_token_is_made_used_and_revoked(
+    eli: Person, page: Page, enter: Callable[[Person], None], base_url: str, watch: Watch
+) -> None:
+    enter(eli)
+    page.goto("/profile")
+    page.get_by_label("Name", exact=True).fill("report")
+    page.get_by_role("button", name="Make token").click()
+    key = page.get_by_label("The new token")
+    expect(key).to_be_focused()
+    headers = {"Authorization": f"Bearer {key.inner_text()}"}
+    assert page.request.get(f"{API}/stats", headers=headers).status == 200
+    page.get_by_role("button", name="Done").click()
+    expect(key).to_be_hidden()
+    page.reload()
+    expect(page.locator(".token")).to_contain_text("last used today, 14:02")
+    page.get_by_role("button", name="Revoke report").click()
+    page.get_by_role("button", name="Revoke now? report").click()
+    expect(page.get_by_text("You have no token.")).to_be_visible()
+    assert page.request.get(f"{API}/stats", headers=headers).status == 401
+
+
+def test_own_password_is_changed(
+    uma: Person, page: Page, enter: Callable[[Person], None], watch: Watch
+) -> None:
+    watch.allow(400)
+    enter(uma)
+    page.goto("/profile")
+    expect(page.get_by_role("heading", name="API tokens")).to_have_count(0)
+    for present, said in (("wrong", "This is not your present password"), (PASSWORD, "is changed")):
+        page.get_by_label("Present password").fill(present)
+        page.get_by_label("New password", exact=True).fill(ANOTHER)
+        page.get_by_label("New password, again").fill(ANOTHER)
+        page.get_by_role("button", name="Change password").click()
+        expect(page.get_by_text(said)).to_be_visible()
+
+
+def look_at(page: Page, state: str) -> None:
+    """No rule of axe is broken, and nothing scrolls sideways or is too small to hit."""
+    within = "dialog[open]" if page.locator("dialog[open]").count() else None
+    for size in SIZES:
+        page.set_viewport_size(size)
+        settle(page)
+        found = Axe().run(page, context=within).response["violations"]
+        assert [f"{state}: {one['id']} {one['nodes'][0]['target']}" for one in found] == []
+        assert_fits(page)
+    assert page.evaluate(TOO_SMALL) == [], state
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_and_dialogs_keep_the_rules_of_axe_and_fit(members: Page, theme: Any) -> None:
+    members.emulate_media(color_scheme=theme, contrast="no-preference")
+    look_at(members, "list")
+    edit(members, "Eli Brandt")
+    members.get_by_role("button", name="Make a link").click()
+    expect(members.get_by_label("The link")).to_be_visible()
+    look_at(members, "member with a link")
+    address = members.get_by_label("The link").inner_text()
+    members.get_by_role("button", name="Erase personal data").click()
+    members.get_by_label("To go on").fill("Eli")
+    look_at(members, "erase")
+    members.goto("/profile")
+    look_at(members, "profile")
+    members.goto(address)
+    look_at(members, "set password")
