@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: help setup run serve worker test coverage check fix lock screenshots bench-sync bench-million bench-list bench-live bench-match
+.PHONY: help setup run serve worker test coverage check fix lock screenshots bench-sync bench-million bench-list bench-live bench-export bench-match
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -56,6 +56,9 @@ bench-list: setup ## time of a page of mappings, beside the least that could do 
 
 bench-live: setup ## what 200 open dashboards cost the server, and when they see a change
 	@$(VENV_PYTHON) -m benchmarks.live
+
+bench-export: setup ## files of 100,000 rows: time, first byte, memory (SIZE=… rows)
+	@$(VENV_PYTHON) -m benchmarks.export
 
 bench-match: setup ## figures of auto-link on made-up people (LARGE=1: 100,000 members; PEERS=1)
 	@$(VENV_PYTHON) -m benchmarks.match

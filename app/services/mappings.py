@@ -43,7 +43,7 @@ _SINCE = (
     .scalar_subquery()
 )
 
-_ROWS_AT_ONCE = 1000
+_ROWS_AT_ONCE = 200
 # What a line of the list shows: tuples with the names of the columns, in place of whole objects,
 # for those would take longer to make than all else.
 _SHOWN: tuple[Any, ...] = (

@@ -115,6 +115,7 @@ class TestSheets:
         assert (sheet.title, sheet.freeze_panes) == ("Mappings", "A2")
         assert sheet.auto_filter.ref == "A1:R7"
         assert sheet["A1"].font.bold
+        assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")
         assert all(8 <= one.width <= 60 for one in sheet.column_dimensions.values())
 
     def test_about_says_what_it_is(self, people):

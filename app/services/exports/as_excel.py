@@ -24,15 +24,25 @@ _LONGEST_CELL = 32_767
 # Of longer numbers a spreadsheet keeps no more digits than these.
 _DIGITS_KEPT = 15
 _TITLES = {"mappings": "Mappings", "daily": "Per day", "tickets": "Tickets"}
+_TEXT = {"num_format": "@", "align": "left", "indent": 1}
 _LOOKS = {
-    Kind.DAY: {"num_format": "yyyy-mm-dd", "align": "left"},
-    Kind.MOMENT: {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
+    Kind.DAY: {"num_format": "yyyy-mm-dd"},
+    Kind.MOMENT: {"num_format": "yyyy-mm-dd hh:mm"},
     Kind.SHARE: {"num_format": "0.0 %"},
+    # Some programs show a truth value as a number, unless its format says otherwise.
+    Kind.FLAG: {"num_format": '"TRUE";"TRUE";"FALSE"', "align": "center"},
     Kind.ID: {"num_format": "@"},
-    Kind.MEMBER: {"num_format": "@"},
-    Kind.TEXT: {"num_format": "@"},
+    Kind.MEMBER: _TEXT,
+    Kind.TEXT: _TEXT,
+    Kind.NUMBERS: _TEXT,
 }
-_HEAD = {"bold": True, "bottom": 1, "bg_color": "#EEE9FF", "font_color": "#1C1533"}
+_HEAD = {
+    "bold": True,
+    "valign": "vcenter",
+    "bottom": 1,
+    "bg_color": "#EEE9FF",
+    "font_color": "#1C1533",
+}
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,8 @@ def write(target: IO[bytes], table: Table, about: About, calendar: Calendar) -> 
 def _add_table(book: xlsxwriter.Workbook, table: Table, calendar: Calendar) -> None:
     sheet = book.add_worksheet(_TITLES[table.name])
     sheet.freeze_panes(1, 0)
+    _print_well(sheet)
+    sheet.set_row(0, 20)
     head = book.add_format(_HEAD)
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, column.width)
@@ -98,6 +110,14 @@ def _add_table(book: xlsxwriter.Workbook, table: Table, calendar: Calendar) -> N
     sheet.autofilter(0, 0, last, end)
     # Ids are text on purpose; a green corner in each of them would say otherwise.
     sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, last, end)})
+
+
+def _print_well(sheet: Worksheet) -> None:
+    """Printed, all columns stand on one page, below their names."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
 
 
 def _put(sheet: Worksheet, row: int, place: int, value: object, look: Format | None) -> None:

@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 Cells = tuple[object, ...]
 # So many rows are read and written at once.
-AT_ONCE = 1000
+AT_ONCE = 200
 
 
 class Kind(Enum):
