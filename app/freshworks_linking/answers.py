@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from app.freshworks_linking import things, things_diagnostics, things_mails
+from app.freshworks_linking import things, things_diagnostics, things_list, things_mails
 from app.freshworks_linking.things import count
 
 
@@ -43,6 +43,7 @@ class MappingsAnswer(Success):
     stats = fields.Nested(things.Stats, required=True)
     sync = fields.Nested(things.SyncState, required=True)
     pagination = fields.Nested(things.Pagination)
+    matched = fields.Nested(things_list.Matched, allow_none=True)
 
 
 class MappingAnswer(Success):

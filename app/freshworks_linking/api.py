@@ -53,6 +53,7 @@ def _mappings(query: Query, overview: Json, people_version: int) -> Response:
     if query.per_page is None:
         body["available_users"] = [rendering.member(user) for user in members.available()]
     else:
+        body["matched"] = rendering.matched(listed)
         body["pagination"] = rendering.pagination(query.page, query.per_page, listed.total)
     return success(**body)
 

@@ -15,6 +15,7 @@ from app.clock import WEEKDAYS, Calendar, utcnow
 from app.errors import NotFound
 from app.freshworks_linking import (
     api_audit,
+    listing,
     rendering,
     rendering_audit,
     rendering_exports,
@@ -23,14 +24,13 @@ from app.freshworks_linking import (
     rendering_review,
     rendering_settings,
 )
-from app.freshworks_linking.schemas import MOST_PER_PAGE, JobsQuery, MailsQuery, MappingsQuery
+from app.freshworks_linking.schemas import MOST_PER_PAGE, JobsQuery, MailsQuery
 from app.freshworks_linking.things_audit import AuditQuery
 from app.services import audit as audit_actions
 from app.services import audit_trail, mappings, members, outbox, ticket_hints
 from app.services import jobs as job_runs
 from app.services import review as review_queue
 from app.services.audit_trail import Told
-from app.services.mapping_query import Query
 from app.services.wording import name_of
 from app.web import tokens
 from app.webhooks import WEBHOOK_HEADER, WEBHOOK_PATH
@@ -41,30 +41,32 @@ blueprint = Blueprint(
 )
 blueprint.before_request(access.guard_pages)
 
-PER_PAGE = 50
 JOBS_PER_PAGE = MAILS_PER_PAGE = 25
 REVIEW_PER_PAGE = 20
 _API = "/freshworks-linking/api"
-_MAPPINGS_QUERY, _JOBS_QUERY, _MAILS_QUERY = MappingsQuery(), JobsQuery(), MailsQuery()
+_JOBS_QUERY, _MAILS_QUERY = JobsQuery(), MailsQuery()
 _AUDIT_QUERY = AuditQuery()
 
 
 @blueprint.get("/")
 def dashboard() -> ResponseReturnValue:
     rules = settings.reporting()
-    asked = asked_of(_MAPPINGS_QUERY)
-    query = Query(**{"page": 1, "per_page": PER_PAGE, **asked})
-    state, listed = mappings.state(), mappings.find(query, rules)
+    asked = listing.Asked(listing.PER_PAGE)
+    query, state = asked.query, mappings.state()
+    listed = mappings.find(query, rules)
     assert query.per_page is not None
     return render_template(
         "freshworks_linking/dashboard.html",
         rows=rendering.listed(listed.rows, rules, state.people_version),
         **rendering.overview(rules, state),
+        matched=rendering.matched(listed),
         pagination=rendering.pagination(query.page, query.per_page, listed.total),
-        query={"q": query.q, "status": query.status, "sort": query.sort}
-        | {"page": query.page, "per_page": query.per_page},
+        query=asked.given,
+        asked=asked,
+        presets=listing.presets(rules.calendar.today()),
+        page_sizes=listing.PAGE_SIZES,
         export_names=rendering_exports.NAMES,
-        export_links=rendering_exports.links(request.args),
+        export_links=rendering_exports.links(asked.values),
         api=_API,
         host=settings.freshworks_host(),
         calendar={

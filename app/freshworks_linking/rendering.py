@@ -11,7 +11,7 @@ from app.models import AppState, FreshworksUserMapping, User
 from app.services import mappings, members, review, suggestions
 from app.services.history import Day, History, NotCounted
 from app.services.linking import Outcome
-from app.services.mappings import Detail, Row
+from app.services.mappings import Detail, Listed, Row
 from app.services.members import Candidate
 from app.services.reporting import Reporting
 from app.services.suggestions import Suggestions
@@ -109,6 +109,20 @@ def stats(
         "review_count": None if queued is None else len(queued.waiting),
         "review_tickets": None if queued is None else queued.unclaimed_tickets,
         "version": state.data_version,
+    }
+
+
+def matched(listed: Listed) -> Json | None:
+    """The tiles once more, of what a filter lists; null while it leaves nobody out."""
+    sums = listed.sums
+    if sums is None:
+        return None
+    return {
+        "total_mappings": sums.mappings,
+        "linked_count": sums.linked,
+        "unlinked_count": sums.mappings - sums.linked,
+        "total_tickets": sums.tickets,
+        "unclaimed_tickets": sums.unclaimed,
     }
 
 

@@ -17,6 +17,7 @@ from app.services import link_state
 from app.services.lookup import among
 from app.services.mapping_query import Figures, Query, Statement, figures, fitting, joined
 from app.services.mapping_stats import current_weeks
+from app.services.mapping_sums import Sums, sums_of
 from app.services.reporting import Reporting
 from app.services.timeline import Timeline
 
@@ -96,10 +97,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Listed:
-    """A page of rows, and how many rows there are in all that fit the filter."""
+    """A page of rows, how many rows there are in all that fit, and their sums if not all do."""
 
     rows: list[Row]
     total: int
+    sums: Sums | None = None
 
 
 @dataclass(frozen=True)
@@ -117,13 +119,14 @@ def find(query: Query, rules: Reporting) -> Listed:
         rows = list(stream(query, rules))
         return Listed(rows, len(rows))
     counts = figures(query)
-    total = _total(query, rules, counts)
+    sums = sums_of(query, rules, counts) if query.is_narrowed else None
+    total = _everybody() if sums is None else sums.total
     page = _page(query, rules, counts, total).subquery("page")
     keys = list(page.c)
     of_page = sa.select(*_SHOWN, *counts.columns).select_from(page).join(_M, _M.id == keys[-1])
     falls = (query.sort or "").startswith("-")
     statement = joined(of_page, counts).order_by(*_directed(keys, falls=falls))
-    return Listed(_listed(statement, rules), total)
+    return Listed(_listed(statement, rules), total, sums)
 
 
 def _page(query: Query, rules: Reporting, counts: Figures, total: int) -> Statement:
@@ -152,7 +155,7 @@ def stream(query: Query, rules: Reporting) -> Iterator[Row]:
 
 def count(query: Query, rules: Reporting) -> int:
     """How many rows fit."""
-    return _total(query, rules, figures(query))
+    return sums_of(query, rules, figures(query)).total if query.is_narrowed else _everybody()
 
 
 def get(mapping_id: int, rules: Reporting) -> Row:
@@ -198,13 +201,10 @@ def _columns(counts: Figures) -> Statement:
     return sa.select(_M, _U, _S, _SINCE, *counts.columns).select_from(_M)
 
 
-def _total(query: Query, rules: Reporting, counts: Figures) -> int:
-    """How many rows fit; all of them are counted in the one row of totals already."""
-    if not query.is_narrowed:
-        totals = state()
-        return totals.total_mappings + totals.excluded_count
-    count = sa.select(sa.func.count()).select_from(_M)
-    return db.session.scalar(fitting(count, query, rules, counts)) or 0
+def _everybody() -> int:
+    """All rows are counted in the one row of totals already."""
+    totals = state()
+    return totals.total_mappings + totals.excluded_count
 
 
 def _keys(sort: str | None, counts: Figures) -> list[sa.SQLColumnExpression[Any]]:

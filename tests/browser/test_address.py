@@ -62,9 +62,10 @@ def test_on_a_phone_filter_and_order_stand_behind_one_button(
 ) -> None:
     page.set_viewport_size(PHONE)
     visit(desk.eli)
-    page.get_by_role("button", name="Filter").click()
+    page.get_by_text("Filters", exact=True).first.click()
 
-    page.get_by_label("Order").select_option(label="Responder")
+    page.get_by_label("Order").select_option(label="Responder, A first")
+    page.get_by_role("button", name="Show").click()
 
     expect(page).to_have_url(ends_with("?sort=freshworks_username"))
     expect(page.locator("#rows th bdi")).to_have_text(["Mia Wójcik", "Oscar Solis"])

@@ -184,6 +184,33 @@ def test_a_range_a_page_and_nothing_are_chosen_with_keys(
     expect(bar.get_by_role("button", name="Clear")).to_be_focused()
 
 
+def test_all_that_match_are_chosen_across_pages_and_changed_as_one(
+    app: Flask, page: Page, team: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    with app.app_context():
+        factories.many_responders(60)
+    dashboard = visit(team.eli, status="unlinked", per_page=25)
+    bar = page.get_by_role("region", name="Chosen responders")
+    page.get_by_role("checkbox", name="Select Oscar Solis").check()
+    page.get_by_role("link", name="Next").click()
+    expect(bar).to_contain_text("1 selected, 1 on other pages")
+    bar.get_by_role("button", name="Select all 64").click()
+    expect(bar).to_contain_text("64 selected, 39 on other pages")
+    page.get_by_role("checkbox", name="Select Agent").first.uncheck()
+    page.get_by_role("link", name="Previous").click()
+    expect(page.get_by_role("checkbox", name="Select Oscar Solis")).to_be_checked()
+    expect(bar).to_contain_text("63 selected, 38 on other pages")
+
+    bar.get_by_role("button", name="Not a person").click()
+    dashboard.press("Leave out 63 responders")
+    expect(dashboard.tile("total_mappings")).to_have_text("2")
+    expect(bar).to_be_hidden()
+
+    page.get_by_role("checkbox", name="Select Agent").first.check()
+    dashboard.show_only("Linked")
+    expect(bar).to_be_hidden()
+
+
 def test_cards_are_chosen_on_a_phone(
     page: Page, team: Desk, visit: Callable[..., Dashboard]
 ) -> None:

@@ -54,7 +54,7 @@ async function attempt() {
     loading.hidden = false;
   }, 200);
   try {
-    const changes = rows.map(({ dataset: { mapping, version } }) => ({ mapping_id: Number(mapping), version: Number(version), ...kind.wish(history()) }));
+    const changes = rows.map(({ mapping_id, version }) => ({ mapping_id, version, ...kind.wish(history()) }));
     plan = await send("POST", "mappings/bulk", { changes, dry_run: true });
     show(plan, { spared });
     showChoice();
@@ -105,7 +105,7 @@ async function submit() {
   if (batch) write(one("[data-submit]", dialog), "Undo");
 }
 
-/** @param {"best"|"confirm"|"unlink"|"exclude"|"include"} name @param {any[]} picked rows */
+/** @param {"best"|"confirm"|"unlink"|"exclude"|"include"} name @param {import("./all-that-match.js").Choice[]} picked */
 export function openBulk(name, picked) {
   [kind, rows, batch, plan] = [KINDS[name], picked, 0, null];
   spared.clear();

@@ -49,6 +49,14 @@ export function showStats(stats) {
   showCoverage(stats.coverage);
 }
 
+/** "12 of" before a figure, while a filter leaves somebody out. @param {import("./types").Matched|null} matched */
+export function showMatched(matched) {
+  for (const node of all("[data-part]")) {
+    node.parentElement.hidden = matched === null;
+    write(node, matched === null ? "" : number(matched[node.dataset.part]));
+  }
+}
+
 /** @param {import("./types").Job} job */
 function outcome({ result }) {
   if (!result) return "";

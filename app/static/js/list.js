@@ -2,9 +2,10 @@
 import { all, later, one, write } from "./dom.js";
 import { get } from "./api.js";
 import { number, plural } from "./format.js";
-import { ask, perPage, query, recall, showPager } from "./query.js";
+import { ask, follow, parameters, query, recall, showPager } from "./query.js";
 import { refreshRows, replaceRows } from "./rows.js";
-import { showStats, showSyncState } from "./figures.js";
+import { showMatched, showStats, showSyncState } from "./figures.js";
+import { startFilters } from "./filters.js";
 import { toast } from "./toasts.js";
 
 const root = document.getElementById("list");
@@ -20,8 +21,9 @@ function showBlock(block) {
   one("[data-pager]", root).hidden = block !== "rows";
 }
 
-function noneTitle({ q, status }) {
+function noneTitle({ q, status, sort: _sort, page: _page, per_page: _size, ...others }) {
   if (q) return `No mapping matches “${q}”`;
+  if (Object.keys(others).length) return "No mapping fits these filters";
   if (status === "unlinked") return "Every responder is linked";
   return status === "linked" ? "No responder is linked yet" : "This page has no mappings";
 }
@@ -33,8 +35,9 @@ function showCount(total, { total_mappings: counted, excluded_count: excluded })
   write(one("[data-count]", root), total === whole ? everybody : `${number(total)} of ${plural(whole, "mapping")}`);
 }
 
-function show({ mappings, stats, pagination, sync }, keepPlaces) {
+function show({ mappings, stats, matched, pagination, sync }, keepPlaces) {
   showStats(stats);
+  showMatched(matched);
   showSyncState(sync);
   if (keepPlaces) refreshRows(body, mappings, held);
   else replaceRows(body, mappings);
@@ -70,7 +73,7 @@ export async function load({ keepPlaces = false } = {}) {
   const signal = keepPlaces && !table.hidden ? 0 : signalWork();
   try {
     if (!keepPlaces) held.clear();
-    show(await get("mappings", { ...query(), per_page: perPage }, mine.signal), keepPlaces);
+    show(await get("mappings", parameters(), mine.signal), keepPlaces);
   } catch (error) {
     if (error.name !== "AbortError") fail(error, keepPlaces);
   } finally {
@@ -82,17 +85,13 @@ export async function load({ keepPlaces = false } = {}) {
 /** @param {number} id of a mapping that was changed here */
 export const hold = (id) => held.add(id);
 
+/** A link to this page is a question about the list. */
 function onClick(event) {
   const link = event.target.closest("a");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const { filterStatus, sort, page, to, clearFilters, unclaimedFirst } = link.dataset;
-  if (filterStatus !== undefined) ask({ status: filterStatus });
-  else if (sort !== undefined) ask({ sort });
-  else if (page !== undefined) ask({ page: Number(to) });
-  else if (clearFilters !== undefined) ask({ q: "", status: "", sort: "" });
-  else if (unclaimedFirst !== undefined) ask({ q: "", status: "", sort: "-unclaimed_tickets" });
-  else return;
+  const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey);
+  if (!link || !isPlain || link.pathname !== root.dataset.url || link.hash) return;
   event.preventDefault();
+  follow(link);
   load();
 }
 
@@ -103,13 +102,12 @@ function change(given, how) {
 
 /** Wires the controls of the list once. */
 export function startList() {
+  startFilters(load);
   recall();
   const search = /** @type {HTMLInputElement} */ (document.getElementById("search"));
-  const order = /** @type {HTMLSelectElement} */ (document.getElementById("order"));
   document.getElementById("main").addEventListener("click", onClick);
   search.addEventListener("input", later(() => change({ q: search.value.trim() }, { typing: true }), 200));
   search.form.addEventListener("submit", (event) => event.preventDefault());
-  order.addEventListener("change", () => change({ sort: order.value }));
   window.addEventListener("popstate", () => {
     recall();
     load();

@@ -92,18 +92,9 @@ function onKey(event) {
   document.getElementById("search").focus();
 }
 
-function startFilterToggle() {
-  const toggle = one(".filter-toggle");
-  toggle.addEventListener("click", () => {
-    const shown = document.getElementById("filter-more").classList.toggle("is-open");
-    toggle.setAttribute("aria-expanded", String(shown));
-  });
-}
-
 startList();
 if (!one('[data-block="empty"]', list).hidden) import("./first-run.js").then((module) => module.startGuide());
 if (list.dataset.job) resumeSync(Number(list.dataset.job));
-startFilterToggle();
 startExports();
 document.getElementById("rows").addEventListener("click", onRowClick);
 document.getElementById("mappings").addEventListener("click", onPick);

@@ -1,40 +1,72 @@
-// Chosen rows: one by one, a range with Shift, the whole page; the bar says how many.
-import { all, field, one, write } from "./dom.js";
+// Chosen rows: one by one, a range with Shift, the page, or all that match; they stay chosen on other pages.
+import { all, busy, field, one, write } from "./dom.js";
 import { number } from "./format.js";
+import { query } from "./query.js";
+import { MOST, listed } from "./all-that-match.js";
+import { toast } from "./toasts.js";
 
+/** @typedef {import("./all-that-match.js").Choice} Choice */
+
+const root = document.getElementById("list");
 const body = document.getElementById("rows");
 const bar = document.getElementById("bulk-bar");
 const page = /** @type {HTMLInputElement} */ (one("[data-pick-page]"));
+/** @type {Map<number, Choice>} in the order in which they were chosen */
+const chosen = new Map();
 /** Where a range begins. */
 let last = null;
+let asked = filters();
 
-const boxes = () => all('input[name="pick"]', body);
-
-/** The rows that are chosen, in the order shown. */
-export const picked = () => boxes().filter((box) => box.checked).map((box) => box.closest("tr"));
-
-function show() {
-  const [count, most] = [picked().length, boxes().length];
-  page.checked = count > 0 && count === most;
-  page.indeterminate = count > 0 && count < most;
-  bar.hidden = count === 0;
-  write(field("count", bar), `${number(count)} selected`);
-  write(field("all", bar), number(most));
-  one("[data-pick-all]", bar).hidden = count === most;
-  const excluded = picked().every((row) => "excluded" in row.dataset);
-  write(one('[data-bulk="exclude"]', bar), excluded ? "Is a person" : "Not a person");
+/** What is listed, wherever one is in it. */
+function filters() {
+  const { page: _page, per_page: _size, sort: _sort, ...narrowed } = query();
+  return JSON.stringify(narrowed);
 }
 
-function setAll(checked) {
-  for (const box of boxes()) box.checked = checked;
-  last = null;
+const boxes = () => all('input[name="pick"]', body);
+const isPicked = (box) => chosen.has(Number(box.value));
+const total = () => Number(root.dataset.total);
+/** @returns {Choice} */
+function choiceOf(box) {
+  const { mapping, version, excluded } = box.closest("tr").dataset;
+  return { mapping_id: Number(mapping), version: Number(version), excluded: excluded !== undefined };
+}
+
+const picked = () => [...chosen.values()];
+
+function showBar(here) {
+  const count = chosen.size;
+  const [most, elsewhere] = [Math.min(total(), MOST), count - here];
+  bar.hidden = count === 0;
+  write(field("count", bar), elsewhere > 0 ? `${number(count)} selected, ${number(elsewhere)} on other pages` : `${number(count)} selected`);
+  write(field("all", bar), total() > MOST ? `Select the first ${number(MOST)} of ${number(total())}` : `Select all ${number(total())}`);
+  one("[data-pick-all]", bar).hidden = count >= most;
+  write(one('[data-bulk="exclude"]', bar), picked().every((each) => each.excluded) ? "Is a person" : "Not a person");
+}
+
+/** Boxes and bar say what is chosen; rows that came or changed since bring their version. */
+function show() {
+  const [shown, mine] = [boxes(), boxes().filter(isPicked)];
+  for (const box of shown) {
+    box.checked = isPicked(box);
+    if (box.checked) chosen.set(Number(box.value), choiceOf(box));
+  }
+  page.checked = mine.length > 0 && mine.length === shown.length;
+  page.indeterminate = mine.length > 0 && mine.length < shown.length;
+  showBar(mine.length);
+}
+
+function choose(some, isChosen) {
+  for (const box of some) chosen[isChosen ? "set" : "delete"](Number(box.value), choiceOf(box));
   show();
 }
 
 /** Gives the choice up; focus goes where a new one begins. */
 export function clear() {
   const held = bar.contains(document.activeElement);
-  setAll(false);
+  last = null;
+  chosen.clear();
+  show();
   if (held) page.focus();
 }
 
@@ -46,27 +78,43 @@ function range(from, to) {
 
 /** A box was clicked. @param {any} box @param {boolean} isRange with Shift held */
 export function pick(box, isRange) {
-  if (box === page) return setAll(page.checked);
-  if (isRange && last?.isConnected) for (const each of range(last, box)) each.checked = box.checked;
+  if (box === page) return choose(boxes(), page.checked);
+  choose(isRange && last?.isConnected ? range(last, box) : [box], box.checked);
   last = box;
+}
+
+async function pickAll(button) {
+  const done = busy(button, "Selecting");
+  try {
+    for (const each of await listed(Math.min(total(), MOST))) chosen.set(each.mapping_id, each);
+  } catch (error) {
+    toast({ message: `Not all are selected. ${error.message}`, tone: "bad" });
+  }
+  done();
   show();
+  one("[data-bulk]", bar).focus();
 }
 
 async function onClick(event) {
   const button = event.target.closest("button");
   if (!button) return;
   if ("unpick" in button.dataset) clear();
-  else if ("pickAll" in button.dataset) {
-    setAll(true);
-    one("[data-bulk]", bar).focus();
-  } else (await import("./bulk.js")).openBulk(button.textContent === "Is a person" ? "include" : button.dataset.bulk, picked());
+  else if ("pickAll" in button.dataset) await pickAll(button);
+  else (await import("./bulk.js")).openBulk(button.textContent === "Is a person" ? "include" : button.dataset.bulk, picked());
 }
 
 function onKey(event) {
   if (event.key === "Escape" && !bar.hidden && !event.target.closest("dialog, [popover], details")) clear();
 }
 
+/** Whoever is chosen and listed no more would be changed unseen. */
+function onQuery() {
+  if (filters() === asked) return;
+  asked = filters();
+  clear();
+}
+
 bar.addEventListener("click", onClick);
 document.addEventListener("keydown", onKey);
-// Rows come and go with every look at the server.
+document.addEventListener("query-changed", onQuery);
 new MutationObserver(show).observe(body, { childList: true });

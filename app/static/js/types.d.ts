@@ -70,6 +70,9 @@ export interface Stats {
   version: number;
 }
 
+/** The tiles once more, of what a filter lists. */
+export interface Matched { total_mappings: number; linked_count: number; unlinked_count: number; total_tickets: number; unclaimed_tickets: number }
+
 export interface Pagination { page: number; per_page: number; pages: number; total: number }
 
 export interface SyncResult {

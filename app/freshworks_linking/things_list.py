@@ -1,0 +1,17 @@
+"""What the list of mappings answers besides its rows."""
+
+from __future__ import annotations
+
+from marshmallow import Schema
+
+from app.freshworks_linking.things import count
+
+
+class Matched(Schema):
+    """What a filter lists, in figures."""
+
+    total_mappings = count()
+    linked_count = count()
+    unlinked_count = count()
+    total_tickets = count()
+    unclaimed_tickets = count()

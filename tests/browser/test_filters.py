@@ -1,0 +1,200 @@
+"""What the list is asked for beside words: by the form, its chips, the tiles and the presets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests import factories
+from tests.browser.conftest import Desk, let_in
+from tests.browser.dashboard import PATH, PHONE, Dashboard
+from tests.browser.test_address import ends_with
+
+Visit = Callable[..., Dashboard]
+
+
+def opened(page: Page) -> Locator:
+    """The form, behind its button."""
+    page.locator("#filters-menu > summary").click()
+    return page.get_by_role("form", name="Filters")
+
+
+def chips(page: Page) -> list[str]:
+    return [" ".join(text.split()) for text in page.locator(".chip:visible").all_inner_texts()]
+
+
+def shown(page: Page, *names: str) -> None:
+    expect(page.locator("#rows th bdi")).to_have_text(list(names))
+
+
+def test_each_filter_has_a_chip_that_takes_it_away(page: Page, desk: Desk, visit: Visit) -> None:
+    visit(desk.eli)
+    form = opened(page)
+    form.get_by_label("Role of the member").select_option(label="User")
+    shown(page, "Mia Wójcik")
+    expect(page).to_have_url(ends_with("?role=user"))
+    form.get_by_role("group", name="Tickets").get_by_label("From").fill("3")
+    form.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(ends_with("?role=user&min_tickets=3"))
+    expect(form).to_be_hidden()
+    assert chips(page) == ["Role user", "Tickets from 3"]
+
+    page.get_by_role("link", name="Remove the filter Role user").click()
+    expect(page).to_have_url(ends_with("?min_tickets=3"))
+    shown(page, "Oscar Solis", "Mia Wójcik")
+    page.get_by_role("link", name="Clear filters").click()
+    expect(page).to_have_url(ends_with(""))
+    assert chips(page) == []
+
+
+def test_back_and_a_shared_link_bring_the_filters_back(
+    page: Page, desk: Desk, visit: Visit
+) -> None:
+    visit(desk.eli, closed_since="2025-07-29", workspace_id=2)
+    shown(page, "Oscar Solis")
+    told = ["Closed since 29 Jul 2025", "Workspace 2"]
+    assert chips(page) == told
+    page.get_by_role("link", name="Remove the filter Workspace 2").click()
+    expect(page).to_have_url(ends_with("?closed_since=2025-07-29"))
+    page.go_back()
+    expect(page.locator(".chip")).to_have_count(2)
+    assert chips(page) == told
+    expect(opened(page).get_by_label("Workspace, by its id")).to_have_value("2")
+
+
+def test_what_is_typed_wrongly_stays_and_is_named(page: Page, desk: Desk, visit: Visit) -> None:
+    visit(desk.eli)
+    form = opened(page)
+    tickets = form.get_by_role("group", name="Tickets")
+    tickets.get_by_label("From").fill("many")
+    form.get_by_role("button", name="Show").click()
+    expect(form.get_by_text("Write a whole number.")).to_be_visible()
+    expect(tickets.get_by_label("From")).to_be_focused()
+    expect(page).to_have_url(ends_with(""))
+    tickets.get_by_label("From").fill("4")
+    tickets.get_by_label("To").fill("2")
+    form.get_by_role("button", name="Show").click()
+    expect(form.get_by_text("This is less than the least number.")).to_be_visible()
+    expect(tickets.get_by_label("To")).to_have_value("2")
+    tickets.get_by_label("To").fill("5")
+    form.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(ends_with("?min_tickets=4&max_tickets=5"))
+    shown(page, "Oscar Solis")
+
+
+def test_an_address_that_asks_wrongly_says_so_and_lists_the_rest(
+    page: Page, desk: Desk, visit: Visit
+) -> None:
+    dashboard = visit(desk.eli, min_tickets="x", status="linked")
+    shown(page, "Mia Wójcik")
+    expect(page.get_by_text("Write a whole number.")).to_be_visible()
+    tickets = page.get_by_role("group", name="Tickets")
+    expect(tickets.get_by_label("From")).to_have_value("x")
+    dashboard.press("Refresh")
+    opened(page)
+    expect(tickets.get_by_label("From")).to_have_value("x")
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("Unlinked with tickets", ["Oscar Solis"]),
+        ("Unconfirmed", []),
+        ("Quiet for 30 days", []),
+        ("Closed most last month", []),
+    ],
+)
+def test_presets_ask_what_they_say(
+    page: Page, desk: Desk, visit: Visit, name: str, names: list[str]
+) -> None:
+    visit(desk.eli, q="nobody")
+    opened(page).get_by_role("link", name=name).click()
+    shown(page, *names)
+    expect(page.get_by_role("searchbox")).to_have_value("")
+    if not names:
+        expect(page.get_by_role("heading", name="No mapping fits these filters")).to_be_visible()
+
+
+def test_tiles_filter_and_say_how_many_of_how_many(page: Page, desk: Desk, visit: Visit) -> None:
+    dashboard = visit(desk.eli)
+    tiles = page.locator("#tiles")
+    tiles.get_by_role("link", name="Linked", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(ends_with("?status=linked"))
+    shown(page, "Mia Wójcik")
+    text = tiles.locator(".tile").first
+    expect(text).to_contain_text(re.compile(r"1\s*of\s*2"))
+    expect(tiles.locator(".tile").nth(3)).to_contain_text(re.compile(r"3\s*of\s*3"))
+    expect(dashboard.tile("unlinked_count")).to_have_text("1")
+    before = text.inner_text()
+    page.reload()
+    assert text.inner_text() == before
+    tiles.get_by_role("link", name="Total mappings").click()
+    expect(tiles.locator(".tile-part").first).to_be_hidden()
+
+
+def test_pages_have_the_size_that_is_chosen(
+    page: Page, app: Flask, desk: Desk, visit: Visit
+) -> None:
+    with app.app_context():
+        factories.many_responders(60)
+    visit(desk.eli, sort="freshworks_username", page=2)
+    page.get_by_role("link", name="25 rows on a page").click()
+    expect(page).to_have_url(ends_with("?sort=freshworks_username&per_page=25"))
+    expect(page.get_by_text("1–25 of 62")).to_be_visible()
+    page.get_by_role("link", name="Next").click()
+    expect(page.get_by_text("26–50 of 62")).to_be_visible()
+
+
+def test_on_a_phone_the_filters_are_a_sheet(page: Page, desk: Desk, visit: Visit) -> None:
+    page.set_viewport_size(PHONE)
+    visit(desk.eli)
+    form = opened(page)
+    box = form.bounding_box()
+    assert box is not None
+    assert (box["x"], box["width"], round(box["y"] + box["height"])) == (0, 390, 844)
+    form.get_by_label("Status").select_option(label="Unlinked")
+    small = form.locator("button, input:not([type=hidden]), select, a").evaluate_all(
+        "(all) => all.filter((one) => one.getBoundingClientRect().height < 43.5).length"
+    )
+    assert small == 0
+    form.get_by_role("button", name="Show").click()
+    expect(form).to_be_hidden()
+    shown(page, "Oscar Solis")
+    assert chips(page) == ["Unlinked"]
+
+
+def test_by_keyboard_alone(page: Page, desk: Desk, visit: Visit) -> None:
+    visit(desk.eli)
+    summary = page.locator("#filters-menu > summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Confirmation").focus()
+    page.keyboard.press("c")
+    expect(page).to_have_url(ends_with("?confirmed=true"))
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("form", name="Filters")).to_be_hidden()
+    expect(summary).to_be_focused()
+    shown(page, "Mia Wójcik")
+
+
+def test_without_scripts_the_form_and_the_chips_do_the_same(
+    app: Flask, desk: Desk, base_url: str, new_context: Callable[..., BrowserContext]
+) -> None:
+    context = new_context(java_script_enabled=False)
+    let_in(context, app, desk.eli, base_url)
+    page = context.new_page()
+    page.goto(PATH)
+    form = opened(page)
+    form.get_by_label("Workspace, by its id").fill("x")
+    form.get_by_label("Confirmation").select_option(label="Confirmed")
+    form.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("Write a whole number.")).to_be_visible()
+    expect(form.get_by_label("Workspace, by its id")).to_have_value("x")
+    shown(page, "Mia Wójcik")
+    page.get_by_role("link", name="Remove the filter Confirmed").click()
+    shown(page, "Oscar Solis", "Mia Wójcik")
