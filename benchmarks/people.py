@@ -10,6 +10,7 @@ from benchmarks.people_names import Locale, locales
 from benchmarks.people_scripts import latin
 
 ABSENT = 0.14
+RELATIVES = 0.001
 ROLES = (
     "Helpdesk", "IT Support", "Service Desk", "Support Team", "API User", "Billing", "noreply",
     "Admin", "Facilities Helpdesk", "HR Service", "Automation Bot", "Office Support",
@@ -102,8 +103,8 @@ class _Maker:
     def _people(self, count: int) -> list[Person]:
         people: list[Person] = []
         while len(people) < count:
-            # Some share their whole name with somebody, more often than chance has it.
-            twin = people and self.rng.random() < 0.004
+            # Some bear the whole name of a relative, so more share one than chance has it.
+            twin = people and self.rng.random() < RELATIVES
             people.append(self.rng.choice(people) if twin else self._person())
         return people
 

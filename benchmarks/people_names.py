@@ -1,4 +1,4 @@
-"""Names of many countries, frequent and rare: lists of `faker`, and surnames made from them."""
+"""Names of many countries, frequent and rare: lists of `faker`, and names made from them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from itertools import accumulate
+
+from anyascii import anyascii
+
+from benchmarks.people_law import LONG_TAIL, a_rank
+from benchmarks.people_parts import JAPANESE_SURNAMES, japanese_given, japanese_surname, recombined
 
 # What is reported was never used to choose a weight, and the other way round.
 TUNING = (
@@ -18,7 +23,15 @@ REPORTED = (
 ).split()
 FAMILIES = {"tuning": TUNING, "report": REPORTED}
 
-RARE_SURNAMES = 0.3
+# Where given names have two syllables or characters, parents compose most of them anew.
+COMPOSED = 0.75
+_COMPOSING = frozenset({"zh_CN", "ko_KR", "ja_JP", "zh_TW", "vi_VN"})
+# Hardly any other surnames than those of the list exist where it says so.
+_LISTED = frozenset({"zh_CN", "ko_KR", "zh_TW", "vi_VN"})
+_VIETNAMESE = (
+    "Đỗ Hồ Ngô Lý Phan Huỳnh Võ Trương Đinh Lâm Đoàn Trịnh Đào Cao Hà Lương Tạ Châu Quách Thái La Tô"
+    " Phùng Vương Tăng Mạc Kiều Triệu Diệp Lưu"
+)
 _JOINED = frozenset({"zh_CN", "ko_KR", "ja_JP", "zh_TW"})
 _TWO_SURNAMES = frozenset({"es_ES", "es_CO", "pt_PT", "pt_BR"})
 _SURNAME_FIRST = frozenset({"zh_CN", "ko_KR", "ja_JP", "zh_TW", "hu_HU", "vi_VN"})
@@ -48,16 +61,39 @@ class Locale:
         """Whether a name is written without a blank here."""
         return self.code in _JOINED
 
+    @property
+    def count(self) -> int:
+        """How many surnames there are here."""
+        if self.code == "ja_JP":
+            return len(self.surnames) + JAPANESE_SURNAMES
+        return len(self.surnames) if self.code in _LISTED else LONG_TAIL
+
     def a_given(self, rng: random.Random) -> str:
         """A given name: few names are borne by many."""
-        return rng.choices(self.given, cum_weights=_heavy(len(self.given), 10.0, 1.0))[0]
+        weights = _heavy(len(self.given), 10.0, 1.0)
+        if self.code not in _COMPOSING or rng.random() > COMPOSED:
+            return rng.choices(self.given, cum_weights=weights)[0]
+        if self.code == "ja_JP":
+            return self._romanized(japanese_given(rng))
+        one, two = rng.choices(self.given, cum_weights=weights, k=2)
+        return f"{one} {two}" if self.code == "vi_VN" else recombined(one, two)
 
     def a_surname(self, rng: random.Random) -> str:
         """A surname: many are borne by few."""
-        if not self.joined and rng.random() < RARE_SURNAMES:
-            return _made(self.surnames, rng)
-        found = rng.choices(self.surnames, cum_weights=_heavy(len(self.surnames), 10.0, 0.8))[0]
+        rank = a_rank(self.code, self.count, rng)
+        if rank >= len(self.surnames):
+            return self._rare(rank)
+        found = self.surnames[rank]
         return found.replace(" ", "") if self.two_surnames else found
+
+    def _rare(self, rank: int) -> str:
+        if self.code == "ja_JP":
+            return self._romanized(japanese_surname(rank * 11))
+        return _made(self, random.Random(f"{self.code} {rank}"))
+
+    def _romanized(self, name: tuple[str, str]) -> str:
+        self.romanized.setdefault(*name)
+        return name[0]
 
 
 @cache
@@ -71,8 +107,11 @@ def _locale(code: str) -> Locale:
     given = _list(provider, "first_names", 10) or (
         *_list(provider, "first_names_male"),
         *_list(provider, "first_names_female"),
+        *_list(provider, "first_names_unisex"),
     )
     surnames = _list(provider, "last_names")
+    if code == "vi_VN":
+        surnames = (*surnames, *_VIETNAMESE.split())
     roman = {
         **dict(zip(given, _list(provider, "first_romanized_names"), strict=False)),
         **dict(zip(surnames, _list(provider, "last_romanized_names"), strict=False)),
@@ -104,22 +143,19 @@ def _heavy(size: int, offset: float, power: float) -> list[float]:
     return list(accumulate(1 / (rank + offset) ** power for rank in range(size)))
 
 
-@cache
-def _letters(names: tuple[str, ...]) -> dict[str, list[str]]:
-    following: dict[str, list[str]] = {}
-    for name in names:
-        text = f"^^{name.lower()}$"
-        for place in range(2, len(text)):
-            following.setdefault(text[place - 2 : place], []).append(text[place])
-    return following
-
-
-def _made(names: tuple[str, ...], rng: random.Random) -> str:
-    chain = _letters(names)
+def _made(place: Locale, rng: random.Random) -> str:
+    """A rare surname as surnames came about: of a given name or a surname, with a usual ending."""
     while True:
-        text = "^^"
-        while text[-1] != "$" and len(text) < 15:
-            text += rng.choice(chain[text[-2:]])
-        made = text.strip("^$")
-        if len(made) >= 4 and made.isalpha():
+        names = place.given if rng.random() < 0.5 else place.surnames
+        head, tail = rng.choice(names).split()[0].lower(), rng.choice(place.surnames).split()[-1]
+        head = head[: rng.randint(2, 6)]
+        end = -rng.randint(2, min(4, max(2, len(tail) - 1)))
+        before = tail[end - 1 : end].lower()
+        made = head + tail[end:].lower()
+        # A vowel stands for a vowel, so that it can be said.
+        if 4 <= len(made) <= 14 and made.isalpha() and _is_vowel(head[-1]) == _is_vowel(before):
             return made.capitalize()
+
+
+def _is_vowel(letter: str) -> bool:
+    return anyascii(letter)[:1].lower() in {*"aeiouy"}

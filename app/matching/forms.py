@@ -10,6 +10,7 @@ from app.matching.model import Reading
 from app.matching.sounds import run_together
 
 CUT = 8
+WHOLLY_ONE = 0.08
 SHORT_CUTS = ((5, 3), (6, 2), (5, 1))
 
 
@@ -50,7 +51,7 @@ def heard(reading: Reading) -> Iterator[Spelling]:
                 yield Spelling(run_together(one, two), "sound", given, surname, 4.0)
             for one, two in ((given[0], surname), (given, surname[0])):
                 if len(one + two) > CUT // 2:
-                    yield Spelling(run_together(one, two), "sound", given, surname)
+                    yield Spelling(run_together(one, two), "sound", one, two)
 
 
 def _with_initial(reading: Reading) -> Iterator[Spelling]:
@@ -96,6 +97,17 @@ def _with_pet_names(reading: Reading) -> Iterator[Spelling]:
                     yield Spelling(pet[0] + surname, "initial_last", pet, surname, 0.1)
 
 
+def _cut(given: str, surname: str) -> Iterator[Spelling]:
+    for whole in (given[0] + surname, surname + given[0]):
+        if len(whole) > CUT:
+            yield Spelling(whole[:CUT], "cut", given, surname)
+    # Of two whole names the first is shown, and of the other one what is left; often nothing.
+    for whole, first, last in ((given + surname, given, ""), (surname + given, "", surname)):
+        if len(whole) > CUT:
+            factor = 1.0 if len(first + last) < CUT else WHOLLY_ONE
+            yield Spelling(whole[:CUT], "cut", first, last, factor)
+
+
 def _shortened(reading: Reading) -> Iterator[Spelling]:
     given = reading.given[0] if reading.given else ""
     for surname in reading.surname if given else ():
@@ -104,9 +116,7 @@ def _shortened(reading: Reading) -> Iterator[Spelling]:
             yield Spelling(surname + given[:end], "prefix", given, surname, 0.5)
         for end in (2, 3):
             yield Spelling(given + surname[:end], "prefix", given, surname, 0.5)
-        for whole in (given[0] + surname, surname + given, given + surname, surname + given[0]):
-            if len(whole) > CUT:
-                yield Spelling(whole[:CUT], "cut", given, surname)
+        yield from _cut(given, surname)
         for one, two in SHORT_CUTS:
             if len(surname) > one:
                 yield Spelling(surname[:one] + given[:two], "cut", given, surname, 0.3)

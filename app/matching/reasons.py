@@ -132,7 +132,7 @@ def _form(found: Candidate, fit: Fit, rivals: int, *, one_name: bool) -> str:
         "nickname": f"{shown}: {first} is another form of the given name, same surname; {family}",
         "surname": f"{shown} is the surname alone; {family}",
         "prefix": f"{shown} = short form of the given name + surname; {family}",
-        "cut": f"{shown} is the name cut to a few letters; {family}",
+        "cut": f"{shown} is the name cut to a few letters; {family if last else called}",
         "initials": f"{shown} = initials; needs a person to confirm",
         "sound": f"{shown} sounds like the name in Latin letters; {_same(rivals)}",
         "typo": _slip(fit),

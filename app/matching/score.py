@@ -16,8 +16,9 @@ from app.matching.weights import Shown
 from app.matching.words import GIVEN_NAMES
 
 # Never automatic: what one slip, one letter or one word of two may share with anybody.
-UNSURE_FORMS = frozenset({"typo", "prefix", "initials", "surname", "initial_full", "one_name"})
+UNSURE_FORMS = frozenset({"typo", "prefix", "initials", "surname", "one_name"})
 CODES = {"middle": "full_name", "initial_full": "initial_last", "one_name": "given_name"}
+WHOLE_FORMS = frozenset({"full_name", "middle", "nickname", "typo", "sound"})
 LONG_FORMS = frozenset({"full_name", "middle", "nickname"})
 
 
@@ -35,10 +36,11 @@ class Scorer:
 
     def __init__(self, index: Index, agents: list[Agent], *, small: bool) -> None:
         self.index = index
-        self.site = weights.site_of(index.members)
+        self.site = weights.site_of(index.members, index.vocabulary)
         self._small = small
         self._finder = Finder(index, heard(index.members, agents))
         self._mailboxes = Mailboxes(index)
+        self._known_namesakes: dict[tuple[str, str, Counts], float] = {}
 
     def candidates(self, place: int, agent: Agent) -> tuple[list[Candidate], dict[str, int]]:
         """A responder's candidates, and the sizes of the groups too large to tell apart."""
@@ -74,16 +76,27 @@ class Scorer:
         first = max(0, bearers[fit.given] - (fit.given in own))
         last = max(0, bearers[fit.surname] - (fit.surname in own))
         counts = Counts(first, last, self.site.size)
-        shown = Shown(fit.given, fit.surname, counts, trace.alike - 1)
+        alike = self._namesakes(trace, counts) if fit.form in WHOLE_FORMS else 0.0
         if trace.slips:
             said = self.index.others(fit.said, names)
             known = said > 0 or fit.said in GIVEN_NAMES
-            shown = Shown(fit.given, fit.surname, counts, 0, trace.slips, known)
+            shown = Shown(fit.given, fit.surname, counts, alike, 0, trace.slips, known)
+        else:
+            shown = Shown(fit.given, fit.surname, counts, alike, trace.alike - 1)
         weight = trace.factor * weights.name_weight(fit.form, shown, self.site)
         weight *= 1 if fit.sure else weights.NOT_SURE
         if fit.text.numbered and fit.form not in LONG_FORMS:
             weight *= weights.NUMBERED
         return Named(weight, fit, counts)
+
+    def _namesakes(self, trace: Trace, counts: Counts) -> float:
+        if trace.voice:
+            return self.site.heard_namesakes(counts)
+        key = (trace.fit.given, trace.fit.surname, counts)
+        known = self._known_namesakes.get(key)
+        if known is None:
+            known = self._known_namesakes[key] = self.site.namesakes(*key)
+        return known
 
     def _candidate(self, place: int, agent: Agent, at: int, named: Named | None) -> Candidate:
         member = self.index.members[at]

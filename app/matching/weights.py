@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
+from math import exp, log
 from typing import NamedTuple
 
 from app.matching.model import Counts, Member
+from app.matching.tongues import Tongues
 
 HAS_MEMBER, ABSENT = 0.86, 0.21
 # The share of true pairs that show each form: the start values for names of many countries.
@@ -41,7 +43,13 @@ NOT_SURE, NUMBERED = 1 / 1.5, 0.5
 USUAL_WEIGHT = 50
 LETTERS = 26
 # Where people of many countries work, whole names repeat far oftener than their parts let expect.
-MOST_TOGETHER = 9.0
+MOST_TOGETHER = 3.0
+# People are named after their parents, and work where they do: such a rival is always possible.
+RELATIVES = 0.003
+# Endings tell languages apart only roughly, so whole names repeat oftener than they let expect.
+UNTOLD = 2.0
+# The frequent and the rare surnames of many countries.
+SURNAMES = 560_000
 # A few members say little about how frequent a name is: act as if so many more bore others.
 UNSEEN = 20
 
@@ -54,21 +62,47 @@ class Site:
     together: float
     initials: float
     letters: Mapping[str, int]
+    last_letters: Mapping[str, int]
     named: int
-
-    @property
-    def unseen_first(self) -> float:
-        """The bearers of a given name besides those who were counted: never quite none."""
-        return max(0.02, min(0.5, 0.003 * self.size))
-
-    @property
-    def unseen_last(self) -> float:
-        """The bearers of a surname besides those who were counted."""
-        return max(0.005, min(0.3, 0.0007 * self.size))
+    tongues: Tongues
+    # The bearers of a name besides those who were counted: never quite none.
+    unseen_first: float
+    unseen_last: float
 
     def letter(self, first: str) -> float:
         """The share of people whose given name begins with the letter."""
         return (self.letters.get(first, 0) + USUAL_WEIGHT / LETTERS) / (self.named + USUAL_WEIGHT)
+
+    def last_letter(self, first: str) -> float:
+        """The share of people whose surname begins with the letter."""
+        seen = self.last_letters.get(first, 0)
+        return (seen + USUAL_WEIGHT / LETTERS) / (self.named + USUAL_WEIGHT)
+
+    def called(self, counts: Counts) -> float:
+        """How many others are expected to bear the given name."""
+        return counts.first + self.unseen_first
+
+    def family(self, counts: Counts) -> float:
+        """How many others are expected to bear the surname."""
+        return counts.last + self.unseen_last
+
+    def namesakes(self, given: str, surname: str, counts: Counts) -> float:
+        """How many others are expected to bear both names, whichever of them is the surname."""
+        last, first = counts.last + self.unseen_last, counts.first + self.unseen_first
+        known = self.size + UNSEEN
+        one = last * self.tongues.share(given, surname, first / known)
+        two = first * self.tongues.share(surname, given, last / known)
+        often = max(self.tongues.together(surname), self.tongues.together(given))
+        return UNTOLD * often * max(one, two) * self.size / known
+
+    def heard_namesakes(self, counts: Counts) -> float:
+        """The same of names of which only the sound is known, so that no ending tells."""
+        last, first = self.family(counts), self.called(counts)
+        return self.together * first * last * self.size / (self.size + UNSEEN) ** 2
+
+    def initial(self, first: str, surname: str) -> float:
+        """The share of the surname's bearers whose given name begins with the letter."""
+        return self.tongues.share(first, surname, self.letter(first))
 
 
 class Shown(NamedTuple):
@@ -77,12 +111,13 @@ class Shown(NamedTuple):
     given: str
     surname: str
     counts: Counts
+    namesakes: float
     rivals: int = 0
     slips: int = 1
     attested: bool = False
 
 
-def site_of(members: Sequence[Member]) -> Site:
+def site_of(members: Sequence[Member], given: Container[str]) -> Site:
     """The counts of a site that every weight needs."""
     pairs = [text.words for member in members for text in member.texts[:1] if len(text.words) == 2]
     full = [pair for pair in pairs if min(map(len, pair)) > 1]
@@ -94,8 +129,18 @@ def site_of(members: Sequence[Member]) -> Site:
         _together(full, first),
         (short + 0.02 * USUAL_WEIGHT) / (len(keys) + USUAL_WEIGHT),
         Counter(words[0][0] for words in full),
+        Counter(words[1][0] for words in full),
         len(full),
+        Tongues(members, given),
+        max(0.02, min(0.25, 0.003 * len(members))),
+        _unseen_last(len(members)),
     )
+
+
+def _unseen_last(size: int) -> float:
+    # Of a long tail of surnames the more are unseen, the fewer people there are to see.
+    usual = 1 / log(SURNAMES / max(1, size)) if size < SURNAMES / exp(2) else 0.5
+    return max(0.005, min(0.0007 * size, 0.5, usual))
 
 
 def _together(pairs: Sequence[tuple[str, ...]], first: Counter[str]) -> float:
@@ -110,52 +155,61 @@ def _repeats(counts: Counter[str] | Counter[tuple[str, ...]]) -> float:
     return sum(count * (count - 1) for count in counts.values()) / 2
 
 
-def _full(shown: Shown, site: Site) -> float:
-    first = shown.counts.first + site.unseen_first
-    last = shown.counts.last + site.unseen_last
-    return site.together * first * last * site.size / (site.size + UNSEEN) ** 2
-
-
 def _initial_last(shown: Shown, site: Site) -> float:
-    last = shown.counts.last * SHOWN["initial_last"] + site.unseen_last / 8
-    return last * site.letter(shown.given[:1]) * 2
+    letter = site.initial(shown.given[:1], shown.surname)
+    return site.family(shown.counts) * SHOWN["initial_last"] * letter * 2
 
 
 def _given_initial(shown: Shown, site: Site) -> float:
-    first = shown.counts.first * SHOWN["given_initial"] + site.unseen_first / 10
-    return first / LETTERS * 2
+    letter = site.last_letter(shown.surname[:1])
+    return site.called(shown.counts) * SHOWN["given_initial"] * letter * 2
 
 
-def _typo(shown: Shown, site: Site) -> float:
-    chance = _full(shown, site) * (1 if shown.slips == 1 else 4)
+def _cut(shown: Shown, site: Site) -> float:
+    # The more people there are, the likelier what is left of one is left of another.
+    alike = 0.0003 + 0.004 * min(1.0, site.size / 2_000)
+    if not shown.surname:
+        return alike + site.called(shown.counts) * 0.003
+    if not shown.given:
+        return alike + site.family(shown.counts) * 0.003
+    return alike + _initial_last(shown, site) / 2
+
+
+def _typo(shown: Shown, _: Site) -> float:
+    chance = shown.namesakes * (1 if shown.slips == 1 else 4)
     return (chance + 0.03) * 8 if shown.attested else chance + 0.002
 
 
-def _soundalike(site: Site) -> float:
+def _sound(shown: Shown, site: Site) -> float:
     # The more people there are, the likelier two of them are heard as one.
-    return 0.001 + 0.005 * min(1.0, site.size / 2_000)
+    alike = shown.rivals + RELATIVES / 2 + 0.0045 * min(1.0, site.size / 2_000)
+    if len(shown.given) == 1:
+        return alike + _initial_last(shown, site) * 2
+    if len(shown.surname) == 1:
+        return alike + _given_initial(shown, site) * 2
+    return alike + 2 * shown.namesakes
 
 
 CHANCE: Mapping[str, Callable[[Shown, Site], float]] = {
-    "full_name": lambda shown, site: _full(shown, site) + 0.002,
-    "middle": lambda shown, site: _full(shown, site) / 5 + 0.0005,
-    "nickname": lambda shown, site: _full(shown, site) + 0.003,
+    "full_name": lambda shown, _: shown.namesakes + RELATIVES,
+    "middle": lambda shown, _: shown.namesakes / 5 + RELATIVES / 3,
+    "nickname": lambda shown, _: shown.namesakes + RELATIVES,
     "initial_last": lambda shown, site: _initial_last(shown, site) + 0.0005,
     "given_initial": lambda shown, site: _given_initial(shown, site) + 0.0005,
     # Sites that use bare given names as usernames show them more often among true pairs as well:
     # the site's share cancels out, and what is left is the usual one of a twentieth.
-    "one_name": lambda shown, site: shown.counts.first + site.unseen_first,
+    "one_name": lambda shown, site: site.called(shown.counts),
     "initial_full": lambda shown, site: (
-        (shown.counts.last + site.unseen_last) * site.letter(shown.given) * 0.6 + 0.002
+        site.family(shown.counts) * site.initial(shown.given, shown.surname) * 0.6 + RELATIVES
     ),
-    "given_name": lambda shown, site: (shown.counts.first + site.unseen_first) * 0.05 * 1.5,
-    "surname": lambda shown, site: (shown.counts.last + site.unseen_last) * 0.05 + 0.005,
-    "prefix": lambda shown, site: (shown.counts.last + site.unseen_last) * 0.005 + 0.002,
-    "cut": lambda shown, site: 2 * _initial_last(shown, site) + 0.006,
+    "given_name": lambda shown, site: site.called(shown.counts) * 0.05 * 1.5,
+    "surname": lambda shown, site: site.family(shown.counts) * 0.05 + 0.001,
+    "prefix": lambda shown, site: site.family(shown.counts) * 0.005 + 0.001,
+    "cut": _cut,
     "initials": lambda shown, site: (
-        shown.rivals + site.size * site.initials / LETTERS**2 * 3 + 0.05
+        shown.rivals + site.size * site.initials / LETTERS**2 * 1.5 + 0.02
     ),
-    "sound": lambda shown, site: 2 * _full(shown, site) + shown.rivals + _soundalike(site),
+    "sound": _sound,
     "typo": _typo,
 }
 
@@ -176,7 +230,7 @@ def crowd_weight(form: str, size: int, site: Site) -> float:
         return size * local_weight(size - 1)
     if form not in CHANCE:
         return 1.0
-    shown = Shown("", "", Counts(size - 1, size - 1, site.size), size - 1, attested=True)
+    shown = Shown("", "", Counts(size - 1, size - 1, site.size), size - 1, size - 1, attested=True)
     return size * name_weight(form, shown, site)
 
 

@@ -303,9 +303,12 @@ def test_middle_initial_that_differs_contradicts():
     assert match([agent(1, "John A. Smith")], [member(7, "jbsmith"), *crowd(50)]) == []
 
 
-def test_initials_of_the_responder_are_no_full_name():
-    found = only([agent(1, "O. Solis")], [member(7, "oscar.solis", "os@example.com"), *crowd(50)])
-    assert (found.tier, found.code) == ("suggest", "initial_last")
+def test_initial_of_the_responder_links_while_nobody_else_has_it():
+    members = [member(7, "oscar.solis", "os@example.com"), *crowd(50)]
+    found = only([agent(1, "O. Solis")], members)
+    assert (found.tier, found.code) == ("auto", "initial_last")
+    site = [*members, member(8, "olga.solis")]
+    assert {p.tier for p in match([agent(1, "O. Solis")], site)} == {"suggest"}
 
 
 def test_mail_of_the_responder_completes_the_name():
@@ -485,3 +488,21 @@ def test_empty_sides_give_nothing():
     assert assess([], []) == Assessment([], {})
     assert match([], [member(7, "oscar")]) == []
     assert explain([agent(1, "Oscar")], [])[1].code == "no_candidate"
+
+
+def test_name_usual_among_surnames_of_this_ending_says_less():
+    other = [f"{a}i{b}u" for a in "bdgkm" for b in "lnrstvz"]
+    rest = [member(100 + i, f"{one}.{one}tal") for i, one in enumerate(other * 6)]
+    site = [member(7, "nils.hansen"), member(8, "ulf.hansen"), *rest]
+    namesakes = [member(50 + i, f"nils.{one}sen") for i, one in enumerate(other[:12])]
+    strangers = [member(50 + i, f"nils.{one}tal") for i, one in enumerate(other[:12])]
+    alike = match([agent(1, "Nils Hansen")], [*site, *namesakes])[0]
+    apart = match([agent(1, "Nils Hansen")], [*site, *strangers])[0]
+    assert alike.member_id == apart.member_id == 7
+    assert alike.evidence["n_first"] == apart.evidence["n_first"]
+    assert alike.confidence < apart.confidence
+
+
+def test_name_cut_before_its_end_says_which_half_is_left():
+    found = only([agent(1, "Rosaria Montinari")], [member(7, "rosariam"), *crowd(50)])
+    assert found.reason.endswith("nobody else here is called Rosaria")

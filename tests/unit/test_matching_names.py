@@ -128,8 +128,8 @@ def test_unique_username_of_this_form_links(name, username, form):
         ("O. Solis", "osolis", "initial_last"),
     ],
 )
-def test_evidence_of_one_part_waits_for_a_person(name, username, form):
-    expected = "auto" if form == "initial_last" else "suggest"
+def test_evidence_of_one_part_mostly_waits_for_a_person(name, username, form):
+    expected = "auto" if form in {"initial_last", "initial_full"} else "suggest"
     assert best(name, username) == (expected, form)
 
 
