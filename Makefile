@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: help setup run serve worker test coverage check fix lock screenshots bench-sync bench-million bench-list bench-live bench-export bench-match
+.PHONY: help setup run serve worker test coverage check fix lock screenshots audit bench-sync bench-million bench-list bench-live bench-export bench-match
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -44,6 +44,9 @@ lock: setup ## write requirements*.txt anew from requirements*.in
 
 screenshots: setup ## take the pictures of docs/screenshots anew, from the demo in a browser
 	@$(VENV_PYTHON) -m tools.screenshots
+
+audit: setup ## validator, Lighthouse, wapiti and sqlmap against the demo (PARTS="html lighthouse"; needs npm, Java)
+	@$(VENV_PYTHON) -m tools.audit $(PARTS)
 
 bench-sync: setup ## what a sync costs, loses and believes (PEERS=1: beside other tools)
 	@$(VENV_PYTHON) -m benchmarks.sync

@@ -1,0 +1,76 @@
+"""Scanners against the product on this machine: wapiti on the pages, sqlmap on what is searched."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tools.audit.node import CACHE, LeftOut
+from tools.audit.stage import PREFIX, Stage
+
+_SCAN_SECONDS = 240
+_WAPITI_MODULES = "sql,xss,permanentxss,file,exec,crlf,redirect,ssrf,csrf,http_headers,cookieflags"
+# What is asked of the database, each parameter with a value it takes.
+ASKED = (
+    "api/mappings?q=a&status=linked&sort=-total_tickets&page=1&per_page=25",
+    "api/users?q=a&page=1",
+    "api/audit?page=1",
+    "api/tickets/user/1?days=30",
+)
+
+
+def wapiti(stage: Stage) -> list[tuple[str, str]]:
+    """What wapiti found on the pages, one line for each finding."""
+    program = _tool("wapiti", "wapiti3")
+    with TemporaryDirectory() as folder:
+        report = Path(folder, "report.json")
+        command = [str(program), "--url", stage.address + PREFIX, "--scope", "folder"]
+        command += ["--header", f"Cookie: {stage.cookie}", "--module", _WAPITI_MODULES]
+        command += ["--max-scan-time", str(_SCAN_SECONDS), "--flush-session", "--no-bugreport"]
+        command += ["--format", "json", "--output", str(report), "--store-session", folder]
+        # Whoever signs the scanner out ends its work.
+        command += ["--exclude", f"{stage.address}/logout"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        found = json.loads(report.read_text(encoding="utf-8"))
+    kinds = {**found["vulnerabilities"], **found["anomalies"]}
+    lines = [(f"wapiti: {kind}", one["info"]) for kind, all_ in kinds.items() for one in all_]
+    return lines or [("wapiti", f"0 findings in {found['infos'].get('crawled_pages_nbr', '?')} pages")]
+
+
+def sqlmap(stage: Stage) -> list[tuple[str, str]]:
+    """Whether sqlmap can put SQL into one of the parameters."""
+    program = shutil.which("sqlmap")
+    if program is None:
+        raise LeftOut("sqlmap is not installed: sudo apt-get install sqlmap")
+    rows = []
+    for path in ASKED:
+        with TemporaryDirectory() as folder:
+            command = [program, "-u", f"{stage.address}{PREFIX}{path}", f"--cookie={stage.cookie}"]
+            command += ["--batch", "--level=2", "--risk=1", "--disable-coloring", "--output-dir", folder]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+        rows.append((f"sqlmap: {path.partition('?')[0]}", _verdict(done.stdout)))
+    return rows
+
+
+def _verdict(said: str) -> str:
+    if "identified the following injection point" in said:
+        return "injectable"
+    # It says so once every parameter was tried; anything else means that it stopped before.
+    return "0 findings" if "do not appear to be injectable" in said else "did not finish"
+
+
+def _tool(name: str, package: str) -> Path:
+    """A program in an environment of its own."""
+    folder = CACHE / name
+    program = folder / "bin" / name
+    if not program.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", package]
+        if subprocess.run(pip, env=os.environ, check=False).returncode:
+            raise LeftOut(f"pip could not install {package}.")
+    return program
