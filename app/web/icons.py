@@ -54,4 +54,4 @@ def icon_sprite() -> Markup:
         for name in NAMES
     ]
     # The markup is that of an installed package, not of a user.
-    return Markup(f'<svg class="icon-sprite" aria-hidden="true" hidden>{"".join(parts)}</svg>')  # noqa: S704
+    return Markup(f'<svg class="icon-sprite" aria-hidden="true">{"".join(parts)}</svg>')  # noqa: S704

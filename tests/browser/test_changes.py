@@ -141,8 +141,8 @@ def test_the_picker_searches_and_says_who_is_taken(
     expect(search).to_be_focused()
 
     search.fill("castillo")
-    expect(page.get_by_role("option")).to_have_count(1)
-    expect(page.get_by_role("option")).to_contain_text("already linked to Mia Wójcik")
+    expect(dashboard.dialog.get_by_role("option")).to_have_count(1)
+    expect(dashboard.dialog.get_by_role("option")).to_contain_text("already linked to Mia Wójcik")
     expect(search).to_have_accessible_description("1 of 2")
 
     search.fill("nobody at all")
@@ -166,7 +166,7 @@ def test_what_is_typed_before_the_dialog_is_ready_is_looked_for(
     page.get_by_role("combobox", name="Member").fill("uma")
     waiting[0].continue_()
 
-    expect(page.get_by_role("option")).to_have_count(1)
+    expect(dashboard.dialog.get_by_role("option")).to_have_count(1)
     expect(page.get_by_role("combobox", name="Member")).to_have_value("uma")
 
 

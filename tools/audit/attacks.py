@@ -39,7 +39,8 @@ def wapiti(stage: Stage) -> list[tuple[str, str]]:
         found = json.loads(report.read_text(encoding="utf-8"))
     kinds = {**found["vulnerabilities"], **found["anomalies"]}
     lines = [(f"wapiti: {kind}", one["info"]) for kind, all_ in kinds.items() for one in all_]
-    return lines or [("wapiti", f"0 findings in {found['infos'].get('crawled_pages_nbr', '?')} pages")]
+    crawled = found["infos"].get("crawled_pages_nbr", "?")
+    return lines or [("wapiti", f"0 findings in {crawled} pages")]
 
 
 def sqlmap(stage: Stage) -> list[tuple[str, str]]:
@@ -51,7 +52,7 @@ def sqlmap(stage: Stage) -> list[tuple[str, str]]:
     for path in ASKED:
         with TemporaryDirectory() as folder:
             command = [program, "-u", f"{stage.address}{PREFIX}{path}", f"--cookie={stage.cookie}"]
-            command += ["--batch", "--level=2", "--risk=1", "--disable-coloring", "--output-dir", folder]
+            command += ["--batch", "--level=2", "--risk=1", "--output-dir", folder]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
         rows.append((f"sqlmap: {path.partition('?')[0]}", _verdict(done.stdout)))
     return rows

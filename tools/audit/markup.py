@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 from tools.audit.node import LeftOut, installed
 from tools.audit.stage import PREFIX, Stage
 
-
 _NOWHERE = "/nowhere"
 
 

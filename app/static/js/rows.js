@@ -28,8 +28,7 @@ function texts(mapping) {
     member: memberName(mapping),
     how: howLinked(mapping),
     total: linked ? number(stats.total_tickets) : unclaimed,
-    month: number(stats.this_month),
-    week: number(stats.this_week),
+    ...(linked && { month: number(stats.this_month), week: number(stats.this_week) }),
     last: stats.last_activity ? when(stats.last_activity) : "–",
   };
 }
@@ -48,10 +47,15 @@ function fillButtons(row, mapping, linked) {
   one('[data-action="more"]', row).setAttribute("aria-label", `More for ${name}`);
 }
 
-function fillFigures(row, mapping, linked) {
-  field("total", row).colSpan = linked ? 1 : 3;
-  field("month", row).hidden = !linked;
-  field("week", row).hidden = !linked;
+/** What is unclaimed takes the place of all three figures. */
+function spread(row, linked) {
+  const [total, ...others] = ["total", "month", "week"].map((name) => field(name, row));
+  if (!linked) others.forEach((cell) => cell?.remove());
+  else if (!others[0]) total.after(...["month", "week"].map((name) => field(name, clone("mapping-row"))));
+  total.colSpan = linked ? 1 : 3;
+}
+
+function fillFigures(row, mapping) {
   const [before, now] = sparkPaths(mapping.weeks);
   field("weeks", row).setAttribute("d", before);
   field("week-now", row).setAttribute("d", now);
@@ -60,9 +64,10 @@ function fillFigures(row, mapping, linked) {
 /** Writes a mapping into its row and says whether a reader sees a difference. @param {any} row @param {Mapping} mapping */
 export function fillRow(row, mapping) {
   const linked = mapping.status === "linked";
+  spread(row, linked);
   const written = Object.entries(texts(mapping)).map(([name, text]) => write(field(name, row), text));
   const badgesChanged = fillBadges(row, mapping, responderName(mapping));
-  fillFigures(row, mapping, linked);
+  fillFigures(row, mapping);
   fillButtons(row, mapping, linked);
   return badgesChanged || written.includes(true);
 }
