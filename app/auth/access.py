@@ -14,7 +14,7 @@ from app.auth import bearer
 from app.errors import Forbidden
 from app.extensions import csrf, db
 from app.models import ADMIN, ELEVATED_ROLES, User
-from app.services.actor import LONGEST_LABEL, Actor
+from app.services.actor import LONGEST_LABEL, VIA, Actor
 from app.web.envelope import failure
 from app.web.error_pages import describe
 
@@ -91,7 +91,7 @@ def actor() -> Actor:
     """The signed-in member as the one who does something."""
     member, label, source = current_member(), "", "web"
     if member.token_name is not None:
-        label, source = f" via token {member.token_name}", "api"
+        label, source = VIA + member.token_name, "api"
     named = f"{member.username}{label}"[:LONGEST_LABEL]
     return Actor(member.id, named, source, address=request.remote_addr)
 

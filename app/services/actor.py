@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 # What the columns that keep a label can hold.
 LONGEST_LABEL = 120
+# What stands between a member's name and that of the token it used.
+VIA = " via token "
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,16 @@ import sqlalchemy as sa
 from app.clock import Calendar
 from app.errors import Conflict
 from app.extensions import db
-from app.models import ADMIN, AuditEntry, FreshworksUserMapping, JobRun, TicketClosure, User
+from app.models import (
+    ADMIN,
+    AuditEntry,
+    FreshworksUserMapping,
+    JobRun,
+    JobStatus,
+    TicketClosure,
+    User,
+    Verdict,
+)
 from app.services import api_tokens, audit_trail, decisions, jobs, members, undo
 from app.services.actor import Actor
 from app.services.audit_trail import Filters
@@ -112,3 +121,25 @@ def test_others_with_like_words_stay_as_they_are(ada, zelda):
     message = db.session.scalars(sa.select(JobRun.message)).one()
     assert message is not None
     assert message.startswith("Cancelled by Erased member")
+
+
+def test_somebody_who_has_the_name_now_keeps_what_it_said(ada, zelda):
+    heir, tom, ann = factories.member("zelda.old", "staff"), responder("Tom"), responder("Ann")
+    decisions.reject(Actor(zelda.id, "zelda.old", "web"), tom.mapping_id, ada.id, RULES)
+    decisions.reject(Actor(heir.id, "zelda.old", "web"), ann.mapping_id, ada.id, RULES)
+    members.erase(TESTER, zelda.id)
+    said = sa.select(Verdict.actor_label).where(Verdict.mapping_id == ann.mapping_id)
+    assert db.session.scalars(said).one() == "zelda.old"
+    found, _ = audit_trail.page(Filters(actor=str(heir.id)), 1, 50, Calendar())
+    assert [one.entry.actor_label for one in found] == ["zelda.old"]
+    assert "zelda.old" in (found[0].entry.after or "")
+
+
+def test_preview_that_named_the_member_goes(zelda):
+    run, _ = jobs.start(TESTER, jobs.PREVIEW, options={"changes": {"time_zone": "Asia/Tokyo"}})
+    told = {"examples": [{"user_id": zelda.id, "username": "zelda"}]}
+    values = {"status": JobStatus.SUCCEEDED, "result": json.dumps(told)}
+    db.session.execute(sa.update(JobRun).where(JobRun.id == run.id).values(**values))
+    db.session.commit()
+    members.erase(TESTER, zelda.id)
+    assert "zelda" not in repr(factories.tables())

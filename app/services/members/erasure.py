@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from app.clock import utcnow
 from app.extensions import db
 from app.models import ADMIN, AuditEntry, FreshworksUserMapping, JobRun, User, Verdict
-from app.services import audit
-from app.services.actor import Actor
+from app.services import audit, jobs
+from app.services.actor import VIA, Actor
 from app.services.link_state import LinkState
 from app.services.members import rows
 from app.services.members.changes import Done
@@ -61,10 +61,19 @@ def _names(member: User) -> _Names:
     labels |= set(db.session.scalars(sa.select(e.actor_label).where(e.actor_id == member.id)))
     named = sa.select(e.member_name).where(e.user_id == member.id, e.member_name.is_not(None))
     labels |= {name for name in db.session.scalars(named.distinct()) if name}
+    labels = _theirs_alone(member, labels)
     emails = {member.email} if member.email else set()
     for _entry_id, before, after in _own_changes(member.id):
         emails |= {said["email"] for said in (before, after) if said.get("email")}
     return _Names(member.id, frozenset(labels), frozenset(emails), f"Erased member {member.id}")
+
+
+def _theirs_alone(member: User, labels: set[str]) -> set[str]:
+    """Without the names that somebody else has by now: what those said must stay theirs."""
+    names = {label: label.partition(VIA)[0] for label in labels}
+    others = sa.select(User.username).where(User.username.in_(names.values()))
+    taken = set(db.session.scalars(others.where(User.id != member.id)))
+    return {label for label, name in names.items() if name not in taken}
 
 
 def _own_changes(user_id: int) -> Iterator[tuple[int, dict[str, Any], dict[str, Any]]]:
@@ -136,9 +145,21 @@ def _forget_elsewhere(names: _Names) -> None:
         said, instead = f"Cancelled by {label}.", f"Cancelled by {names.erased}."
         cancelled = sa.update(JobRun).where(JobRun.message.startswith(said, autoescape=True))
         db.session.execute(cancelled.values(message=sa.func.replace(JobRun.message, said, instead)))
+    _forget_previews(names)
     others = sa.select(User.email).where(User.email.in_(names.emails))
     waiting = sa.update(FreshworksUserMapping).where(
         FreshworksUserMapping.reserved_email.in_(names.emails),
         FreshworksUserMapping.reserved_email.not_in(others),
     )
     db.session.execute(waiting.values(reserved_email=None))
+
+
+def _forget_previews(names: _Names) -> None:
+    """What other settings would do was told with names, and the last such run is kept for ever."""
+    named = [
+        JobRun.result.contains(json.dumps(label), autoescape=True) for label in sorted(names.labels)
+    ]
+    told = sa.delete(JobRun).where(
+        JobRun.kind == jobs.PREVIEW, JobRun.status.not_in(jobs.UNFINISHED), sa.or_(False, *named)
+    )
+    db.session.execute(told)
