@@ -79,8 +79,22 @@ def record(
     user_id: int | None = None,
     **columns: Any,
 ) -> AuditEntry:
-    """Write one entry. `columns`: batch_id, undoes_id, before, after, effect (JSON), comment,
-    confidence."""
+    """Write one entry, which has its number then. `columns` are those that `add` takes."""
+    entry = add(actor, action, mapping=mapping, user_id=user_id, **columns)
+    db.session.flush()
+    return entry
+
+
+def add(
+    actor: Actor,
+    action: str,
+    *,
+    mapping: FreshworksUserMapping | None = None,
+    user_id: int | None = None,
+    **columns: Any,
+) -> AuditEntry:
+    """Have one entry written with the next flush; many go together. `columns`: batch_id,
+    undoes_id, before, after, effect (JSON), comment, confidence."""
     if action not in ACTIONS:
         raise ValueError(f"{action!r} is no audit action.")
     member = None if user_id is None else db.session.get(User, user_id)
@@ -99,7 +113,6 @@ def record(
         **columns,
     )
     db.session.add(entry)
-    db.session.flush()
     return entry
 
 

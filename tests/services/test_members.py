@@ -170,6 +170,53 @@ class TestImport:
         assert counted(again) == (0, 0, 3, 0)
         assert writes == []
 
+    def test_rows_are_written_together_for_others_wait_meanwhile(self):
+        flushes: list[object] = []
+
+        def note(*_values):
+            flushes.append(None)
+
+        sa.event.listen(db.session, "after_flush", note)
+        load(*(f"member{number},,," for number in range(300)))
+        load(*(f"member{number},,Full Name," for number in range(300)))
+        sa.event.remove(db.session, "after_flush", note)
+        assert rows_of(AuditEntry) == 600
+        assert len(flushes) < 10
+
+    def test_member_that_is_there_twice_is_made_and_then_changed(self):
+        done = load("ada,,,", "ADA,ada@example.com,,staff", "ada,ada@example.com,Ada,staff")
+        assert counted(done) == (1, 2, 0, 0)
+        assert stored("ada") == ("ada", "ada@example.com", "Ada", "staff")
+        entries = db.session.execute(
+            sa.select(AuditEntry.action, AuditEntry.user_id, AuditEntry.member_name)
+        ).all()
+        member = members.named("ada").id
+        assert sorted(entries) == [
+            ("member_changed", member, "ADA"),
+            ("member_changed", member, "ada"),
+            ("member_created", member, "ada"),
+        ]
+
+    @pytest.mark.postgresql_only
+    def test_member_made_meanwhile_refuses_the_file(self, app):
+        others: list[threading.Thread] = []
+
+        def make_the_same(*_values):
+            if not others:
+                others.append(threading.Thread(target=create))
+                others[0].start()
+                others[0].join()
+
+        def create():
+            with app.app_context():
+                members.create(TESTER, Profile("eli"))
+
+        sa.event.listen(db.session, "before_flush", make_the_same)
+        with pytest.raises(Conflict, match="Nothing was stored"):
+            load("ada,,,", "eli,,,")
+        sa.event.remove(db.session, "before_flush", make_the_same)
+        assert rows_of(User) == 1
+
     def test_bad_rows_are_named_and_the_others_go_in(self):
         done = load(
             "ada,,,admin",

@@ -95,7 +95,8 @@ def apply(
             rows.keep_an_admin(actor, member)
         rows.end_access(member)
     rows.fill(member, profile)
-    _flush(profile)
+    if "username" in before:
+        _flush(profile)
     after = {name: wanted[name] for name in before}
     return rows.note(
         actor, "member_changed", member, before=before, after=after, undoes_id=undoes_id
@@ -120,6 +121,8 @@ def restore(actor: Actor, entry: AuditEntry) -> AuditEntry:
         else:
             profile = checked(replace(rows.profile_of(member), **before))
             done = apply(actor, member, profile, entry.id)
+        # Whoever takes it back tells its number at once.
+        db.session.flush()
     assert done is not None
     return done
 

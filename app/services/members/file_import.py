@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from app.clock import utcnow
 from app.errors import Conflict, Invalid
@@ -95,10 +96,17 @@ def run(actor: Actor, text: str, *, dry_run: bool = False) -> Imported:
         )
     found = list(csv_file.rows(text, COLUMNS))
     done = Imported(dry_run, given)
-    with transaction(keep=not dry_run):
-        rows.hold_admins()
-        for start in range(0, len(found), _AT_ONCE):
-            _Part(actor, given, done).store(found[start : start + _AT_ONCE])
+    try:
+        with transaction(keep=not dry_run):
+            rows.hold_admins()
+            for start in range(0, len(found), _AT_ONCE):
+                _Part(actor, given, done).store(found[start : start + _AT_ONCE])
+    except IntegrityError:
+        raise Conflict(
+            "Somebody made one of these members meanwhile. Nothing was stored; take the file in"
+            " again.",
+            code="username_taken",
+        ) from None
     return done
 
 
@@ -140,9 +148,14 @@ class _Part:
                 self._done.outcomes.append(self._store(row))
             except (Invalid, Conflict) as problem:
                 self._fail(row, problem)
+        self._write()
+
+    def _write(self) -> None:
+        """Store the new members, and then what is noted of them: by then each has its number."""
         db.session.flush()
         for member, profile in self._new:
             changes.note_creation(self._actor, member, profile)
+        self._new.clear()
         db.session.flush()
 
     def _fail(self, row: Row, problem: Invalid | Conflict) -> None:
@@ -161,6 +174,9 @@ class _Part:
         profile = checked(replace(known, **said))
         if member is None:
             return self._create(row.line, profile)
+        if sa.inspect(member).pending:
+            # The file names it twice.
+            self._write()
         was = asdict(known)
         entry = changes.apply(self._actor, member, profile)
         fate = Fate.UNCHANGED if entry is None else Fate.UPDATED

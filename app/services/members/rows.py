@@ -104,14 +104,20 @@ def end_sessions(member: User) -> None:
 
 def end_link(member: User) -> None:
     """Make the one-time link of a member worthless."""
-    db.session.execute(sa.delete(PasswordLink).where(PasswordLink.user_id == member.id))
+    _drop(sa.delete(PasswordLink).where(PasswordLink.user_id == member.id))
 
 
 def end_access(member: User) -> None:
     """End whatever opens the account now: sessions, tokens and the one-time link."""
     end_sessions(member)
     end_link(member)
-    db.session.execute(sa.delete(ApiToken).where(ApiToken.user_id == member.id))
+    _drop(sa.delete(ApiToken).where(ApiToken.user_id == member.id))
+
+
+def _drop(keys: sa.Delete) -> None:
+    # No key is held by the session: nothing has to be written, or looked through, before.
+    with db.session.no_autoflush:
+        db.session.execute(keys.execution_options(synchronize_session=False))
 
 
 def note(
@@ -125,7 +131,8 @@ def note(
 ) -> AuditEntry:
     """Store what was done about a member, in the transaction that does it."""
     changed()
-    return audit.record(
+    # A file changes thousands: one flush for each would hold up everybody who writes.
+    return audit.add(
         actor,
         action,
         user_id=member.id,
