@@ -95,6 +95,7 @@ class Camera:
             viewport=size,
             color_scheme="dark" if theme == "dark" else "light",
             reduced_motion="reduce",
+            locale="en-GB",
         )
         page = context.new_page()
         page.clock.set_fixed_time(NOW)

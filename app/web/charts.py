@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from flask import Flask
 
 from app.web.filters import day, month, plural
+from app.web.locales import reader
 
 TOP, FLOOR = 22, 186
 _COUNTS_UP_TO = 62
@@ -190,9 +191,8 @@ def _begins(chart: Chart, at: int) -> bool:
 
 def _text(chart: Chart, at: int) -> str:
     start = chart.bins[at].start
-    if chart.unit == "day":
-        return f"{start.day} {start:%b}"
-    return f"{start:%b}" if start.year == chart.today.year else f"{start:%b %Y}"
+    month_form = "month" if start.year == chart.today.year else "month_year"
+    return reader().write("day_month" if chart.unit == "day" else month_form, start)
 
 
 def heat_steps(counts: Sequence[int]) -> list[int]:
@@ -224,7 +224,9 @@ def heat_map(counts: Mapping[date, int], start: date, end: date) -> dict[str, An
     return {
         "cells": cells,
         "width": weeks * _CELL - 4,
-        "months": [(round(week * 100 / weeks, 2), f"{one:%b}") for week, one in first_days],
+        "months": [
+            (round(at * 100 / weeks, 2), reader().write("month", one)) for at, one in first_days
+        ],
         "weekdays": [_weekday(start, at) for at in (0, 2, 4)],
         "legend": _legend(steps),
         "busiest": max(counts.items(), key=lambda pair: (pair[1], pair[0]), default=None),
@@ -233,8 +235,8 @@ def heat_map(counts: Mapping[date, int], start: date, end: date) -> dict[str, An
 
 
 def _weekday(start: date, at: int) -> tuple[float, str]:
-    """The place of a row down, and the name of its days."""
-    return round((at * _CELL + 10) / 164 * 100, 2), f"{start + timedelta(days=at):%a}"
+    name = reader().write("weekday", start + timedelta(days=at))
+    return round((at * _CELL + 10) / 164 * 100, 2), name
 
 
 def _cell(one: date, at: int, count: int, steps: Sequence[int]) -> tuple[int, int, int, str]:

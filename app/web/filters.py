@@ -1,4 +1,4 @@
-"""How templates write numbers, times and names: one word per format, the same as `format.js`."""
+"""How templates write numbers, times and names: the same as `format.js` and `dates.js`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from flask import Flask
+from markupsafe import Markup
 
 from app.clock import Calendar, utcnow
+from app.web.locales import reader
 
 
 def init_app(app: Flask, calendar: Callable[[], Calendar]) -> None:
     """Register the filters; times are shown in the reporting zone of the moment."""
-    app.jinja_env.globals["time_zone"] = lambda: calendar().time_zone
+    app.jinja_env.globals.update(time_zone=lambda: calendar().time_zone, reader=reader)
     app.jinja_env.filters.update(
         number=number,
         percent=percent,
@@ -26,35 +28,28 @@ def init_app(app: Flask, calendar: Callable[[], Calendar]) -> None:
         long_date=lambda value: long_day(calendar().local_date(value)),
         ordinal=ordinal,
         duration=duration,
-        clock=lambda value: f"{_local(value, calendar()):%H:%M}",
-        due=lambda value: due(value, calendar()),
-        when=lambda value: when(value, calendar()),
-        iso=lambda value: iso(value, calendar()),
+        moment=lambda value, words="when": moment(value, words, calendar()),
     )
 
 
 def number(value: float) -> str:
     """4812 as "4,812"."""
-    return f"{value:,}"
+    return reader().number(value)
 
 
 def percent(share: float | None) -> str:
     """0.958 as "95.8 %"; nothing to divide is a dash."""
-    return "–" if share is None else f"{_short(share * 100)} %"
+    return "–" if share is None else f"{number(round(share * 100, 1))} %"
 
 
 def sureness(confidence: float) -> str:
     """0.834 as "83.4 %"; nobody is ever quite sure."""
-    return f"{min(confidence * 100, 99.9):.1f} %"
-
-
-def _short(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    return f"{reader().decimal_text(min(confidence * 100, 99.9))} %"
 
 
 def plural(count: int, noun: str) -> str:
     """1 ticket, 5 tickets."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
 
 
 def initials(name: str | None) -> str:
@@ -70,23 +65,24 @@ def initials(name: str | None) -> str:
 def day(value: date | str) -> str:
     """A day as "Tue 29 Jul", with the year unless it is the present one."""
     value = date.fromisoformat(value) if isinstance(value, str) else value
-    text = f"{value:%a} {value.day} {value:%b}"
-    return text if value.year == utcnow().year else f"{text} {value.year}"
+    return reader().write("day" if value.year == utcnow().year else "day_of_year", value)
 
 
 def month(value: date) -> str:
     """A month as "July", with the year unless it is the present one."""
-    return f"{value:%B}" if value.year == utcnow().year else f"{value:%B %Y}"
+    is_present = value.year == utcnow().year
+    return reader().write("long_month" if is_present else "long_month_year", value)
 
 
-def long_day(value: date) -> str:
+def long_day(value: date | str) -> str:
     """A day as "29 Jul 2025"."""
-    return f"{value.day} {value:%b %Y}"
+    value = date.fromisoformat(value) if isinstance(value, str) else value
+    return reader().write("date", value)
 
 
 def short_day(value: date, unit: str) -> str:
     """The head of a narrow column: "29 Jul", of a month "Jul 25"."""
-    return f"{value:%b %y}" if unit == "month" else f"{value.day} {value:%b}"
+    return reader().write("short_month_year" if unit == "month" else "day_month", value)
 
 
 def ordinal(value: date) -> str:
@@ -95,28 +91,53 @@ def ordinal(value: date) -> str:
     return {1: "st", 2: "nd", 3: "rd"}.get(0 if 10 < number < 14 else number % 10, "th")
 
 
-def when(value: datetime | str | None, calendar: Calendar) -> str:
-    """A time as "Today, 13:52", "Mon, 17:20" within a week, else "29 Jul 2025"."""
-    local = _local(value, calendar)
-    if local is None:
+def moment(value: datetime | str | None, words: str, calendar: Calendar) -> str:
+    """A time in few words, which tells the exact one to whoever points at it."""
+    if value is None:
         return "–"
+    local = _local(value, calendar)
+    exact = f"{reader().write('exact', local)} ({calendar.time_zone})"
+    text = _WORDS[words](local, calendar)
+    markup = Markup('<time datetime="{}" title="{}">{}</time>')
+    return markup.format(local.isoformat(timespec="seconds"), exact, text)
+
+
+def when(local: datetime, calendar: Calendar) -> str:
+    """A time as "Today, 13:52", "Mon, 17:20" within a week, else "29 Jul 2025"."""
     today = calendar.today()
     if local.date() == today:
-        return f"Today, {local:%H:%M}"
+        return f"Today, {_clock(local)}"
     if timedelta(0) < today - local.date() < timedelta(days=7):
-        return f"{local:%a, %H:%M}"
-    return f"{local.day} {local:%b %Y}"
+        return f"{reader().write('weekday', local)}, {_clock(local)}"
+    return long_day(local)
 
 
-def due(value: str, calendar: Calendar) -> str:
+def due(local: datetime, calendar: Calendar) -> str:
     """When something is to come: "at 14:35", "tomorrow at 03:00", else "on 29 Jul 2025"."""
-    local = calendar.local(datetime.fromisoformat(value))
-    if local <= calendar.local(utcnow()):
+    if local <= calendar.local(utcnow()).replace(tzinfo=None):
         return "soon"
     ahead = local.date() - calendar.today()
     if ahead > timedelta(days=1):
-        return f"on {local.day} {local:%b %Y}"
-    return f"{'tomorrow ' if ahead else ''}at {local:%H:%M}"
+        return f"on {long_day(local)}"
+    return f"{'tomorrow ' if ahead else ''}at {_clock(local)}"
+
+
+def _clock(local: datetime) -> str:
+    return reader().write("clock", local)
+
+
+def _begun(text: str) -> str:
+    """As the first words of something."""
+    return text[:1].upper() + text[1:]
+
+
+_WORDS: dict[str, Callable[[datetime, Calendar], str]] = {
+    "when": when,
+    "in_text": lambda local, calendar: when(local, calendar).replace("Today", "today"),
+    "clock": lambda local, _: _clock(local),
+    "due": due,
+    "next": lambda local, calendar: _begun(due(local, calendar)),
+}
 
 
 def duration(seconds: float | None) -> str:
@@ -131,15 +152,7 @@ def duration(seconds: float | None) -> str:
     return " ".join(f"{count} {unit}" for count, unit in parts[first : first + 2] if count)
 
 
-def iso(value: datetime | str | None, calendar: Calendar) -> str:
-    """The machine's form of a time, local and without offset."""
-    local = _local(value, calendar)
-    return "" if local is None else local.isoformat(timespec="minutes")
-
-
-def _local(value: datetime | str | None, calendar: Calendar) -> datetime | None:
+def _local(value: datetime | str, calendar: Calendar) -> datetime:
     """Text without an offset is local already."""
-    if value is None:
-        return None
     instant = datetime.fromisoformat(value) if isinstance(value, str) else value
     return instant if instant.tzinfo is None else calendar.local(instant).replace(tzinfo=None)

@@ -38,6 +38,9 @@ def _protect(response: Response) -> Response:
     for name, value in _HEADERS.items():
         # A page with a secret in its address is stricter than the rest.
         response.headers.setdefault(name, value)
+    if response.mimetype == "text/html":
+        # Pages write numbers and dates as their reader does; data are the same for everybody.
+        response.vary.add("Accept-Language")
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if "Cache-Control" not in response.headers:

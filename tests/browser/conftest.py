@@ -49,7 +49,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """A desktop without movement and glass, which cost most of the time, unless a test wants them."""
-    wishes = {"reduced_motion": "reduce", "contrast": "more"}
+    wishes = {"locale": "en-GB", "reduced_motion": "reduce", "contrast": "more"}
     return {**browser_context_args, "viewport": DESKTOP, **wishes}
 
 

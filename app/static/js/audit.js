@@ -3,7 +3,8 @@ import { all, busy, field, fill, one, write } from "./dom.js";
 import { send } from "./api.js";
 import { tellJob } from "./batches.js";
 import { allow, clearMessages, isAllowed, openDialog, refuse } from "./dialog.js";
-import { plural, useZone } from "./format.js";
+import { useZone } from "./dates.js";
+import { plural } from "./format.js";
 import { toast } from "./toasts.js";
 import { showBatch, showLater, showSingle } from "./undo-trial.js";
 

@@ -1,5 +1,5 @@
 // What the Auto-Link dialog says of a plan and of those chosen in it.
-import { number, percent, plural } from "./format.js";
+import { decimal, number, percent, plural } from "./format.js";
 
 /** @typedef {import("./types").Plan} Plan */
 /** @typedef {import("./types").PlanEntry} PlanEntry */
@@ -19,7 +19,7 @@ export function namedOnes({ linked }, entries) {
 /** A small number of wrong links is not none. @param {PlanEntry[]} entries */
 function expectedWrong(entries) {
   const wrong = entries.reduce((sum, entry) => sum + 1 - (entry.confidence ?? 0), 0);
-  return wrong < 0.1 ? "under 0.1" : wrong.toFixed(1);
+  return wrong < 0.1 ? "under 0.1" : decimal(wrong);
 }
 
 /** @param {Plan} plan @param {PlanEntry[]} entries */

@@ -1,5 +1,5 @@
 // The changes that can be made to many responders at once, and the words for what came of each.
-import { plural, sureness } from "./format.js";
+import { decimal, plural, sureness } from "./format.js";
 import { credit, tell } from "./outcomes.js";
 
 /** @typedef {import("./types").BulkOutcome} BulkOutcome */
@@ -36,7 +36,7 @@ export const inDoubtFirst = (outcomes) => outcomes.map(named).toSorted((left, ri
 /** Links that a suggestion is not sure of are wrong now and then. @param {BulkOutcome[]} outcomes */
 function expectedWrong(outcomes) {
   const wrong = outcomes.reduce((sum, { outcome, confidence }) => sum + (outcome === "linked" && confidence !== null ? 1 - confidence : 0), 0);
-  return wrong >= 0.1 ? `${wrong.toFixed(1)} expected wrong` : "";
+  return wrong >= 0.1 ? `${decimal(wrong)} expected wrong` : "";
 }
 
 /** "9 linked, 2 without a candidate, +412 tickets, 0.3 expected wrong" @param {BulkOutcome[]} outcomes */

@@ -1,7 +1,8 @@
-// Live answers to "what is wrong?": asked when the page opens, and again when somebody wants it.
+// Live answers to "what is wrong?": asked moment the page opens, and again moment somebody wants it.
 import { busy, clone, field, fill, one, write } from "./dom.js";
 import { get } from "./api.js";
-import { number, percent, plural, useZone, when } from "./format.js";
+import { useZone, moment } from "./dates.js";
+import { number, percent, plural } from "./format.js";
 
 /** @typedef {import("./types").Diagnostics} Diagnostics */
 
@@ -51,7 +52,7 @@ function showFacts({ connection, clock_difference_seconds: difference, rate_limi
     host: connection.host ?? "Not set", key: connection.key_set ? "Set" : "Not set",
     agent: connection.account ?? "Not known", clocks: clocks(difference),
     share: `${limits.length ? "" : "Freshworks has not told its limits yet. "}Others share these limits; this product leaves ${percent(1 - share)} to them.`,
-    drift: drift ? number(drift.count) : "–", checked: drift ? when(drift.checked_at) : "Not yet",
+    drift: drift ? number(drift.count) : "–", checked: drift ? moment(drift.checked_at) : "Not yet",
   });
   one("[data-meters]", root).replaceChildren(...limits.map(meter));
 }

@@ -15,12 +15,25 @@ export function clone(id) {
   return template.content.firstElementChild.cloneNode(true);
 }
 
-/** Writes text where it differs, and says whether anything did. @returns {boolean} */
+/** Writes text where it differs, and says whether anything did; of elements in a text, a list has them. @returns {boolean} */
 export function write(node, text) {
+  if (typeof text === "object" && text) return writeParts(node, [text].flat());
   const value = String(text ?? "");
   if (!node || node.textContent === value) return false;
   node.textContent = value;
   return true;
+}
+
+/** @param {any} node @param {(Node|string)[]} parts */
+function writeParts(node, parts) {
+  const fresh = node.cloneNode(false);
+  fresh.append(...parts);
+  fresh.normalize();
+  // What is the same stays, with the tooltip that somebody may be reading.
+  if (node.isEqualNode(fresh)) return false;
+  const differs = node.textContent !== fresh.textContent;
+  node.replaceChildren(...fresh.childNodes);
+  return differs;
 }
 
 /** Fills `data-field` elements by name. @param {ParentNode} root @param {Record<string, unknown>} values */

@@ -2,7 +2,8 @@
 import { clone, fill, make, one } from "./dom.js";
 import { get } from "./api.js";
 import { openDialog } from "./dialog.js";
-import { initials, number, when } from "./format.js";
+import { moment } from "./dates.js";
+import { initials, number } from "./format.js";
 
 /** @typedef {import("./types").Explanation} Explanation */
 
@@ -10,8 +11,8 @@ import { initials, number, when } from "./format.js";
 function periodRow({ username, starts_at: start, ends_at: end }) {
   return make("tr", {},
     make("th", { scope: "row" }, make("bdi", {}, username)),
-    make("td", {}, start ? when(start) : "the beginning"),
-    make("td", {}, end ? when(end) : "now"));
+    make("td", {}, start ? moment(start) : "the beginning"),
+    make("td", {}, end ? moment(end) : "now"));
 }
 
 /** @param {any} node @param {Explanation} found */

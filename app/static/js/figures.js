@@ -1,6 +1,7 @@
 // The tiles, the counts on the segments and the sentence about the last sync.
 import { all, clone, fill, one, write } from "./dom.js";
-import { ago, due, number, percent, plural } from "./format.js";
+import { ago, due, moment } from "./dates.js";
+import { number, percent, plural } from "./format.js";
 
 /** @typedef {import("./types").Stats} Stats */
 /** @typedef {import("./types").SyncState} SyncState */
@@ -81,9 +82,9 @@ export function showSyncState(sync) {
   line.classList.toggle("is-failed", failed && !sync.running);
   line.classList.toggle("is-never", !failed && !good);
   fill(line, {
-    synced: sync.running ? "Syncing now" : good ? `Synced ${ago(good.finished_at)}` : "Not synced yet",
+    synced: sync.running ? "Syncing now" : good ? ["Synced ", moment(good.finished_at, ago)] : "Not synced yet",
     outcome: sync.running || !good ? "" : outcome(good),
-    next: sync.running || !sync.next_at ? "" : ` · next ${due(sync.next_at)}`,
+    next: sync.running || !sync.next_at ? "" : [" · next ", moment(sync.next_at, due)],
   });
   showRefusal(good);
 }

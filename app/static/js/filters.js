@@ -1,6 +1,6 @@
 // The form behind "Filters": what is typed is looked at before it is asked, and shown as chips.
 import { all, clone, fill, field, one, write } from "./dom.js";
-import { fullDate } from "./format.js";
+import { fullDate } from "./dates.js";
 import { address, ask, query } from "./query.js";
 
 const menu = /** @type {HTMLDetailsElement} */ (document.getElementById("filters-menu"));

@@ -1,101 +1,27 @@
-// Numbers, times and names as a reader writes them; the same words as the server's filters.
+// Numbers and names as the reader writes them; the same words as the server's filters.
 
-const numbers = new Intl.NumberFormat("en");
-const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const DAY = 86_400_000;
-let zone = "UTC";
-
-/** @param {string} name IANA name of the reporting time zone */
-export function useZone(name) {
-  zone = name;
-}
+/** How the reader writes: patterns, names and marks, as `locales.py` found them. @type {import("./types").Forms} */
+export const forms = JSON.parse(document.documentElement.dataset.forms);
+const [first, others] = forms.sizes;
+const GROUPS = new RegExp(`\\B(?=(\\d{${others}})*\\d{${first}}$)`, "g");
 
 /** @param {number} value */
-export const number = (value) => numbers.format(value);
+export function number(value) {
+  const [whole, rest] = String(value).split(".");
+  return whole.replace(GROUPS, forms.group) + (rest ? forms.decimal + rest : "");
+}
+
+/** One digit after the mark, always. @param {number} value */
+export const decimal = (value) => value.toFixed(1).replace(".", forms.decimal);
 
 /** @param {number} value @param {string} word */
 export const plural = (value, word) => `${number(value)} ${word}${value === 1 ? "" : "s"}`;
 
 /** @param {number} share between 0 and 1 */
-export const percent = (share) => `${(share * 100).toFixed(1).replace(/\.0$/, "")} %`;
+export const percent = (share) => `${number(Number((share * 100).toFixed(1)))} %`;
 
 /** How sure a suggestion is: nobody is ever quite sure. @param {number} confidence between 0 and 1 */
-export const sureness = (confidence) => `${Math.min(confidence * 100, 99.9).toFixed(1)} %`;
-
-/** Wall clock of the reporting zone, kept in a Date's UTC fields. @param {Date} instant */
-function wallClock(instant) {
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit",
-    hour: "2-digit", minute: "2-digit", second: "2-digit",
-  }).formatToParts(instant);
-  const get = (type) => Number(parts.find((part) => part.type === type).value);
-  return new Date(Date.UTC(get("year"), get("month") - 1, get("day"), get("hour"), get("minute"), get("second")));
-}
-
-/** ISO text with an offset is an instant; without one it is already local. @param {string} text */
-function local(text) {
-  return /Z$|[+-]\d\d:\d\d$/.test(text) ? wallClock(new Date(text)) : new Date(`${text}Z`);
-}
-
-const midnight = (date) => Math.floor(date.getTime() / DAY);
-const clock = (date) => date.toISOString().slice(11, 16);
-
-/** Today in the reporting zone, as YYYY-MM-DD. */
-export const today = () => wallClock(new Date()).toISOString().slice(0, 10);
-
-/** The first day of which all lies after an instant, as YYYY-MM-DD. @param {string} text */
-export const firstWholeDay = (text) => new Date(Math.ceil(local(text).getTime() / DAY) * DAY).toISOString().slice(0, 10);
-
-/** The day so many days before today, as YYYY-MM-DD. @param {number} days */
-export const daysAgo = (days) => new Date(Date.parse(today()) - days * DAY).toISOString().slice(0, 10);
-
-/** "Today, 13:52", "Mon, 17:20" or "29 Jul 2025". @param {string} text */
-export function when(text) {
-  const date = local(text);
-  const age = midnight(wallClock(new Date())) - midnight(date);
-  if (age === 0) return `Today, ${clock(date)}`;
-  if (age > 0 && age < 7) return `${WEEKDAYS[date.getUTCDay()]}, ${clock(date)}`;
-  return longDay(date);
-}
-
-/** When something is to come: "at 14:35", "tomorrow at 03:00", else "on 29 Jul 2025". @param {string} text an instant */
-export function due(text) {
-  if (new Date(text) <= new Date()) return "soon";
-  const date = local(text);
-  const ahead = midnight(date) - midnight(wallClock(new Date()));
-  return ahead > 1 ? `on ${longDay(date)}` : `${ahead ? "tomorrow " : ""}at ${clock(date)}`;
-}
-
-/** "14:02" @param {Date} instant */
-export const time = (instant) => clock(wallClock(instant));
-
-const longDay = (date) => `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
-
-/** "29 Jul 2025" @param {string} text */
-export const fullDate = (text) => longDay(local(text.length === 10 ? `${text}T00:00:00` : text));
-
-/** "Tue 29 Jul", with the year unless it is the present one. @param {string} text YYYY-MM-DD */
-export function day(text) {
-  const year = text.slice(0, 4);
-  const short = `${WEEKDAYS[new Date(`${text}T00:00:00Z`).getUTCDay()]} ${dayMonth(text)}`;
-  return year === today().slice(0, 4) ? short : `${short} ${year}`;
-}
-
-/** "29 Jul" @param {string} text YYYY-MM-DD */
-export function dayMonth(text) {
-  const date = new Date(`${text}T00:00:00Z`);
-  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
-}
-
-/** "4 minutes ago", up to a day; then the date. @param {string} text an instant */
-export function ago(text) {
-  const minutes = Math.floor((Date.now() - new Date(text).getTime()) / 60_000);
-  if (minutes < 1) return "just now";
-  if (minutes < 60) return `${plural(minutes, "minute")} ago`;
-  if (minutes < 1440) return `${plural(Math.floor(minutes / 60), "hour")} ago`;
-  return when(text);
-}
+export const sureness = (confidence) => `${decimal(Math.min(confidence * 100, 99.9))} %`;
 
 /** "OS"; the first character alone where a script has no initials. @param {string} name */
 export function initials(name) {

@@ -1,6 +1,7 @@
 // Writes jobs into the rows of the history, and the schedule into its tiles.
 import { clone, field, fill, one } from "./dom.js";
-import { due, number, plural, time, when } from "./format.js";
+import { clock, inText, moment, next } from "./dates.js";
+import { number, plural } from "./format.js";
 import { placeRows } from "./past-list.js";
 
 /** @typedef {import("./types").Job} Job */
@@ -24,13 +25,13 @@ export function duration(seconds) {
 /** @param {Job} job */
 function outcome(job) {
   if (job.error) return job.error;
-  return job.waiting_until ? `Waiting for Freshworks until ${time(new Date(job.waiting_until))}` : job.message ?? "";
+  return job.waiting_until ? ["Waiting for Freshworks until ", moment(job.waiting_until, clock)] : job.message ?? "";
 }
 
 /** @param {any} row @param {Job} job */
 function fillRow(row, job) {
   fill(row, {
-    kind: kindName(job.kind), number: `job ${job.id}`, started: when(job.started_at ?? job.created_at),
+    kind: kindName(job.kind), number: `job ${job.id}`, started: moment(job.started_at ?? job.created_at),
     took: duration(job.duration_seconds), done: number(job.done), outcome: outcome(job), actor: job.actor,
   });
   if (row.dataset.status !== job.status) field("status", row).replaceChildren(clone(`status-${job.status}`));
@@ -76,10 +77,9 @@ function rhythm(plan) {
 /** @param {ScheduledKind[]} schedule */
 export function showSchedule(schedule) {
   for (const plan of schedule) {
-    const next = plan.next_at ? due(plan.next_at) : plan.enabled ? "on demand" : "off";
     fill(one(`[data-plan="${plan.kind}"]`), {
-      next: next.charAt(0).toUpperCase() + next.slice(1), rhythm: rhythm(plan),
-      last: plan.last_succeeded_at ? `last ${when(plan.last_succeeded_at).replace("Today", "today")}` : "never ran",
+      next: plan.next_at ? moment(plan.next_at, next) : plan.enabled ? "On demand" : "Off", rhythm: rhythm(plan),
+      last: plan.last_succeeded_at ? ["last ", moment(plan.last_succeeded_at, inText)] : "never ran",
     });
   }
 }

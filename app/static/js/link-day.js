@@ -1,5 +1,5 @@
 // From which day on a link may hold: not before the present began, and not in the future.
-import { firstWholeDay, fullDate, today } from "./format.js";
+import { firstWholeDay, fullDate, today } from "./dates.js";
 
 /** @typedef {import("./types").MappingDetail} MappingDetail */
 

@@ -1,7 +1,8 @@
 // What a link does to earlier tickets: the question about them, or the day from which it holds.
 import { field, fill, one, write } from "./dom.js";
 import { get } from "./api.js";
-import { fullDate, number, plural, today } from "./format.js";
+import { fullDate, today } from "./dates.js";
+import { number, plural } from "./format.js";
 import { firstDay, refusalOf } from "./link-day.js";
 
 /** @typedef {import("./types").MappingDetail} MappingDetail */

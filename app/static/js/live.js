@@ -1,7 +1,8 @@
 // On every page of those who may see the dashboard: asks what is new, keeps the count over the page, tells the others.
 import { all, one, write } from "./dom.js";
 import { news } from "./api.js";
-import { number, useZone } from "./format.js";
+import { useZone } from "./dates.js";
+import { number } from "./format.js";
 import { showNewVersion } from "./notices.js";
 import { startWatch } from "./watch.js";
 

@@ -1,6 +1,7 @@
 // The list of mails: which wait, went out or failed, and sending one again.
 import { clone, field, fill, one } from "./dom.js";
-import { number, when } from "./format.js";
+import { inText, moment } from "./dates.js";
+import { number } from "./format.js";
 import { placeRows, startPastList } from "./past-list.js";
 
 /** @typedef {import("./types").Mail} Mail */
@@ -10,8 +11,8 @@ const body = document.getElementById("mail-rows");
 
 /** @param {Mail} mail */
 function sentAt(mail) {
-  if (mail.sent_at) return when(mail.sent_at);
-  return mail.status === "queued" ? `due ${when(mail.due_at).replace("Today", "today")}` : "–";
+  if (mail.sent_at) return moment(mail.sent_at);
+  return mail.status === "queued" ? ["due ", moment(mail.due_at, inText)] : "–";
 }
 
 /** @param {Mail} mail */

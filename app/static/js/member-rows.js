@@ -1,6 +1,7 @@
 // Members as rows of their list.
 import { all, clone, field, fill, one } from "./dom.js";
-import { initials, number, roleName, when } from "./format.js";
+import { moment } from "./dates.js";
+import { initials, number, roleName } from "./format.js";
 
 /** @typedef {import("./types").ManagedMember} ManagedMember */
 
@@ -20,7 +21,7 @@ function rowOf(member, body) {
   fill(row, {
     initials: initials(nameOf(member)), name: nameOf(member), username: member.username, email: member.email ? ` · ${member.email}` : "",
     role: roleName(member.role), responders: number(member.responders), tickets: number(member.credited_tickets),
-    login: member.last_login_at ? when(member.last_login_at) : "Never",
+    login: member.last_login_at ? moment(member.last_login_at) : "Never",
   });
   if (row.dataset.state !== state || row.dataset.member !== String(member.id)) field("state", row).replaceChildren(clone(`state-${state}`));
   Object.assign(row.dataset, { member: String(member.id), state });

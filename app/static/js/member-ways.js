@@ -3,7 +3,7 @@ import { busy, field, fill, one, write } from "./dom.js";
 import { send } from "./api.js";
 import { copy } from "./clipboard.js";
 import { allow, clearMessages, isAllowed, openDialog, refuse } from "./dialog.js";
-import { when } from "./format.js";
+import { inText, moment } from "./dates.js";
 import { tell } from "./member-told.js";
 import { showTokens, watchRevoking } from "./token-rows.js";
 
@@ -18,12 +18,12 @@ let member = null;
 /** Shows the member anew. @type {() => any} */
 let again;
 
-const at = (text) => when(text).replace("Today", "today");
+const at = (text) => moment(text, inText);
 
 function signIn({ state, has_password: has, last_login_at: last, link_expires_at: link }) {
   if (state === "deactivated") return "It is deactivated and cannot sign in; its links stay and count.";
-  const known = has ? `Signs in with a password${last ? `, last ${at(last)}` : ""}.` : "Has no password yet.";
-  return link ? `${known} A link is open until ${at(link)}.` : known;
+  const known = !has ? ["Has no password yet."] : last ? ["Signs in with a password, last ", at(last), "."] : ["Signs in with a password."];
+  return link ? [...known, " A link is open until ", at(link), "."] : known;
 }
 
 /** @param {ManagedMember|null} shown @param {import("./types").ApiToken[]} tokens */

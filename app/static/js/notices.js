@@ -1,6 +1,6 @@
 // What floats over every page: the server is away, the session is over, a newer version is there.
 import { clone, field, one, write } from "./dom.js";
-import { time } from "./format.js";
+import { clock, moment } from "./dates.js";
 
 const place = document.getElementById("notices");
 
@@ -25,7 +25,7 @@ export function showAway(seenAt, again) {
   // Whoever is signed out knows the cure already.
   if (present("signed-out")) return;
   const what = navigator.onLine ? "The server does not answer" : "You are offline";
-  const node = notice("away", what, `Figures are as of ${time(seenAt)}. The page tries again by itself.`);
+  const node = notice("away", what, ["Figures are as of ", moment(seenAt.toISOString(), clock), ". The page tries again by itself."]);
   const retry = field("retry", node);
   retry.hidden = false;
   retry.onclick = again;

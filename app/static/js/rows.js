@@ -1,7 +1,8 @@
 // The rows of the table: filled from a mapping, kept in their place when they change.
 import { fillBadges, howLinked, memberName } from "./badges.js";
 import { clone, field, one, write } from "./dom.js";
-import { initials, number, when } from "./format.js";
+import { moment } from "./dates.js";
+import { initials, number } from "./format.js";
 
 /** @typedef {import("./types").Mapping} Mapping */
 
@@ -15,7 +16,7 @@ function sparkPaths(weeks) {
   return [weeks.slice(0, -1).map(bar).join(""), bar(weeks.at(-1), weeks.length - 1)];
 }
 
-/** @param {Mapping} mapping @returns {Record<string, string>} */
+/** @param {Mapping} mapping @returns {Record<string, string|Node>} */
 function texts(mapping) {
   const stats = mapping.ticket_stats;
   const linked = mapping.status === "linked";
@@ -29,7 +30,7 @@ function texts(mapping) {
     how: howLinked(mapping),
     total: linked ? number(stats.total_tickets) : unclaimed,
     ...(linked && { month: number(stats.this_month), week: number(stats.this_week) }),
-    last: stats.last_activity ? when(stats.last_activity) : "–",
+    last: stats.last_activity ? moment(stats.last_activity) : "–",
   };
 }
 

@@ -1,6 +1,6 @@
 // What stands in the form, beside what holds: changes, errors, where each value comes from.
 import { all, field, one, write } from "./dom.js";
-import { when } from "./format.js";
+import { moment } from "./dates.js";
 import * as fields from "./settings-fields.js";
 
 /** @typedef {import("./types").SettingsAnswer} SettingsAnswer */
@@ -66,7 +66,7 @@ export function check() {
 export const readable = (names) => roots.every((root) => !names.includes(root.dataset.setting) || fields.readable(root));
 
 function showOrigin(root, saved) {
-  write(one("[data-origin]", root), saved ? `Saved by ${saved.by ?? "a command"} · ${when(saved.at)}` : "From the environment");
+  write(one("[data-origin]", root), saved ? [`Saved by ${saved.by ?? "a command"} · `, moment(saved.at)] : "From the environment");
   one("[data-reset]", root).hidden = !saved;
 }
 

@@ -1,7 +1,7 @@
 // The settings of the site: saved together, told with their Undo; another admin's are never overwritten.
 import { busy, one, write } from "./dom.js";
 import { get, send } from "./api.js";
-import { useZone } from "./format.js";
+import { useZone } from "./dates.js";
 import { check, form, hold, showErrors, versioned } from "./settings-form.js";
 import { startPreview } from "./settings-preview.js";
 import { followRecomputing } from "./settings-recompute.js";

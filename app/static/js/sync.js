@@ -1,6 +1,7 @@
 // The run of a sync: starting it, its progress, its end, its failure, as the news tell of it.
 import { clone, fill, one } from "./dom.js";
-import { plural, time, when } from "./format.js";
+import { clock, moment } from "./dates.js";
+import { plural } from "./format.js";
 import { ask, toast } from "./toasts.js";
 
 /** @typedef {import("./types").Job} Job */
@@ -27,7 +28,7 @@ const remove = (kind) => one(`[data-banner="${kind}"]`, banners)?.remove();
 
 /** The same words as the server's macro. @param {Job} job */
 function hint(job) {
-  if (job.waiting_until) return `Waiting for Freshworks until ${time(new Date(job.waiting_until))}. The sync goes on by itself.`;
+  if (job.waiting_until) return ["Waiting for Freshworks until ", moment(job.waiting_until, clock), ". The sync goes on by itself."];
   if (job.status === "queued") return "Waiting for the job worker.";
   return job.done ? "Figures below stay valid and update as tickets come in." : `${job.message || "Starting"}.`;
 }
@@ -46,7 +47,7 @@ function showFailure(job) {
   fill(node, {
     title: job.done ? `The sync stopped after ${plural(job.done, "ticket")}` : "The sync stopped",
     error: job.error || "The reason is not known. What was read is saved; the next run goes on from there.",
-    when: `${job.finished_at ? `${when(job.finished_at)}, ` : ""}job ${job.id}`,
+    when: [...(job.finished_at ? [moment(job.finished_at), ", "] : []), `job ${job.id}`],
   });
 }
 

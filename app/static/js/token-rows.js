@@ -1,17 +1,17 @@
 // API tokens as rows: on the own profile, and for admins in the dialog of a member.
 import { clone, field, fill, one } from "./dom.js";
 import { send } from "./api.js";
-import { when } from "./format.js";
+import { inText, moment } from "./dates.js";
 import { toast } from "./toasts.js";
 
 /** @typedef {import("./types").ApiToken} ApiToken */
 
-const at = (text) => when(text).replace("Today", "today");
+const at = (text) => moment(text, inText);
 
 /** @param {ApiToken} token */
 function told({ created_at: made, last_used_at: used, expires_at: end, expired }) {
-  const ends = end ? `${expired ? "expired" : "holds until"} ${at(end)}` : "holds until it is revoked";
-  return [`Made ${at(made)}`, used ? `last used ${at(used)}` : "not used yet", ends].join(" · ");
+  const ends = end ? [expired ? "expired " : "holds until ", at(end)] : ["holds until it is revoked"];
+  return ["Made ", at(made), " · ", ...(used ? ["last used ", at(used)] : ["not used yet"]), " · ", ...ends];
 }
 
 /** @param {ApiToken} token */

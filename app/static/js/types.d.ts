@@ -2,6 +2,9 @@
 
 export interface Member { id: number; username: string; email: string; role: string }
 
+/** How the reader writes; see `locales.py`. */
+export interface Forms { group: string; decimal: string; sizes: [number, number]; patterns: Record<string, string>; names: Record<string, string[]> }
+
 export interface PickedMember extends Member {
   full_name: string | null;
   linked_to: { mapping_id: number; freshworks_username: string | null }[];

@@ -3,7 +3,8 @@ import { fill, one } from "./dom.js";
 import { get } from "./api.js";
 import { save } from "./change.js";
 import { allow, isAllowed, openDialog, refuse } from "./dialog.js";
-import { fullDate, initials, number, plural } from "./format.js";
+import { fullDate } from "./dates.js";
+import { initials, number, plural } from "./format.js";
 import { responderName } from "./rows.js";
 
 let dialog = null;

@@ -2,7 +2,8 @@
 import { field, fill, one, write } from "./dom.js";
 import { get } from "./api.js";
 import { copy } from "./clipboard.js";
-import { ago, plural } from "./format.js";
+import { ago, moment } from "./dates.js";
+import { plural } from "./format.js";
 import { toast } from "./toasts.js";
 import { startWatch } from "./watch.js";
 
@@ -12,7 +13,7 @@ const hiddenText = secretField.textContent;
 
 async function look() {
   const { last_received_at: last, waiting } = await get("webhooks");
-  fill(root, { last: last ? ago(last) : "None yet", waiting: plural(waiting, "ticket") });
+  fill(root, { last: last ? moment(last, ago) : "None yet", waiting: plural(waiting, "ticket") });
 }
 
 /** The secret is no part of the page until somebody wants it. */
