@@ -2,8 +2,8 @@
 
 /** How the reader writes: patterns, names and marks, as `locales.py` found them. @type {import("./types").Forms} */
 export const forms = JSON.parse(document.documentElement.dataset.forms);
-const [first, others] = forms.sizes;
-const GROUPS = new RegExp(`\\B(?=(\\d{${others}})*\\d{${first}}$)`, "g");
+const [lowest, higher] = forms.sizes;
+const GROUPS = new RegExp(`\\B(?=(\\d{${higher}})*\\d{${lowest}}$)`, "g");
 
 /** @param {number} value */
 export function number(value) {
