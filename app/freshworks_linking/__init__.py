@@ -22,6 +22,7 @@ from app.freshworks_linking import (
     api_tokens,  # noqa: F401  # as above
     api_trials,  # noqa: F401  # as above
     api_undo,  # noqa: F401  # as above
+    api_view,  # noqa: F401  # as above
     document,
     pages_members,  # noqa: F401  # adds its page to the blueprint of `pages`
     pages_people,  # noqa: F401  # adds its pages to the blueprint of `pages`

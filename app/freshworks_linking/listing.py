@@ -16,7 +16,6 @@ from app.services.mapping_query import Query
 from app.text import storable
 
 PER_PAGE = 50
-PAGE_SIZES = (25, 50, 100, 200)
 _QUERY = MappingsQuery()
 _OF_JSON = ", without quotes in JSON"
 # What is on top of the list, and not what is in it.
@@ -35,15 +34,17 @@ class Asked:
             name: storable(text) for name, text in known.items()
         }
         right = {name: text for name, text in known.items() if name not in self.wrong}
-        self.values = right
+        # A size that this member chose is written out, or a shared link would show another page.
+        size = {} if per_page == PER_PAGE else {"per_page": str(per_page)}
+        self.values = size | right
         self.chosen = dict.fromkeys(_QUERY.fields, "") | right
-        self.usual_size = per_page
+        self._usual_size = per_page
         self.query = Query(**{"page": 1, "per_page": per_page, **_QUERY.load(right)})
 
     def address(self, **changes: Any) -> str:
         """The page with some of it changed; empty is left out, and so is what is usual."""
         wanted = {**self.values, "page": "", **changes}
-        if str(wanted.get("per_page", "")) == str(self.usual_size):
+        if str(wanted.get("per_page", "")) == str(PER_PAGE) == str(self._usual_size):
             wanted["per_page"] = ""
         return address(wanted)
 

@@ -27,7 +27,7 @@ from app.freshworks_linking import (
 from app.freshworks_linking.schemas import MOST_PER_PAGE, JobsQuery, MailsQuery
 from app.freshworks_linking.things_audit import AuditQuery
 from app.services import audit as audit_actions
-from app.services import audit_trail, mappings, members, outbox, ticket_hints
+from app.services import audit_trail, mappings, member_view, members, outbox, ticket_hints
 from app.services import jobs as job_runs
 from app.services import review as review_queue
 from app.services.audit_trail import Told
@@ -51,7 +51,8 @@ _AUDIT_QUERY = AuditQuery()
 @blueprint.get("/")
 def dashboard() -> ResponseReturnValue:
     rules = settings.reporting()
-    asked = listing.Asked(listing.PER_PAGE)
+    view = member_view.read(access.current_member().id)
+    asked = listing.Asked(view.per_page)
     query, state = asked.query, mappings.state()
     listed = mappings.find(query, rules)
     assert query.per_page is not None
@@ -64,7 +65,8 @@ def dashboard() -> ResponseReturnValue:
         query=asked.given,
         asked=asked,
         presets=listing.presets(rules.calendar.today()),
-        page_sizes=listing.PAGE_SIZES,
+        page_sizes=member_view.PAGE_SIZES,
+        view=view,
         export_names=rendering_exports.NAMES,
         export_links=rendering_exports.links(asked.values),
         api=_API,

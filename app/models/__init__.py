@@ -9,6 +9,7 @@ from app.models.mail import MailOutbox, MailStatus
 from app.models.mapping import FreshworksUserMapping, MappingStats
 from app.models.mapping_change import MappingChange
 from app.models.member_keys import ApiToken, PasswordLink
+from app.models.member_view import MemberView
 from app.models.setting import Setting
 from app.models.sync_state import BadRecord, SyncCursor, TicketRefresh
 from app.models.ticket import Closure, ClosureState, Ticket
@@ -38,6 +39,7 @@ __all__ = [
     "MailStatus",
     "MappingChange",
     "MappingStats",
+    "MemberView",
     "PasswordLink",
     "Setting",
     "SyncCursor",

@@ -148,6 +148,37 @@ def test_pages_have_the_size_that_is_chosen(
     expect(page.get_by_text("1–25 of 62")).to_be_visible()
     page.get_by_role("link", name="Next").click()
     expect(page.get_by_text("26–50 of 62")).to_be_visible()
+    page.goto(PATH)
+    expect(page.get_by_text("1–25 of 62")).to_be_visible()
+
+
+def test_columns_stay_as_they_were_chosen(page: Page, desk: Desk, visit: Visit) -> None:
+    dashboard = visit(desk.eli)
+    page.get_by_text("Columns", exact=True).click()
+    menu = page.get_by_role("group", name="Columns of the table")
+    with page.expect_response("**/me/view"):
+        menu.get_by_label("This week").uncheck()
+    with page.expect_response("**/me/view"):
+        menu.get_by_label("Unclaimed").check()
+    expect(page.get_by_role("columnheader", name="This week")).to_be_hidden()
+
+    def places() -> object:
+        return page.locator("#mappings").evaluate(
+            "(table) => [...table.querySelectorAll('th, td')].filter((one) => one.checkVisibility())"
+            ".map((one) => Math.round(one.getBoundingClientRect().left))"
+        )
+
+    page.keyboard.press("Escape")
+    before = places()
+    page.reload()
+    assert places() == before
+    head = page.get_by_role("columnheader", name="Unclaimed")
+    cell = dashboard.row("Oscar Solis").locator(".c-unclaimed")
+    left = "(cell) => cell.getBoundingClientRect().left"
+    assert cell.evaluate(left) == head.evaluate(left)
+    expect(cell).to_have_text("5")
+    head.get_by_role("link").click()
+    expect(page).to_have_url(ends_with("?sort=-unclaimed_tickets"))
 
 
 def test_on_a_phone_the_filters_are_a_sheet(page: Page, desk: Desk, visit: Visit) -> None:

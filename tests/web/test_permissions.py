@@ -82,6 +82,8 @@ TABLE = {
     f"POST {API}/mappings/auto-link": api(200),
     f"GET {API}/tickets/user/<user_id>": api(404),
     f"GET {API}/stats": api(200),
+    f"GET {API}/me/view": api(200),
+    f"PUT {API}/me/view": api(200),
     f"GET {API}/changes": api(400),
     f"GET {API}/session": api(200),
     f"GET {API}/users": api(200),

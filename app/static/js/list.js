@@ -2,6 +2,7 @@
 import { all, later, one, write } from "./dom.js";
 import { get } from "./api.js";
 import { number, plural } from "./format.js";
+import { keepSize } from "./columns.js";
 import { ask, follow, parameters, query, recall, showPager } from "./query.js";
 import { refreshRows, replaceRows } from "./rows.js";
 import { showMatched, showStats, showSyncState } from "./figures.js";
@@ -91,6 +92,7 @@ function onClick(event) {
   const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey);
   if (!link || !isPlain || link.pathname !== root.dataset.url || link.hash) return;
   event.preventDefault();
+  if (link.dataset.size) keepSize(root, link.dataset.size);
   follow(link);
   load();
 }

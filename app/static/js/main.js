@@ -1,5 +1,6 @@
 // Starts the mappings page and sends each click to what it is for; dialogs are fetched when first needed.
 import { busy, one, rarely } from "./dom.js";
+import { startColumns } from "./columns.js";
 import { startExports } from "./export-menu.js";
 import { hold, load, startList } from "./list.js";
 import { fillRow, flash } from "./rows.js";
@@ -96,6 +97,7 @@ startList();
 if (!one('[data-block="empty"]', list).hidden) import("./first-run.js").then((module) => module.startGuide());
 if (list.dataset.job) resumeSync(Number(list.dataset.job));
 startExports();
+startColumns();
 document.getElementById("rows").addEventListener("click", onRowClick);
 document.getElementById("mappings").addEventListener("click", onPick);
 document.getElementById("main").addEventListener("click", onPageClick);

@@ -8,7 +8,7 @@ const root = document.getElementById("list");
 const main = document.getElementById("main");
 const form = /** @type {HTMLFormElement} */ (document.getElementById("filter-form"));
 const search = /** @type {HTMLInputElement} */ (document.getElementById("search"));
-const usualSize = root.dataset.perPage;
+const USUAL_SIZE = "50";
 /** What narrows the list, and where one is in it. */
 const FILTERS = [...new Set([...form.elements].map((each) => each.getAttribute("name")))].filter((name) => name && name !== "sort");
 const NAMES = [...FILTERS, "sort", "page", "per_page"];
@@ -20,18 +20,24 @@ let current = read(location.search, wrong);
 export const query = () => current;
 
 /** What the API is asked for. */
-export const parameters = () => ({ page: "1", per_page: usualSize, ...current });
+export const parameters = () => ({ page: "1", per_page: root.dataset.perPage, ...current });
 
 /** @param {string} text of an address @param {Set<string>} [without] @returns {Query} */
 function read(text, without = new Set()) {
   const given = new URLSearchParams(text);
   const known = NAMES.filter((name) => !without.has(name)).map((name) => [name, given.get(name) ?? ""]);
-  return usual(Object.fromEntries(known));
+  return usual({ per_page: root.dataset.perPage, ...Object.fromEntries(known.filter(([, value]) => value)) });
+}
+
+/** A size that this member chose is written out, or a shared link would show another page. */
+function isUsual(name, value) {
+  if (name === "per_page") return value === USUAL_SIZE && root.dataset.perPage === USUAL_SIZE;
+  return name === "page" && value === "1";
 }
 
 /** @param {Record<string, unknown>} given @returns {Query} */
 function usual(given) {
-  const kept = Object.entries(given).map(([name, value]) => [name, String(value ?? "")]).filter(([name, value]) => value !== "" && !(name === "page" && value === "1") && !(name === "per_page" && value === usualSize));
+  const kept = Object.entries(given).map(([name, value]) => [name, String(value ?? "")]).filter(([name, value]) => value !== "" && !isUsual(name, value));
   return Object.fromEntries(kept);
 }
 

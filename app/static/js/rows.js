@@ -1,5 +1,6 @@
 // The rows of the table: filled from a mapping, kept in their place when they change.
 import { fillBadges, howLinked, memberName } from "./badges.js";
+import { span } from "./columns.js";
 import { clone, field, one, write } from "./dom.js";
 import { moment } from "./dates.js";
 import { initials, number } from "./format.js";
@@ -31,6 +32,8 @@ function texts(mapping) {
     total: linked ? number(stats.total_tickets) : unclaimed,
     ...(linked && { month: number(stats.this_month), week: number(stats.this_week) }),
     last: stats.last_activity ? moment(stats.last_activity) : "–",
+    unclaimed: number(mapping.unclaimed_tickets),
+    updated: moment(mapping.updated_at),
   };
 }
 
@@ -53,7 +56,7 @@ function spread(row, linked) {
   const [total, ...others] = ["total", "month", "week"].map((name) => field(name, row));
   if (!linked) others.forEach((cell) => cell?.remove());
   else if (!others[0]) total.after(...["month", "week"].map((name) => field(name, clone("mapping-row"))));
-  total.colSpan = linked ? 1 : 3;
+  total.colSpan = linked ? 1 : span();
 }
 
 function fillFigures(row, mapping) {
