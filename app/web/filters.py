@@ -28,6 +28,7 @@ def init_app(app: Flask, calendar: Callable[[], Calendar]) -> None:
         long_date=lambda value: long_day(calendar().local_date(value)),
         ordinal=ordinal,
         duration=duration,
+        clock=clock,
         moment=lambda value, words="when": moment(value, words, calendar()),
     )
 
@@ -120,6 +121,11 @@ def due(local: datetime, calendar: Calendar) -> str:
     if ahead > timedelta(days=1):
         return f"on {long_day(local)}"
     return f"{'tomorrow ' if ahead else ''}at {_clock(local)}"
+
+
+def clock(text: str) -> str:
+    """A time of every day, told as "03:00"."""
+    return _clock(datetime.fromisoformat(f"2000-01-01T{text}:00"))
 
 
 def _clock(local: datetime) -> str:

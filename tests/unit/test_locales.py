@@ -86,6 +86,12 @@ def test_midnight_and_noon_are_twelve_where_hours_are_twelve() -> None:
     assert hours == ["12:52 AM", "11:52 AM", "12:52 PM", "11:52 PM"]
 
 
+def test_a_time_of_every_day_is_told_by_the_readers_clock(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en-US"}):
+        assert spaced(filters.clock("03:00")) == "3:00 AM"
+    assert filters.clock("03:00") == "03:00"
+
+
 def test_outside_of_a_page_the_default_holds() -> None:
     assert filters.long_day(date(2025, 7, 29)) == "29 Jul 2025"
 

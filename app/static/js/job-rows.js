@@ -71,7 +71,7 @@ export const showRows = (jobs) => placeRows(body, jobs.map(rowOf));
 function rhythm(plan) {
   if (!plan.enabled) return "switched off";
   if (plan.every_minutes) return `every ${{ 1: "minute", 60: "hour" }[plan.every_minutes] ?? plural(plan.every_minutes, "minute")}`;
-  return plan.at ? `every night at ${plan.at}` : "when there is something to do";
+  return plan.at ? `every night at ${clock(`2000-01-01T${plan.at}:00`)}` : "when there is something to do";
 }
 
 /** @param {ScheduledKind[]} schedule */
