@@ -188,8 +188,9 @@ class TestUndo:
     def test_trial_changes_nothing(self, ada, eli):
         done = members.edit(by(ada), eli.id, {"role": "user"})
         assert done.entry is not None
-        undo.undo(by(ada), done.entry.id, RULES, dry_run=True)
+        tried = undo.undo(by(ada), done.entry.id, RULES, dry_run=True)
         assert row(eli).role == "user"
+        assert tried.outcome.message == f"{eli.username} would be as before."
 
     def test_undo_does_not_shut_out_the_last_admin(self, ada, eli):
         done = members.edit(by(ada), eli.id, {"role": ADMIN})

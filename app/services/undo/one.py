@@ -31,9 +31,11 @@ def undo(
         if not undoable.is_undoable(entry):
             raise Conflict(f"{undoable.why_not(entry)} Nothing changed.")
         if entry.action == audit.SETTINGS:
-            done = Undone(_undo_settings(actor, entry, rules))
+            back = preferences.restore(actor, entry, rules)
+            done = _as_before(back, "The settings", "are", dry_run=dry_run)
         elif entry.action in audit.MEMBER_CHANGES:
-            done = Undone(_undo_member(actor, entry))
+            back = members.restore(actor, entry)
+            done = _as_before(back, str(back.member_name), "is", dry_run=dry_run)
         else:
             done = take_back(actor, entry, rules, Order(Batch(None), restore, dry_run))
     return _trial(done) if dry_run else done
@@ -44,11 +46,6 @@ def _trial(done: Undone) -> Undone:
     return replace(done, outcome=replace(done.outcome, audit_id=None))
 
 
-def _undo_settings(actor: Actor, entry: AuditEntry, rules: Reporting) -> Outcome:
-    done = preferences.restore(actor, entry, rules)
-    return Outcome(None, True, "Undone. The settings are as before.", done.id)
-
-
-def _undo_member(actor: Actor, entry: AuditEntry) -> Outcome:
-    done = members.restore(actor, entry)
-    return Outcome(None, True, f"Undone. {done.member_name} is as before.", done.id)
+def _as_before(entry: AuditEntry, name: str, verb: str, *, dry_run: bool) -> Undone:
+    said = f"{name} would be as before." if dry_run else f"Undone. {name} {verb} as before."
+    return Undone(Outcome(None, True, said, entry.id))
