@@ -77,6 +77,7 @@ class ChangesAnswer(Success):
     """What is new since the version asked about."""
 
     version = count()
+    today = fields.Date(required=True)
     assets = fields.String(required=True)
     stats = fields.Nested(things.Stats, required=True)
     sync = fields.Nested(things.SyncState, required=True)

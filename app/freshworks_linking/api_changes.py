@@ -49,6 +49,7 @@ def _news(since: int, shown: frozenset[int], now: Present) -> Response:
     on_screen = changed.mapping_ids & shown
     return success(
         version=now.version,
+        today=rules.calendar.today().isoformat(),
         assets=assets.present_version(),
         mappings=_rows(on_screen, now) if on_screen else [],
         list_changed=changed.all or changed.mapping_ids > on_screen,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, Request, Response, expect
 
+from app import clock
 from app.services import members
 from tests import factories, people
 from tests.browser.conftest import Desk
@@ -68,6 +70,20 @@ def test_a_change_of_others_shows_within_three_seconds(
         factories.link(desk.oscar, desk.uma)
     expect(dashboard.row("Oscar Solis")).to_contain_text("Uma", timeout=OTHERS)
     expect(dashboard.tile("linked_count")).to_have_text("2")
+
+
+def test_a_new_week_begins_on_an_open_page(
+    desk: Desk, pass_time, looks: list[int], frozen_clock: datetime,
+    visit: Callable[..., Dashboard],
+) -> None:  # fmt: skip
+    week = visit(desk.eli).row("Mia Wójcik").locator(".c-week")
+    expect(week).not_to_have_text("0")
+    while len(looks) < 2:
+        pass_time(1)
+    with clock.freeze(frozen_clock + timedelta(days=7)):
+        while looks[2:].count(200) == 0:
+            pass_time(1)
+        expect(week).to_have_text("0")
 
 
 def test_only_rows_that_changed_are_read(

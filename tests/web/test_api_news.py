@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from app import clock
 from app.services import changes, jobs, members, totals
 from app.services.actor import COMMAND_LINE
 from app.services.profiles import Profile
@@ -96,6 +98,14 @@ def test_too_many_changes_are_told_as_one(app: Flask, api: Api, version: int) ->
         totals.touch()
     answer = look(api, version, 1)
     assert (answer["mappings"], answer["list_changed"]) == ([], True)
+
+
+def test_the_next_day_is_news(api: Api, version: int, frozen_clock: datetime) -> None:
+    before = api.get("changes?since=0")
+    assert given(before)["today"] == "2025-07-29"
+    with clock.freeze(frozen_clock + timedelta(days=1)):
+        after = unchanged(api, before.headers["ETag"], version)
+    assert given(after)["today"] == "2025-07-30"
 
 
 def unchanged(api: Api, etag: str, since: int) -> TestResponse:

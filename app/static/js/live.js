@@ -12,6 +12,7 @@ const MOST_SHOWN = 200;
 const { zone } = document.body.dataset;
 /** The files of a version lie in a folder of its own. */
 const [, ownVersion] = /\/assets\/([^/]+)\//.exec(import.meta.url) ?? [];
+let today = "";
 let since = Number(one("[data-version]")?.dataset.version ?? 0);
 
 const shown = () => all("#rows > [data-mapping]").slice(0, MOST_SHOWN).map((row) => row.dataset.mapping).join(",");
@@ -29,6 +30,9 @@ async function look() {
   const found = await news("changes", { since, shown: shown() });
   if (!found) return;
   since = found.version;
+  // A week or month may have begun: figures of rows that nobody touched are others then.
+  found.list_changed ||= today !== "" && today !== found.today;
+  today = found.today;
   if (found.stats.review_count !== null) showReviewCount(found.stats.review_count);
   if (found.assets !== ownVersion) showNewVersion();
   document.dispatchEvent(new CustomEvent("news", { detail: found }));

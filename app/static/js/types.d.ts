@@ -114,7 +114,7 @@ export interface Job {
 
 export interface SyncState { running: Job | null; last: Job | null; last_success: Job | null; next_at: string | null }
 
-export interface News { version: number; assets: string; stats: Stats; sync: SyncState; mappings: Mapping[]; list_changed: boolean }
+export interface News { version: number; today: string; assets: string; stats: Stats; sync: SyncState; mappings: Mapping[]; list_changed: boolean }
 
 export interface ScheduledKind {
   kind: string;
