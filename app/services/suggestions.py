@@ -18,7 +18,7 @@ from app.matching import Assessment, Explanation, Matcher, Options, Proposal
 from app.models import REJECTED, UNSURE, FreshworksUserMapping
 from app.services import people
 from app.services.people import Judged, Pair, People, Person, Responder
-from app.services.transaction import in_transaction
+from app.services.transaction import end_reading, in_transaction
 
 _log = logging.getLogger(__name__)
 
@@ -233,6 +233,7 @@ def exact() -> Suggestions:
         # What is not committed yet is for this transaction alone.
         return _computed(people.load(), latest)
     future = _keeper.flight(version).future
+    end_reading()  # A database ends who sits idle in a transaction for so long.
     wait([future])
     # Somebody changed something meanwhile, so that nobody computed this version.
     return _computed(people.load(), latest) if future.cancelled() else future.result()

@@ -174,6 +174,18 @@ class TestCurrent:
             assert suggestions.exact().of(oscar.mapping_id) == ()
         assert suggestions.current() is before
 
+    def test_whoever_waits_holds_no_connection(self, slow, oscar):
+        pool = db.engine.pool
+
+        def begin_once_free():
+            until(lambda: pool.checkedout() == 0)
+            slow.may_begin.set()
+
+        with ThreadPoolExecutor(1) as other:
+            freed = other.submit(begin_once_free)
+            assert suggestions.exact().of(oscar.mapping_id)
+            freed.result()
+
     def test_exact_state_is_found_though_another_change_comes_between(
         self, app, oscar, slow, keeper
     ):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 
 from app.models import FreshworksUserMapping
 from app.services import mappings, suggestions
@@ -47,8 +46,8 @@ def table(query: Query, rules: Reporting) -> Table:
 
 
 def _rows(query: Query, rules: Reporting) -> Iterator[Cells]:
-    # Only who is still open needs them, and computing them may take a moment.
-    known = cache(suggestions.exact)
+    # Before the rows: computing them may take long, and needs no transaction.
+    known = None if query.status in (LINKED, EXCLUDED) else suggestions.exact()
     for row in mappings.stream(query, rules):
         stored = row.mapping
         yield (
@@ -84,12 +83,12 @@ def _figures(row: Row, rules: Reporting) -> Cells:
     )
 
 
-def _suggested(mapping: FreshworksUserMapping, known: Callable[[], Suggestions]) -> Cells:
+def _suggested(mapping: FreshworksUserMapping, known: Suggestions | None) -> Cells:
     """The best candidate, how sure that is, and why; or why there is none."""
-    if not suggestions.is_open(mapping):
+    if known is None or not suggestions.is_open(mapping):
         return None, None, None
-    best = next(iter(known().of(mapping.id)), None)
+    best = next(iter(known.of(mapping.id)), None)
     if best is None:
-        explained = known().why_none(mapping.id)
+        explained = known.why_none(mapping.id)
         return None, None, None if explained is None else explained.reason
-    return known().usernames[int(best.member_id)], round(best.confidence, 3), best.reason
+    return known.usernames[int(best.member_id)], round(best.confidence, 3), best.reason
