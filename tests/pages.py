@@ -14,6 +14,9 @@ from werkzeug.test import TestResponse
 _TEMPLATE = re.compile(r"<template\b[^>]*>(.*?)</template>", re.DOTALL)
 _DOCTYPE = "<!doctype html>"
 _NAMED_BY_VALUE = {"hidden", "submit", "reset", "button", "image"}
+_TICKED = {"checkbox", "radio"}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_NAMELESS = {"code", "div", "p", "pre", "span"}
 _FORBIDDEN_SOURCES = ("'unsafe-inline'", "'unsafe-eval'", "http:", "https:", "*")
 
 
@@ -37,10 +40,11 @@ def problems(html: str) -> list[str]:
     page = _TEMPLATE.sub("", html)
     found = [*_unreadable(page), *(line for row in templates for line in _unreadable_row(row))]
     root = _tree(page)
-    for check in (_head, _scripts, _forms, _fields, _buttons, _images, _ids):
+    for check in (_head, _scripts, _forms, _fields, _buttons, _images, _ids, _validity):
         found.extend(check(root))
     for row in templates:
         found.extend(_scripts(_tree(row)))
+        found.extend(_validity(_tree(row)))
     return found
 
 
@@ -138,6 +142,24 @@ def _ids(root: Element) -> Iterator[str]:
             for name in (element.get(attribute) or "").split():
                 if name not in seen:
                     yield f"{attribute} names {name}, which is not there"
+
+
+def _validity(root: Element) -> Iterator[str]:
+    """What the checker of the W3C says beside what a parser finds."""
+    for element in (one for one in root.iter() if isinstance(one.tag, str)):
+        kind = element.get("type")
+        if kind in _TICKED and element.get("autocomplete"):
+            yield f"the {kind} {element.get('name')} has autocomplete, which is for text"
+        if element.tag in _HEADINGS and not _text(element):
+            yield f"an <{element.tag}> is empty"
+        if element.tag in _NAMELESS and not element.get("role"):
+            named = element.get("aria-label") or element.get("aria-labelledby")
+            if named:
+                yield f"a <{element.tag}> without a role has the name {named}"
+        for attribute in ("href", "src"):
+            address = element.get(attribute) or ""
+            if address.startswith("data:") and " " in address:
+                yield f"the {attribute} of a <{element.tag}> has spaces"
 
 
 def _header_problems(answer: TestResponse) -> Iterator[str]:

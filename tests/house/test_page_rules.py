@@ -23,6 +23,12 @@ FAULTS = {
     "has no alt": '<img src="/x.png">',
     "the id a stands there twice": '<p id="a">x</p><p id="a">y</p>',
     "aria-labelledby names b": '<div aria-labelledby="b">x</div>',
+    "the checkbox a has autocomplete": """<label>A
+        <input type="checkbox" name="a" autocomplete="off"></label>""",
+    "an <h2> is empty": "<h2> </h2>",
+    "an <h3> is empty": "<template><section><h3></h3></section></template>",
+    "a <code> without a role has the name A key": '<code aria-label="A key">x</code>',
+    "the src of a <img> has spaces": '<img alt="" src="data:image/svg+xml,<svg />">',
     "invalid HTML": "<p>x</div>",
     "in a template: invalid HTML": "<template><tr><td><b>x</td></tr></template>",
 }
@@ -47,6 +53,7 @@ def test_title_without_the_heading_is_found() -> None:
         '<template id="row"><tr><td><button aria-label="Link">x</button></td></tr></template>',
         '<svg class="icon" aria-hidden="true"><use href="#i-link"></use></svg>',
         '<a href="/x"><img src="/x.png" alt="">There</a>',
+        '<div role="group" aria-label="A group"><h2><b>Title</b></h2></div>',
     ],
 )
 def test_page_in_order_has_no_problem(body: str) -> None:
