@@ -143,7 +143,7 @@ def test_the_picker_searches_and_says_who_is_taken(
     search.fill("castillo")
     expect(dashboard.dialog.get_by_role("option")).to_have_count(1)
     expect(dashboard.dialog.get_by_role("option")).to_contain_text("already linked to Mia Wójcik")
-    expect(search).to_have_accessible_description("1 of 2")
+    expect(search).to_have_accessible_description("1 of 2 members")
 
     search.fill("nobody at all")
     expect(dashboard.dialog).to_contain_text("No member matches “nobody at all”")

@@ -75,7 +75,7 @@ def test_the_exported_file_comes_back_filled_in(opened: Dashboard, tmp_path: Pat
     open_import(opened)
     upload(opened, tmp_path / "again.csv", filled)
     opened.press("Check")
-    expect(opened.dialog.get_by_role("contentinfo")).to_contain_text("Nothing would change.")
+    expect(opened.dialog.locator(".sheet-foot")).to_contain_text("Nothing would change.")
     opened.page.keyboard.press("Escape")
 
     opened.toast.get_by_role("button", name="Undo").click()

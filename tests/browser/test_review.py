@@ -178,7 +178,7 @@ def test_single_keys_can_be_switched_off(
     smiths: None, eli: Person, review: Callable[..., Review]
 ) -> None:
     here = review(eli)
-    switch = here.page.get_by_role("checkbox", name=re.compile("single keys decide"))
+    switch = here.page.get_by_role("checkbox", name=re.compile("Single keys decide"))
 
     switch.uncheck()
     here.press("a", "n", "j")

@@ -32,8 +32,6 @@ function showCoverage(share) {
   const figure = one('[data-stat="coverage"]');
   write(figure, share === null ? "–" : percent(share));
   figure.classList.toggle("is-none", share === null);
-  const bar = one(".coverage-bar");
-  bar.setAttribute("aria-label", share === null ? "Nothing closed yet" : `${percent(share)} of the closed tickets are credited`);
   one(".coverage-credited").setAttribute("width", `${((share ?? 0) * 100).toFixed(2)}%`);
   const rest = one(".coverage-rest");
   if (share === null) rest.removeAttribute("fill");

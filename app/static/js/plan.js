@@ -15,6 +15,8 @@ function entryRow(entry, kind, spared) {
   fill(row, {
     responder: entry.freshworks_username || "Responder", member: entry.username || "no member",
     confidence: entry.confidence === null ? "" : sureness(entry.confidence), reason: entry.reason,
+    // Read aloud only; on the screen an arrow and a column say it.
+    to: entry.username ? "to" : "", sure: entry.confidence === null ? "" : "sure.",
   });
   field("member", row).classList.toggle("is-empty", !entry.username);
   if (spared) {
@@ -50,6 +52,7 @@ function section(kind, entries, { title, tone, remark = "", spared = null }) {
   field("count", node).classList.add(`badge-${tone}`);
   const rows = entries.map((entry) => entryRow(entry, kind, spared));
   one("ul", node).append(...rows.slice(0, SHOWN));
+  one("ul", node).hidden = rows.length === 0;
   offerMore(node, rows.slice(SHOWN));
   const clear = one("[data-clear]", node);
   clear.hidden = !spared || entries.length === 0;
