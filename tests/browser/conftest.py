@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, ViewportSize
 
 from app.demo.server import Demo
 from tests import factories, parts, people, staging
-from tests.browser.dashboard import DESKTOP, PATH, Dashboard
+from tests.browser import places
+from tests.browser.dashboard import PATH, Dashboard
+from tests.browser.hands import DESKTOP, Hand, Mouse
 from tests.browser.watching import Watch
 from tests.conftest import NOW
 from tests.factories import Responder
@@ -79,26 +81,44 @@ def _everything_in_order(watch: Watch, page: Page) -> None:
 
 
 @pytest.fixture
-def enter(page: Page) -> Callable[[Person], None]:
+def screen(page: Page, request: pytest.FixtureRequest) -> ViewportSize:
+    """A desktop, and a phone too where a test asks for `SCREENS`."""
+    size: ViewportSize = getattr(request, "param", DESKTOP)
+    if size != DESKTOP:
+        page.set_viewport_size(size)
+    return size
+
+
+@pytest.fixture
+def hand(page: Page, request: pytest.FixtureRequest) -> Hand:
+    """A mouse, and keys too where a test asks for `HANDS`."""
+    made: Hand = getattr(request, "param", Mouse)(page)
+    return made
+
+
+@pytest.fixture
+def enter(page: Page, hand: Hand, screen: ViewportSize) -> Callable[[Person], None]:
     """`enter(person)`: sign in through the form."""
 
     def sign_in(person: Person) -> None:
         page.goto("/login")
-        page.get_by_label("Username").fill(person.username)
-        page.get_by_label("Password", exact=True).fill(people.PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        hand.write(page.get_by_label("Username"), person.username)
+        hand.write(page.get_by_label("Password", exact=True), people.PASSWORD)
+        hand.press(page.get_by_role("button", name="Sign in"))
         page.wait_for_url(lambda url: "/login" not in url)
 
     return sign_in
 
 
 @pytest.fixture
-def visit(app: Flask, page: Page, base_url: str) -> Callable[..., Dashboard]:
+def visit(
+    app: Flask, page: Page, base_url: str, hand: Hand, screen: ViewportSize
+) -> Callable[..., Dashboard]:
     """`visit(person, q="oscar")`: open the dashboard as somebody who signed in before."""
 
     def open_dashboard(person: Person, **query: object) -> Dashboard:
         let_in(page.context, app, person, base_url)
-        return Dashboard(page).open(**query)
+        return Dashboard(page, hand).open(**query)
 
     return open_dashboard
 
@@ -196,3 +216,19 @@ def desk(site: Site, app: Flask, eli: Person, uma: Person) -> Desk:
         factories.closed_tickets(mia, 201, 3, factories.ago(days=1))
         factories.link(mia, uma)
     return Desk(oscar, mia, eli, uma)
+
+
+@pytest.fixture
+def open_place(
+    app: Flask, page: Page, base_url: str, desk: Desk, ada: Person, watch: Watch
+) -> Callable[[str], None]:
+    """`open_place("/profile")`: open a page of the table in `places` as who sees most of it."""
+    # The one-time link that is over says so with this status.
+    watch.allow(404)
+
+    def go(name: str) -> None:
+        if name not in places.SIGNED_OUT:
+            let_in(page.context, app, ada, base_url)
+        page.goto(places.address_of(app, name, desk.uma, desk.eli))
+
+    return go

@@ -6,10 +6,12 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, expect
 
-DESKTOP: ViewportSize = {"width": 1440, "height": 900}
-PHONE: ViewportSize = {"width": 390, "height": 844}
+from tests.browser.hands import DESKTOP, PHONE, Hand, Mouse
+
+__all__ = ["DESKTOP", "PATH", "PHONE", "Dashboard", "settle"]
+
 PATH = "/freshworks-linking/"
 STILL = """() => Promise.allSettled(document.getAnimations()
   .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
@@ -22,10 +24,11 @@ def settle(page: Page) -> None:
 
 
 class Dashboard:
-    """The mappings page in one browser."""
+    """The mappings page in one browser, worked with a mouse or with keys alone."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, hand: Hand | None = None) -> None:
         self.page = page
+        self.hand = hand or Mouse(page)
 
     def open(self, **query: object) -> Dashboard:
         """Go there by its address; its scripts have run once it is loaded."""
@@ -39,16 +42,28 @@ class Dashboard:
 
     def press(self, name: str) -> None:
         """Press a button that stands on the page or in the open dialog."""
-        self.button(name).click()
+        self.hand.press(self.button(name))
 
     def button(self, name: str) -> Locator:
         """A button by the whole of its name."""
         return self.page.get_by_role("button", name=name, exact=True)
 
+    def open_menu(self, label: str) -> None:
+        """Open one of the menus over the list."""
+        self.hand.press(self.page.locator("summary").and_(self.page.get_by_label(label)))
+
+    def go_to(self, name: str) -> None:
+        """Follow the menu of the pages to one that stands in a menu on every screen."""
+        menus = self.page.get_by_text("Operations", exact=True).or_(
+            self.page.get_by_label("Main menu")
+        )
+        self.hand.press(menus.filter(visible=True))
+        self.hand.press(self.page.get_by_role("banner").get_by_role("link", name=name))
+
     def show_only(self, status: str) -> None:
         """Choose All, Linked or Unlinked over the list."""
         segments = self.page.get_by_role("navigation", name="Status")
-        segments.get_by_role("link", name=re.compile(f"^{status} ")).click()
+        self.hand.press(segments.get_by_role("link", name=re.compile(f"^{status} ")))
 
     @property
     def dialog(self) -> Locator:
@@ -57,7 +72,7 @@ class Dashboard:
 
     def close(self) -> None:
         """Close the open dialog by the button at its foot."""
-        self.dialog.get_by_role("contentinfo").get_by_role("button", name="Close").click()
+        self.hand.press(self.dialog.locator(".sheet-foot").get_by_role("button", name="Close"))
         expect(self.dialog).to_have_count(0)
 
     @property
@@ -80,11 +95,13 @@ class Dashboard:
 
     def pick(self, username: str) -> None:
         """Look for a member in the open picker and choose it."""
-        self.page.get_by_role("combobox", name="Member").fill(username)
+        field = self.page.get_by_role("combobox", name="Member")
+        self.hand.write(field, username)
         option = self.page.get_by_role("option").filter(
             has=self.page.locator("bdi", has_text=re.compile(f"^{re.escape(username)}$"))
         )
-        option.click()
+        expect(option).to_be_visible()
+        self.hand.pick(field, option)
         expect(option).to_have_attribute("aria-selected", "true")
 
     def link(self, name: str, username: str) -> None:
@@ -94,11 +111,19 @@ class Dashboard:
         self.press("Link User")
         expect(self.dialog).to_have_count(0)
 
+    def unlink(self, name: str, history: str) -> None:
+        """Unlink a responder, from its details to the end, which a phone can do too."""
+        self.press(f"View Details of {name}")
+        self.hand.press(self.dialog.locator(".sheet-foot").get_by_role("button", name="Unlink"))
+        self.hand.tick(self.dialog.get_by_role("radio", name=history))
+        self.press("Unlink")
+        expect(self.dialog).to_have_count(0)
+
     def choose_range(self, name: str) -> None:
         """Choose a range of days by its name, in the dialog if one is open."""
         around = self.dialog if self.dialog.count() else self.page
-        around.get_by_label("Range:").click()
-        around.get_by_role("link", name=name, exact=True).click()
+        self.hand.press(around.get_by_label("Range:"))
+        self.hand.press(around.get_by_role("link", name=name, exact=True))
         expect(around.locator("[data-body][aria-busy=true]")).to_have_count(0)
 
     def show_all_days(self) -> None:
@@ -107,7 +132,7 @@ class Dashboard:
         listed = self.page.locator("table.days tbody tr")
         while more.count():
             before = listed.count()
-            more.click()
+            self.hand.press(more)
             expect(listed.nth(before)).to_be_visible()
 
     def choices(self) -> list[str]:

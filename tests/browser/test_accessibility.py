@@ -16,6 +16,7 @@ from app.services.actor import SYSTEM
 from tests import factories
 from tests.browser.conftest import Desk
 from tests.browser.dashboard import DESKTOP, PATH, PHONE, Dashboard, settle
+from tests.browser.places import PAGES
 from tests.browser.watching import Watch
 from tests.conftest import NOW
 from tests.people import ELI, UMA, Person
@@ -67,20 +68,29 @@ def dressed(page: Page) -> Callable[..., None]:
 
 
 @SIZES
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page(
+    page: Page, open_place: Callable[[str], None], inspect, dressed, size, name: str
+) -> None:
+    dressed(size)
+    open_place(name)
+    page.wait_for_load_state("networkidle")
+    inspect(name)
+
+
+@SIZES
 def test_pages_around_the_dashboard(
     page: Page, desk: Desk, enter: Callable[[Person], None], watch: Watch, inspect, dressed, size
 ) -> None:  # fmt: skip
     dressed(size)
     watch.allow(401, 404)
     page.goto("/login")
-    inspect("sign-in")
     page.get_by_label("Username").fill("Uma")
     page.get_by_label("Password", exact=True).fill("wrong")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_be_visible()
     inspect("sign-in refused")
     enter(UMA)
-    inspect("profile")
     page.goto(PATH)
     expect(page.get_by_text("Access denied")).to_be_visible()
     inspect("access denied")
@@ -105,10 +115,14 @@ def test_the_list_its_menus_and_its_messages(
     dressed(size)
     with app.app_context():
         factories.responder("Gone Away", active=False)
-    dashboard = visit(desk.eli)
-    if size is PHONE:
-        dashboard.press("Filter")
-    inspect("list")
+    dashboard = visit(desk.eli, min_tickets=3)
+    inspect("list with a filter")
+    page.locator("#filters-menu > summary").click()
+    inspect("filters")
+    page.keyboard.press("Escape")
+    page.locator("#export-menu > summary").click()
+    inspect("menu of the export")
+    page.keyboard.press("Escape")
     page.get_by_label("Your menu").click()
     inspect("menu of the member")
     page.keyboard.press("Escape")
@@ -357,6 +371,103 @@ def test_many_rows_their_file_and_the_audit_trail(
     page.get_by_role("button", name=re.compile("^Undo change")).first.click()
     expect(dashboard.dialog.get_by_role("listitem").first).to_be_visible()
     inspect("preview of an undo")
+
+
+@SIZES
+def test_reservation_and_import_of_links(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, size
+) -> None:
+    dressed(size)
+    dashboard = visit(desk.eli)
+    dashboard.press("More for Oscar Solis")
+    dashboard.press("Reserve for an e-mail address…")
+    inspect("reservation")
+    page.keyboard.press("Escape")
+    page.get_by_label("More ways to Auto-Link").click()
+    page.get_by_role("button", name="Import links from CSV…").click()
+    inspect("import of links")
+
+
+@SIZES
+def test_a_person_and_the_team(
+    page: Page, desk: Desk, open_page: Callable[..., Page], inspect, dressed, size
+) -> None:
+    dressed(size)
+    open_page(desk.eli, f"users/{desk.uma.id}")
+    page.get_by_label("Range:").click()
+    inspect("range of a person")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="As table").click()
+    inspect("person as table")
+    page.emulate_media(media="print")
+    inspect("person on paper")
+    page.emulate_media(media="screen")
+    open_page(desk.eli, f"users/{desk.eli.id}")
+    inspect("person without a responder")
+    for unit in ("day", "week"):
+        open_page(desk.eli, "team", by=unit)
+        inspect(f"team by {unit}")
+
+
+@SIZES
+def test_dialogs_about_members(
+    page: Page, ada: Person, open_page: Callable[..., Page], watch: Watch, inspect, dressed, size
+) -> None:  # fmt: skip
+    dressed(size)
+    watch.allow(400)
+    open_page(ada, "members")
+    page.get_by_role("button", name="New member").click()
+    page.get_by_role("button", name="Make member").click()
+    inspect("new member without a name")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Import CSV").click()
+    inspect("import of members")
+    page.get_by_role("button", name="Paste").click()
+    page.get_by_label("Lines").fill("username,role\nnova,staff\nzoe,boss\n")
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_role("dialog").get_by_role("listitem").first).to_be_visible()
+    inspect("outcomes of an import of members")
+
+
+@SIZES
+def test_settings_that_somebody_else_changed(
+    page: Page, ada: Person, open_page: Callable[..., Page], watch: Watch, inspect, dressed, size
+) -> None:  # fmt: skip
+    dressed(size)
+    watch.allow(409)
+    open_page(ada, "settings")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_label("Nightly audit").select_option("Off")
+    other.get_by_role("button", name="Save", exact=True).click()
+    expect(other.locator(".toast-card").last).to_contain_text("They hold from now on")
+    other.close()
+    page.get_by_label("Sync every").fill("45")
+    inspect("changes that are not saved")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("meanwhile")).to_be_visible()
+    inspect("changed meanwhile")
+
+
+@SIZES
+def test_own_password_and_tokens(
+    page: Page, eli: Person, open_page: Callable[..., Page], watch: Watch, inspect, dressed, size
+) -> None:  # fmt: skip
+    dressed(size)
+    watch.allow(400)
+    open_page(eli, "../profile")
+    page.get_by_label("Name", exact=True).fill("report")
+    page.get_by_role("button", name="Make token").click()
+    expect(page.get_by_label("The new token")).to_be_visible()
+    inspect("token that was made")
+    page.get_by_role("button", name="Revoke report").click()
+    inspect("token about to be revoked")
+    page.get_by_label("Present password").fill("wrong")
+    page.get_by_label("New password", exact=True).fill("another long password")
+    page.get_by_label("New password, again").fill("another long password")
+    page.get_by_role("button", name="Change password").click()
+    expect(page.get_by_text("This is not your present password")).to_be_visible()
+    inspect("password refused")
 
 
 @SIZES

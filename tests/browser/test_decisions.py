@@ -126,7 +126,7 @@ def test_the_best_candidates_stand_on_top_of_the_picker(
 
     dashboard.press("Link Zita Zimmer")
 
-    first = page.get_by_role("option").first
+    first = page.get_by_role("dialog").get_by_role("option").first
     expect(first).to_contain_text("zita.zimmer")
     expect(first).to_contain_text("% sure.")
     page.keyboard.press("ArrowDown")

@@ -14,6 +14,7 @@ from app.services.actor import SYSTEM
 from tests import factories
 from tests.browser.conftest import Desk
 from tests.browser.dashboard import PATH, PHONE, Dashboard
+from tests.browser.places import PAGES
 from tests.people import Person
 
 WIDTHS = [360, 390, 768, 1024, 1440, 1920]
@@ -121,18 +122,13 @@ def test_controls_beside_the_dashboard_can_be_hit_with_a_finger(
     assert page.evaluate(TOO_SMALL) == []
 
 
-EVERY_PAGE = [
-    "", "review", "audit", "jobs", "mails", "webhooks", "diagnostics", "settings", "design",
-]  # fmt: skip
-
-
 @pytest.mark.parametrize("width", [360, 390])
-@pytest.mark.parametrize("name", EVERY_PAGE)
+@pytest.mark.parametrize("name", PAGES)
 def test_every_page_is_made_for_a_thumb(
-    page: Page, desk: Desk, ada: Person, open_page: Callable[..., Page], name: str, width: int
+    page: Page, open_place: Callable[[str], None], name: str, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 844})
-    open_page(ada, name)
+    open_place(name)
     page.wait_for_load_state("networkidle")
     assert_hit(page)
 

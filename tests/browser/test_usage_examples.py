@@ -10,12 +10,12 @@ from playwright.sync_api import Page, expect
 
 from app.demo.people import OSCAR_ID
 from app.demo.server import Demo
-from tests.browser.dashboard import DESKTOP, PHONE, Dashboard
+from tests.browser.dashboard import Dashboard
+from tests.browser.hands import HANDS, SCREENS, Hand
 from tests.browser.watching import Watch
 from tests.people import Person
 
 pytestmark = pytest.mark.demo(history=30)
-BOTH = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
 
 def closed_by(demo: Demo, responder_id: int) -> int:
@@ -23,13 +23,14 @@ def closed_by(demo: Demo, responder_id: int) -> int:
     return demo.truth()["by_responder"].get(str(responder_id), 0)
 
 
-@BOTH
+@SCREENS
+@HANDS
 def test_from_the_first_sign_in_to_the_first_figures(
-    page: Page, demo: Demo, worker: None, admin: Person, enter: Callable[[Person], None], size
-) -> None:
-    page.set_viewport_size(size)
+    page: Page, demo: Demo, worker: None, admin: Person, enter: Callable[[Person], None],
+    hand: Hand,
+) -> None:  # fmt: skip
     enter(admin)
-    dashboard = Dashboard(page)
+    dashboard = Dashboard(page, hand)
     expect(page.get_by_role("heading", name="Three steps to the first figures")).to_be_visible()
     demo.faults.set(slow=0.1)
 
@@ -46,11 +47,11 @@ def test_from_the_first_sign_in_to_the_first_figures(
     expect(page.locator(".sync-state")).to_contain_text("Synced just now · nothing missing")
 
 
-@BOTH
+@SCREENS
+@HANDS
 def test_linking_oscar_to_the_admin_account(
-    page: Page, demo: Demo, synced: None, admin: Person, visit: Callable[..., Dashboard], size
+    page: Page, demo: Demo, synced: None, admin: Person, visit: Callable[..., Dashboard]
 ) -> None:
-    page.set_viewport_size(size)
     closed = closed_by(demo, OSCAR_ID)
     dashboard = visit(admin)
     expect(dashboard.row("Oscar Solis")).to_contain_text(f"{closed} unclaimed")
@@ -71,11 +72,11 @@ def test_linking_oscar_to_the_admin_account(
     expect(row.locator(".c-total")).to_have_text(str(closed))
 
 
-@BOTH
+@SCREENS
+@HANDS
 def test_viewing_ticket_details(
-    page: Page, demo: Demo, synced: None, admin: Person, visit: Callable[..., Dashboard], size
+    page: Page, demo: Demo, synced: None, admin: Person, visit: Callable[..., Dashboard]
 ) -> None:
-    page.set_viewport_size(size)
     dashboard = visit(admin)
     dashboard.link("Oscar Solis", "Admin")
 
@@ -151,11 +152,11 @@ def test_details_of_another_range(
     expect(page.get_by_label("From", exact=True)).to_have_value("2025-07-20")
 
 
-@BOTH
+@SCREENS
+@HANDS
 def test_auto_linking_shows_results_and_reasons_and_can_be_undone(
-    page: Page, synced: None, admin: Person, visit: Callable[..., Dashboard], size
+    page: Page, synced: None, admin: Person, visit: Callable[..., Dashboard]
 ) -> None:
-    page.set_viewport_size(size)
     dashboard = visit(admin)
 
     dashboard.press("Auto-Link")
