@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.pool import QueuePool
 
 from app.errors import Unavailable
 from app.extensions import db
@@ -176,6 +177,7 @@ class TestCurrent:
 
     def test_whoever_waits_holds_no_connection(self, slow, oscar):
         pool = db.engine.pool
+        assert isinstance(pool, QueuePool)
 
         def begin_once_free():
             until(lambda: pool.checkedout() == 0)
