@@ -178,8 +178,10 @@ class TestCurrent:
     def test_whoever_waits_holds_no_connection(self, slow, oscar):
         pool = db.engine.pool
         assert isinstance(pool, QueuePool)
+        db.session.execute(sa.text("SELECT 1"))
+        assert pool.checkedout() == 1
 
-        def begin_once_free():
+        def begin_once_free() -> None:
             until(lambda: pool.checkedout() == 0)
             slow.may_begin.set()
 
