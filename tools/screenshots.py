@@ -23,7 +23,7 @@ from app.services.actor import SYSTEM
 from app.services.linking import Change
 from app.services.reporting import Reporting
 from tests import parts, people, staging
-from tests.browser.dashboard import DESKTOP, PHONE, Dashboard, settle
+from tests.browser.dashboard import DESKTOP, PATH, PHONE, Dashboard, settle
 from tests.people import Person
 from tests.sites import Sites, Source
 
@@ -198,6 +198,33 @@ def take_lists(camera: Camera) -> None:
         save(dashboard.page, "phone")
 
 
+def take_review(camera: Camera) -> None:
+    """Who waits for a person, while there still are some."""
+    with camera.dashboard(DESKTOP) as dashboard:
+        dashboard.page.goto(f"{PATH}review")
+        save(dashboard.page, "review")
+
+
+def take_pages(camera: Camera, person: Person) -> None:
+    """Every other page that people work with, by its address."""
+    pages = {
+        "member": (f"{PATH}users/{person.id}?days=90", "light"),
+        "team": (f"{PATH}team", "dark"),
+        "audit": (f"{PATH}audit", "light"),
+        "members": (f"{PATH}members", "light"),
+        "settings": (f"{PATH}settings", "dark"),
+        "jobs": (f"{PATH}jobs", "light"),
+        "webhooks": (f"{PATH}webhooks", "light"),
+        "diagnostics": (f"{PATH}diagnostics", "light"),
+        "mails": (f"{PATH}mails", "light"),
+        "profile": ("/profile", "light"),
+    }
+    for name, (address, theme) in pages.items():
+        with camera.dashboard(DESKTOP, theme) as dashboard:
+            dashboard.page.goto(address)
+            save(dashboard.page, name)
+
+
 def link_most(app: Flask, members: dict[str, Person]) -> None:
     """What a team does in its first hour: auto-link, then the rest by hand, but for three."""
     staging.link_automatically(app)
@@ -218,9 +245,11 @@ def main() -> None:
         )
         camera = Camera(browser, address, members["Admin"])
         take_auto_link(camera)
+        take_review(camera)
         link_most(app, members)
         take_dialogs(camera)
         take_lists(camera)
+        take_pages(camera, members["ameliah"])
         browser.close()
 
 
