@@ -32,12 +32,14 @@ TOO_SMALL = """() => [...document.querySelectorAll('a:not(.skip-link), button, i
   .filter((one) => !document.querySelector('dialog[open]') || one.closest('dialog[open]'))
   .filter((one) => {
     one.scrollIntoView({block: 'center'});
-    const area = one.matches('[type=checkbox], [type=radio]') ? one.labels[0] : one;
+    // A link may cover the whole tile or card that it stands in.
+    const covered = one.closest('.tile-lead, .team-table tbody tr') ?? one;
+    const area = one.matches('[type=checkbox], [type=radio]') ? one.labels[0] : covered;
     const {x, y, width, height} = area.getBoundingClientRect();
     const [middle, centre] = [x + width / 2, y + height / 2];
     return [[0, -21], [0, 21], [-21, 0], [21, 0]].some(([right, down]) => {
       const met = document.elementFromPoint(middle + right, centre + down);
-      return !area.contains(met);
+      return !(covered === one ? area : one).contains(met);
     });
   })
   .map((one) => one.outerHTML.slice(0, 100))"""

@@ -136,8 +136,8 @@ def test_details_of_another_range(
     expect(dashboard.dialog.get_by_label("Range:")).to_have_text("Last 7 days")
 
     dashboard.dialog.get_by_label("Range:").click()
-    page.get_by_label("From", exact=True).fill("2025-07-10")
-    page.get_by_label("To", exact=True).fill("2025-07-15")
+    dashboard.dialog.get_by_label("From", exact=True).fill("2025-07-10")
+    dashboard.dialog.get_by_label("To", exact=True).fill("2025-07-15")
     dashboard.press("Show")
     expect(summary).to_contain_text(
         f"{sum('2025-07-10' <= d <= '2025-07-15' for d in dates)} ticket"
@@ -146,10 +146,10 @@ def test_details_of_another_range(
 
     watch.allow(400)
     dashboard.dialog.get_by_label("Range:").click()
-    page.get_by_label("From", exact=True).fill("2025-07-20")
+    dashboard.dialog.get_by_label("From", exact=True).fill("2025-07-20")
     dashboard.press("Show")
     expect(dashboard.dialog.get_by_role("alert")).to_contain_text("ends before it begins")
-    expect(page.get_by_label("From", exact=True)).to_have_value("2025-07-20")
+    expect(dashboard.dialog.get_by_label("From", exact=True)).to_have_value("2025-07-20")
 
 
 @SCREENS
