@@ -36,6 +36,9 @@ function showCount(total, { total_mappings: counted, excluded_count: excluded })
   write(one("[data-count]", root), total === whole ? everybody : `${number(total)} of ${plural(whole, "mapping")}`);
 }
 
+/** Says how many are left out now, though nobody read the list anew. @param {import("./types").Stats} stats */
+export const recount = (stats) => showCount(Number(root.dataset.total), stats);
+
 function show({ mappings, stats, matched, pagination, sync }, keepPlaces) {
   showStats(stats);
   showMatched(matched);

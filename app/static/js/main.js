@@ -2,7 +2,7 @@
 import { busy, one, rarely } from "./dom.js";
 import { startColumns } from "./columns.js";
 import { startExports } from "./export-menu.js";
-import { hold, load, startList } from "./list.js";
+import { hold, load, recount, startList } from "./list.js";
 import { fillRow, flash } from "./rows.js";
 import { showStats, showSyncState } from "./figures.js";
 import { cancelSync, resumeSync, showSync, startSync } from "./sync.js";
@@ -36,6 +36,7 @@ function showRow(mapping) {
 /** Brings tiles, sync state and rows up to date; the list is read anew where others may stand in it now. */
 function showNews({ detail: { stats, sync, mappings, list_changed: isMoved } }) {
   showStats(stats);
+  recount(stats);
   showSyncState(sync);
   showSync(sync);
   mappings.forEach(showRow);
