@@ -6,6 +6,7 @@ The hash is a folder of the address: the relative imports of a module inherit it
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 
@@ -24,9 +25,15 @@ from flask import (
 _OURS = Path(__file__).resolve().parent.parent / "static"
 _BOOTSTRAP = Path(flask_bootstrap.__file__).resolve().parent / "static" / "bootstrap5"
 _BOOTSTRAP_PREFIX = "bootstrap/"
-# What every page needs comes as one file: three requests less before the first paint.
-_BASE = "css/base.css"
-_BASE_PARTS = ("css/tokens.css", "css/components.css", "css/dialogs.css")
+# What a page needs at once comes as one file: fewer requests before the first paint.
+_BUNDLES = {
+    "css/base.css": (
+        _BOOTSTRAP / "css" / "bootstrap.min.css",
+        *(_OURS / "css" / name for name in ("tokens.css", "components.css", "dialogs.css")),
+    ),
+    # The list, and the figures that its dialog shows.
+    "css/mappings.css": (_OURS / "css" / "dashboard.css", _OURS / "css" / "history.css"),
+}
 _VERSION = "linking_asset_version"
 _YEAR = 31_536_000
 
@@ -57,7 +64,7 @@ def file(version: str, path: str) -> Response:
     root, name = _OURS, path
     if path.startswith(_BOOTSTRAP_PREFIX):
         root, name = _BOOTSTRAP, path.removeprefix(_BOOTSTRAP_PREFIX)
-    answer = _base() if path == _BASE else _whole(root, name)
+    answer = _joined(_BUNDLES[path]) if path in _BUNDLES else _whole(root, name)
     answer.cache_control.max_age = _YEAR
     answer.cache_control.public = True
     answer.cache_control.immutable = True
@@ -75,9 +82,8 @@ def _whole(root: Path, name: str) -> Response:
     return answer
 
 
-def _base() -> Response:
-    """The stylesheets of every page behind each other, Bootstrap's first."""
-    parts = [_BOOTSTRAP / "css" / "bootstrap.min.css", *(_OURS / part for part in _BASE_PARTS)]
+def _joined(parts: Iterable[Path]) -> Response:
+    """Stylesheets behind each other."""
     text = "\n".join(part.read_text("utf-8") for part in parts)
     answer = Response(text, mimetype="text/css")
     answer.add_etag()

@@ -1,16 +1,13 @@
 // Which columns the table has, and how many rows a page: the choice of one member, kept by the server.
 import { send } from "./api.js";
 import { all, one } from "./dom.js";
+import { span } from "./rows.js";
 import { toast } from "./toasts.js";
 
 const table = document.getElementById("mappings");
 const menu = document.getElementById("columns-menu");
 
 const shown = () => table.dataset.columns.split(" ");
-const between = () => ["month", "week"].filter((name) => shown().includes(name)).length;
-
-/** What is said in place of three figures is as wide as those that are shown. */
-export const span = () => 1 + between();
 
 /** @param {{columns?: string[], per_page?: number}} choice */
 async function keep(choice) {
@@ -21,22 +18,25 @@ async function keep(choice) {
   }
 }
 
-/** @param {HTMLElement} list @param {string} size rows on a page from now on */
-export function keepSize(list, size) {
-  list.dataset.perPage = size;
-  keep({ per_page: Number(size) });
-}
+/** @param {number} size rows on a page from now on */
+export const keepSize = (size) => keep({ per_page: size });
 
 function show(columns) {
   table.dataset.columns = columns.join(" ");
-  one(".c-group", table).colSpan = 2 + between();
+  one(".c-group", table).colSpan = 1 + span();
   for (const cell of all('tr[data-status="unlinked"] > .c-total', table)) cell.colSpan = span();
 }
 
+/** Wires the menu once. */
 export function startColumns() {
-  menu.addEventListener("change", () => {
+  const choose = () => {
     const columns = all("input:checked", menu).map((box) => box.value);
+    const before = shown();
+    if (columns.length === before.length && columns.every((name) => before.includes(name))) return;
     show(columns);
     keep({ columns });
-  });
+  };
+  menu.addEventListener("change", choose);
+  // What was chosen while this was on its way.
+  choose();
 }

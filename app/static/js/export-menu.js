@@ -63,8 +63,13 @@ function onClick(event) {
   make(link);
 }
 
-/** Wires the menu once. */
+let isWired = false;
+
+/** Wires the menu once; its links ask for what the address asks for. */
 export function startExports() {
+  follow();
+  if (isWired) return;
+  isWired = true;
   menu.addEventListener("toggle", follow);
   menu.addEventListener("click", onClick);
 }

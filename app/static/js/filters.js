@@ -61,7 +61,7 @@ function chip(control) {
 }
 
 /** Fields and chips say what is asked; what is typed wrongly stays as it is. */
-function show() {
+export function showFilters() {
   const set = filters().filter((each) => query()[each.name]);
   one("[data-chip-list]", row).replaceChildren(...set.map(chip));
   row.hidden = set.length === 0;
@@ -104,5 +104,6 @@ export function startFilters(load) {
     showFaults({});
     close(true);
   });
-  document.addEventListener("query-changed", show);
+  // What was chosen while this was on its way.
+  apply();
 }

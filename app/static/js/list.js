@@ -2,14 +2,13 @@
 import { all, later, one, write } from "./dom.js";
 import { get } from "./api.js";
 import { number, plural } from "./format.js";
-import { keepSize } from "./columns.js";
 import { ask, follow, parameters, query, recall, showPager } from "./query.js";
 import { refreshRows, replaceRows } from "./rows.js";
 import { showMatched, showStats, showSyncState } from "./figures.js";
-import { startFilters } from "./filters.js";
 import { toast } from "./toasts.js";
 
 const root = document.getElementById("list");
+const search = /** @type {HTMLInputElement} */ (document.getElementById("search"));
 const body = document.getElementById("rows");
 const table = one('[data-block="rows"]', root);
 /** Mappings changed here keep their place until the list is asked for anew. */
@@ -95,26 +94,26 @@ function onClick(event) {
   const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey);
   if (!link || !isPlain || link.pathname !== root.dataset.url || link.hash) return;
   event.preventDefault();
-  if (link.dataset.size) keepSize(root, link.dataset.size);
+  if (link.dataset.size) keepSize(link.dataset.size);
   follow(link);
   load();
 }
 
-function change(given, how) {
-  ask(given, how);
+async function keepSize(size) {
+  root.dataset.perPage = size;
+  (await import("./columns.js")).keepSize(Number(size));
+}
+
+function look() {
+  ask({ q: search.value.trim() }, { typing: true });
   load();
 }
 
 /** Wires the controls of the list once. */
 export function startList() {
-  startFilters(load);
   recall();
-  const search = /** @type {HTMLInputElement} */ (document.getElementById("search"));
   document.getElementById("main").addEventListener("click", onClick);
-  search.addEventListener("input", later(() => change({ q: search.value.trim() }, { typing: true }), 200));
+  search.addEventListener("input", later(look, 200));
   search.form.addEventListener("submit", (event) => event.preventDefault());
-  window.addEventListener("popstate", () => {
-    recall();
-    load();
-  });
+  window.addEventListener("popstate", () => (recall(), load()));
 }

@@ -1,7 +1,5 @@
 // Starts the mappings page and sends each click to what it is for; dialogs are fetched when first needed.
 import { busy, one, rarely } from "./dom.js";
-import { startColumns } from "./columns.js";
-import { startExports } from "./export-menu.js";
 import { hold, load, recount, startList } from "./list.js";
 import { fillRow, flash } from "./rows.js";
 import { showStats, showSyncState } from "./figures.js";
@@ -97,13 +95,19 @@ function onKey(event) {
 startList();
 if (!one('[data-block="empty"]', list).hidden) import("./first-run.js").then((module) => module.startGuide());
 if (list.dataset.job) resumeSync(Number(list.dataset.job));
-startExports();
-startColumns();
+const followExports = () => import("./export-menu.js").then((module) => module.startExports());
+const onFirstOpening = (id, start) => document.getElementById(id).addEventListener("toggle", start, { once: true });
+onFirstOpening("filters-menu", () => import("./filters.js").then((module) => module.startFilters(load)));
+onFirstOpening("export-menu", followExports);
+onFirstOpening("columns-menu", () => import("./columns.js").then((module) => module.startColumns()));
 document.getElementById("rows").addEventListener("click", onRowClick);
 document.getElementById("mappings").addEventListener("click", onPick);
 document.getElementById("main").addEventListener("click", onPageClick);
 document.addEventListener("mapping-changed", showChanged);
 document.addEventListener("news", showNews);
+document.addEventListener("query-changed", () => import("./filters.js").then((module) => module.showFilters()));
+// A link of the menu never asks for what the list showed before.
+document.addEventListener("query-changed", followExports);
 document.addEventListener("keydown", onKey);
 // The review leads here with those who are certain.
 if (location.hash === "#auto-link-preview") {

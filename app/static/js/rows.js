@@ -1,11 +1,15 @@
 // The rows of the table: filled from a mapping, kept in their place when they change.
 import { fillBadges, howLinked, memberName } from "./badges.js";
-import { span } from "./columns.js";
 import { clone, field, one, write } from "./dom.js";
 import { moment } from "./dates.js";
 import { initials, number } from "./format.js";
 
 /** @typedef {import("./types").Mapping} Mapping */
+
+const table = document.getElementById("mappings");
+
+/** What is said in place of three figures is as wide as those that are shown. */
+export const span = () => 1 + ["month", "week"].filter((name) => table.dataset.columns.split(" ").includes(name)).length;
 
 /** @param {Mapping} mapping */
 export const responderName = (mapping) => mapping.freshworks_username || `Responder ${mapping.freshworks_user_id}`;
