@@ -98,14 +98,17 @@ def _with_pet_names(reading: Reading) -> Iterator[Spelling]:
 
 
 def _cut(given: str, surname: str) -> Iterator[Spelling]:
-    for whole in (given[0] + surname, surname + given[0]):
-        if len(whole) > CUT:
-            yield Spelling(whole[:CUT], "cut", given, surname)
+    if len(surname) >= CUT:
+        yield Spelling((given[0] + surname)[:CUT], "cut", given, surname)
     # Of two whole names the first is shown, and of the other one what is left; often nothing.
-    for whole, first, last in ((given + surname, given, ""), (surname + given, "", surname)):
-        if len(whole) > CUT:
-            factor = 1.0 if len(first + last) < CUT else WHOLLY_ONE
-            yield Spelling(whole[:CUT], "cut", first, last, factor)
+    if len(given + surname) > CUT:
+        factor = 1.0 if len(given) < CUT else WHOLLY_ONE
+        yield Spelling((given + surname)[:CUT], "cut", given, "", factor)
+    if len(surname) < CUT < len(surname + given):
+        yield Spelling((surname + given)[:CUT], "cut", "", surname)
+    elif len(surname) > CUT:
+        # Nothing but a surname, and not even that: no more certain than a surname alone.
+        yield Spelling(surname[:CUT], "surname", "", surname, WHOLLY_ONE)
 
 
 def _shortened(reading: Reading) -> Iterator[Spelling]:

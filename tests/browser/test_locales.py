@@ -49,7 +49,7 @@ def test_scripts_write_rows_as_the_server_did(
     row = page.locator("#rows > tr").filter(has_text="Nia")
     expect(row.locator("[data-field=total]")).to_have_text(number)
     expect(row.locator("[data-field=last]")).to_have_text(day)
-    expect(row.locator("time")).to_have_attribute("title", exact)
+    expect(row.locator("[data-field=last] time")).to_have_attribute("title", exact)
     from_server = page.evaluate(SHOWN, "#rows > tr")
     dashboard.show_only("Linked")
     expect(page.locator("#rows > tr")).to_have_count(2)

@@ -30,6 +30,12 @@ def only(agents, members, **how) -> Proposal:
     return found[0]
 
 
+@pytest.mark.parametrize("name", ["Robert Fletcher", "Robert Fletcherson"])
+def test_surname_alone_never_links_however_long(name):
+    found = only([agent(1, name)], [member(7, "fletcher"), *crowd(50)])
+    assert (found.code, found.tier) == ("surname", "suggest")
+
+
 def test_unique_given_name_links_on_a_small_site():
     found = only([agent(1, "Oscar Solis")], [member(7, "Oscar"), *crowd(50)])
     assert (found.agent_id, found.member_id, found.tier) == (1, 7, "auto")
