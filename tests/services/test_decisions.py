@@ -395,14 +395,6 @@ class TestUndo:
         again = undo.undo(TESTER, first.audit_id or 0, RULES, restore=True).outcome
         assert (again.changed, again.audit_id, stored(oscar).version) == (False, None, version)
 
-    def test_batch_is_undone_in_steps_of_one_batch(self, oscar, admin, monkeypatch):
-        monkeypatch.setattr(undo, "MOST_AT_ONCE", 2)
-        batch_id = self.batch([oscar, *many_responders(4)], admin)
-        done = undo.undo_batch(TESTER, batch_id, RULES)
-        assert (len(done.undone), done.left) == (5, ())
-        entries = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "undo"))
-        assert {entry.batch_id for entry in entries} == {done.batch_id}
-
     def test_trial_of_a_batch_opens_none(self, oscar, admin):
         batch_id = self.batch([oscar], admin)
         shown = undo.undo_batch(TESTER, batch_id, RULES, dry_run=True)

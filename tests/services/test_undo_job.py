@@ -108,6 +108,13 @@ def test_what_a_person_takes_back_by_a_job_is_not_linked_again_by_a_program(five
     assert (said.mapping_id, said.user_id, said.verdict) == (five[0].mapping_id, uma.id, "unsure")
 
 
+def test_what_a_person_takes_back_at_once_is_one_batch_too(batch):
+    done = undo.undo_batch(ADA, batch, RULES)
+    assert (len(done.undone), done.left) == (5, ())
+    entries = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "undo"))
+    assert [entry.batch_id for entry in entries] == [done.batch_id] * 5
+
+
 def test_trial_of_a_long_batch_tries_the_last_ones_alone(batch):
     tried = undo.undo_batch(ADA, batch, RULES, dry_run=True)
     assert (len(tried.undone), tried.size) == (2, 5)
