@@ -80,24 +80,27 @@ function close(andBack = false) {
 }
 
 /** @param {() => void} load reads the list anew */
-export function startFilters(load) {
-  function apply() {
-    const found = faults();
-    showFaults(found);
-    if (Object.values(found).some(Boolean)) return false;
-    const wanted = Object.fromEntries(controls().map((each) => [each.name, each.value.trim()]));
-    if (controls().some((each) => (query()[each.name] ?? "") !== wanted[each.name])) {
-      ask(wanted);
-      load();
-    }
-    return true;
+function apply(load) {
+  const found = faults();
+  showFaults(found);
+  if (Object.values(found).some(Boolean)) return false;
+  const wanted = Object.fromEntries(controls().map((each) => [each.name, each.value.trim()]));
+  if (controls().some((each) => (query()[each.name] ?? "") !== wanted[each.name])) {
+    ask(wanted);
+    load();
   }
-  form.addEventListener("change", apply);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (apply()) close(true);
-    else one('[aria-invalid="true"]', form).focus();
-  });
+  return true;
+}
+
+/** @param {() => void} load reads the list anew */
+export function submitFilters(load) {
+  if (apply(load)) close(true);
+  else one('[aria-invalid="true"]', form).focus();
+}
+
+/** @param {() => void} load reads the list anew */
+export function startFilters(load) {
+  form.addEventListener("change", () => apply(load));
   form.addEventListener("click", ({ target }) => {
     if (target.closest("[data-close-filters]")) close(true);
     if (!target.closest("a")) return;
@@ -105,5 +108,5 @@ export function startFilters(load) {
     close(true);
   });
   // What was chosen while this was on its way.
-  apply();
+  apply(load);
 }

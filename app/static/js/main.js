@@ -50,9 +50,7 @@ function showNews({ detail: { stats, sync, mappings, list_changed: isMoved } }) 
 function showChanged({ detail: { mapping } }) {
   hold(mapping.id);
   const row = one(`tr[data-mapping="${mapping.id}"]`);
-  if (!row) return;
-  fillRow(row, mapping);
-  flash(row);
+  if (row && fillRow(row, mapping)) flash(row);
 }
 
 function onRowClick(event) {
@@ -71,6 +69,12 @@ async function refresh(button) {
   await load();
   await poll();
   done();
+}
+
+/** Whoever presses Show before the form's own module is there is heard as well. */
+async function submit(event) {
+  event.preventDefault();
+  (await import("./filters.js")).submitFilters(load);
 }
 
 function onPageClick(event) {
@@ -100,14 +104,14 @@ const onFirstOpening = (id, start) => document.getElementById(id).addEventListen
 onFirstOpening("filters-menu", () => import("./filters.js").then((module) => module.startFilters(load)));
 onFirstOpening("export-menu", followExports);
 onFirstOpening("columns-menu", () => import("./columns.js").then((module) => module.startColumns()));
+document.getElementById("filter-form").addEventListener("submit", submit);
 document.getElementById("rows").addEventListener("click", onRowClick);
 document.getElementById("mappings").addEventListener("click", onPick);
 document.getElementById("main").addEventListener("click", onPageClick);
 document.addEventListener("mapping-changed", showChanged);
 document.addEventListener("news", showNews);
 document.addEventListener("query-changed", () => import("./filters.js").then((module) => module.showFilters()));
-// A link of the menu never asks for what the list showed before.
-document.addEventListener("query-changed", followExports);
+document.addEventListener("query-changed", followExports); // A link of the menu never asks for what was shown before.
 document.addEventListener("keydown", onKey);
 // The review leads here with those who are certain.
 if (location.hash === "#auto-link-preview") {
