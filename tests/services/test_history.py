@@ -118,7 +118,7 @@ class TestRange:
             ({"days": "9999"}, "Write a number of days"),
             ({"since": "July"}, "Write a day"),
             ({"range": "soon"}, "no such range"),
-            ({"since": "1999-12-31"}, "beyond the calendar"),
+            ({"since": "1999-12-31", "until": "2000-01-31"}, "beyond the calendar"),
             ({"since": "2025-07-20", "until": "2025-07-10"}, "ends before it begins"),
             ({"days": "7", "range": "this_year"}, "named twice"),
         ],
