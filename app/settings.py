@@ -15,6 +15,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import current_app, g, has_request_context, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.clock import WEEKDAYS, Calendar
 from app.errors import Unavailable
@@ -79,13 +80,17 @@ def forget_saved() -> None:
 
 def reporting() -> Reporting:
     """The rules of reporting that hold now."""
+    return _reporting(_saved())
+
+
+def _reporting(saved: Mapping[str, Any]) -> Reporting:
     settings = config()
     first = Reporting(
         calendar=Calendar(settings.time_zone, settings.week_starts_on),
         extra_statuses=frozenset(settings.closed_statuses),
         group_ids=frozenset(settings.freshworks_group_ids),
     )
-    return rules.over(first, _saved())
+    return rules.over(first, saved)
 
 
 def schedule() -> Plan:
@@ -196,7 +201,7 @@ def sync_scope() -> str:
 
 def diagnosed(*, live: bool) -> Setup:
     """What diagnostics look at; Freshworks is asked only if `live`."""
-    settings = config()
+    settings, saved = config(), _saved_if_readable()
     url = settings.freshworks_url
     return Setup(
         product=settings.freshworks_product,
@@ -204,10 +209,19 @@ def diagnosed(*, live: bool) -> Setup:
         key_set=bool(settings.freshworks_api_key),
         workspace_id=settings.freshworks_workspace_id,
         share=settings.freshworks_share,
-        sync_minutes=preferences().sync_minutes,
-        rules=reporting(),
+        sync_minutes=saved_preferences.over(first_preferences(), saved).sync_minutes,
+        rules=_reporting(saved),
         connect=(lambda seconds: freshworks(deadline=seconds, attempts=1)) if live else None,
     )
+
+
+def _saved_if_readable() -> Mapping[str, Any]:
+    # Whether the database answers is a check of its own, and no reason to make no other.
+    try:
+        return _saved()
+    except SQLAlchemyError:
+        end_reading()
+        return {}
 
 
 def freshworks(
