@@ -46,7 +46,7 @@ def get_view(_args: dict[str, Any]) -> Response:
 
 @blueprint.put("/me/view")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(ViewBody)
+@blueprint.arguments(ViewBody, required=False)
 @blueprint.response(200, ViewAnswer)
 def save_view(_args: dict[str, Any], body: dict[str, Any]) -> Response:
     return _answer(member_view.save(access.actor(), body.get("columns"), body.get("per_page")))

@@ -124,9 +124,9 @@ def test_export_has_the_same_entries(api: Api, app: Flask, linked: int) -> None:
 
 
 def test_export_is_made_while_it_is_sent(api: Api, linked: int) -> None:
-    answer = api.get("exports/audit.csv")
-    assert answer.is_streamed
-    assert answer.content_length is None
+    with api.get("exports/audit.csv") as answer:
+        assert answer.is_streamed
+        assert answer.content_length is None
 
 
 @pytest.fixture
