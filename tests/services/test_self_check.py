@@ -23,7 +23,7 @@ from app.models import (
     TicketClosure,
     UnclaimedDay,
 )
-from app.services import mappings, self_check
+from app.services import decisions, self_check
 from app.services.exports import tickets
 from app.services.history import days
 from app.services.reporting import Reporting
@@ -32,6 +32,7 @@ from tests.conftest import NOW
 from tests.factories import (
     OPEN,
     RULES,
+    TESTER,
     ago,
     closed_ticket,
     closed_tickets,
@@ -67,9 +68,7 @@ def oscar(app_context):
         gone = closed_ticket(51, oscar)
         observe(replace(gone, deleted=True, updated_at=clock.utcnow()))
         observe(ticket(52, oscar))
-    mappings.get(bot.mapping_id, RULES).mapping.excluded = True
-    db.session.execute(sa.update(AppState).values(excluded_count=1, total_mappings=1))
-    db.session.commit()
+    decisions.exclude(TESTER, bot.mapping_id, True, RULES)
     return oscar
 
 
@@ -188,6 +187,22 @@ class TestEachTable:
         mine = sa.select(FreshworksUserMapping.id).where(FreshworksUserMapping.user_id.is_not(None))
         statement = sa.update(MappingStats).where(MappingStats.mapping_id.in_(mine))
         assert "derived_row" in broken(statement.values(values))
+
+    @pytest.mark.parametrize(
+        "values",
+        [
+            {"is_linked": False},
+            {"member_key": "zoe"},
+            {"by_work": 7},
+            {"by_month": 7},
+            {"by_week": 7},
+            {"by_activity": 7},
+        ],
+    )
+    def test_place_in_a_sorted_list(self, values):
+        mine = sa.select(FreshworksUserMapping.id).where(FreshworksUserMapping.user_id.is_not(None))
+        statement = sa.update(MappingStats).where(MappingStats.mapping_id.in_(mine))
+        assert broken(statement.values(values)) == {"list_order"}
 
     def test_derived_row_that_is_missing(self):
         mine = sa.select(FreshworksUserMapping.id).where(FreshworksUserMapping.user_id.is_not(None))

@@ -19,7 +19,7 @@ from app.extensions import db
 from app.models import AppState, SyncCursor
 from app.services.lookup import on_sqlite
 from app.services.reporting import Reporting
-from app.services.self_check import cells, derived, shown, tickets
+from app.services.self_check import cells, derived, orders, shown, tickets
 from app.services.self_check.drift import Drift
 from app.services.transaction import end_reading, transaction
 from app.services.wording import count
@@ -52,6 +52,7 @@ def run(rules: Reporting) -> list[Drift]:
             derived.links(),
             derived.rows(),
             derived.weeks(),
+            orders.rows(),
             derived.tiles(),
             shown.in_list(rules),
             shown.in_history(),
