@@ -8,7 +8,7 @@ from typing import Any
 from app.clock import utc_text
 from app.freshworks_linking.rendering_jobs import sync_state
 from app.models import AppState, FreshworksUserMapping, User
-from app.services import mappings, members, review, suggestions
+from app.services import mappings, members, rebuild, review, suggestions
 from app.services.history import Day, History, NotCounted
 from app.services.linking import Outcome
 from app.services.mappings import Detail, Listed, Row
@@ -108,6 +108,7 @@ def stats(
         "tickets_this_week": state.week_count if state.week_key == week else 0,
         "review_count": None if queued is None else len(queued.waiting),
         "review_tickets": None if queued is None else queued.unclaimed_tickets,
+        "recomputing": rebuild.is_outdated(state, rules),
         "version": state.data_version,
     }
 

@@ -83,6 +83,7 @@ class Stats(Schema):
     tickets_this_week = count()
     review_count = maybe()
     review_tickets = maybe()
+    recomputing = fields.Boolean(required=True)
     version = count()
 
 

@@ -23,10 +23,14 @@ _TICKETS_AT_ONCE = 1000
 
 def is_needed(rules: Reporting) -> bool:
     """Whether the figures were projected with other rules than these."""
-    state = db.session.get_one(AppState, 1)
-    projected_with, has_figures = state.projected_with, state.account is not None
+    needed = is_outdated(db.session.get_one(AppState, 1), rules)
     end_reading()
-    return has_figures and projected_with != rules.fingerprint
+    return needed
+
+
+def is_outdated(state: AppState, rules: Reporting) -> bool:
+    """The same, of a state that was read already."""
+    return state.account is not None and state.projected_with != rules.fingerprint
 
 
 def is_small(most: int) -> bool:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Page, expect
 
 from app import settings
 from app.demo.people import OSCAR_ID
 from app.demo.server import Demo
-from app.models import JobStatus
-from app.services import jobs, members, schedule
+from app.extensions import db
+from app.models import AppState, JobStatus
+from app.services import jobs, members, preferences, rebuild, reprojection, schedule
 from app.services.actor import COMMAND_LINE
+from app.services.preferences import Preferences, Wish
 from app.webhooks import WEBHOOK_HEADER, WEBHOOK_PATH
 from tests import factories, staging
 from tests.browser.conftest import Desk
@@ -57,6 +60,31 @@ def test_a_row_keeps_focus_while_others_change_the_list(
 
     expect(dashboard.row("Zoë Lindqvist")).to_be_visible()
     expect(dashboard.button("Link Oscar Solis")).to_be_focused()
+
+
+def test_figures_that_follow_earlier_settings_are_told_until_they_follow(
+    app: Flask,
+    desk: Desk,
+    pass_time,
+    visit: Callable[..., Dashboard],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reprojection, "MOST_TICKETS_AT_ONCE", 0)
+    with app.app_context():
+        values = {"account": "example", "projected_with": factories.RULES.fingerprint}
+        db.session.execute(sa.update(AppState).values(values))
+        db.session.commit()
+    banner = visit(desk.eli).page.get_by_role("region", name="Figures are being recomputed")
+    expect(banner).to_have_count(0)
+    with app.app_context():
+        zone = Wish({"time_zone": "Pacific/Auckland"})
+        preferences.save(COMMAND_LINE, zone, Preferences(), factories.RULES)
+    pass_time(5)
+    expect(banner).to_be_visible()
+    with app.app_context():
+        rebuild.run(settings.reporting(), lambda *_told: None)
+    pass_time(5)
+    expect(banner).to_have_count(0)
 
 
 @pytest.mark.demo(history=5)

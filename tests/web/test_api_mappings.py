@@ -25,7 +25,7 @@ MAPPING_KEYS = set(
 STATS_KEYS = set(
     "total_mappings linked_count unlinked_count total_tickets unclaimed_tickets excluded_count"
     " coverage last_sync active_count deactivated_count confirmed_count tickets_this_week"
-    " version unconfirmed_count review_count review_tickets".split()
+    " version unconfirmed_count review_count review_tickets recomputing".split()
 )
 
 

@@ -38,6 +38,14 @@ function showCoverage(share) {
   else rest.setAttribute("fill", "url(#hatch)");
 }
 
+/** A banner that stands as long as what it says is true. */
+function keepBanner(name, template, isTrue) {
+  const banners = document.getElementById("banners");
+  const present = one(`[data-banner="${name}"]`, banners);
+  if (present && !isTrue) present.remove();
+  else if (isTrue && !present) banners.append(clone(template));
+}
+
 /** @param {Stats} stats */
 export function showStats(stats) {
   for (const node of all("[data-stat]")) {
@@ -46,6 +54,7 @@ export function showStats(stats) {
   }
   for (const [key, text] of Object.entries(notes(stats))) write(one(`[data-note="${key}"]`), text);
   showCoverage(stats.coverage);
+  keepBanner("recomputing", "recomputing", stats.recomputing);
 }
 
 /** "12 of" before a figure, while a filter leaves somebody out. @param {import("./types").Matched|null} matched */
@@ -63,15 +72,6 @@ function outcome({ result }) {
   return ` · ${missing}, ${plural(result.closures_added, "closure")} added`;
 }
 
-/** Keys that may not list agents are common: names then come from a list that a person has. */
-function showRefusal(good) {
-  const banners = document.getElementById("banners");
-  const present = one('[data-banner="names"]', banners);
-  const wanted = Boolean(good?.result?.agents_refused);
-  if (present && !wanted) present.remove();
-  else if (wanted && !present) banners.append(clone("names-refused"));
-}
-
 /** @param {SyncState} sync */
 export function showSyncState(sync) {
   const line = one("[data-sync-state]");
@@ -84,5 +84,6 @@ export function showSyncState(sync) {
     outcome: sync.running || !good ? "" : outcome(good),
     next: sync.running || !sync.next_at ? "" : [" · next ", moment(sync.next_at, due)],
   });
-  showRefusal(good);
+  // Keys that may not list agents are common: names then come from a list that a person has.
+  keepBanner("names", "names-refused", Boolean(good?.result?.agents_refused));
 }

@@ -70,6 +70,7 @@ export interface Stats {
   review_count: number | null;
   review_tickets: number | null;
   tickets_this_week: number;
+  recomputing: boolean;
   version: number;
 }
 
