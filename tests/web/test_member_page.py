@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.services.members import erasure
 from tests import factories, people
 from tests.api import Api, given, wrong_fields
 from tests.people import Person
@@ -113,6 +114,17 @@ def test_every_state_says_what_to_do(app: Flask, api: Api, world: World, uma: Pe
     assert "Nothing was closed in these days" in page_of(
         api, uma.id, "?since=2024-01-01&until=2024-01-31"
     )
+
+
+def test_an_erased_member_is_said_to_be_one_and_stays_counted(
+    app: Flask, api: Api, world: World, uma: Person
+) -> None:
+    with app.app_context():
+        erasure.erase(factories.TESTER, uma.id)
+    page = page_of(api, uma.id)
+    assert "This member was erased on" in page
+    assert "is deactivated" not in page
+    assert 'data-figure="total">3<' in page
 
 
 def test_profile_leads_to_nothing_that_is_closed_to_its_owner(
