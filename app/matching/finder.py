@@ -46,7 +46,7 @@ class Finder:
                 voice = self._voices[reading.voice]
                 for spelling in heard(reading):
                     alike = voice.groups.get(spelling.key)
-                    if alike and not _is_crowd("sound", alike, crowds):
+                    if alike and not _is_crowd(spelling.form, alike, crowds):
                         yield from self._heard(spelling, alike, reading, voice)
 
     def _shown(
@@ -56,7 +56,7 @@ class Finder:
         _, form, given, surname, factor = spelling
         for member, text, certain in group:
             fit = Fit(text, form, given, surname, certain and likely)
-            yield Trace(member, fit, factor, len(group))
+            yield Trace(member, fit, factor * reading.share, len(group))
 
     def _heard(
         self, spelling: Spelling, group: Sequence[int], reading: Reading, voice: Heard
@@ -64,7 +64,7 @@ class Finder:
         for member in group:
             texts = self.index.members[member].texts
             text = next(t for t in texts if spelling.key in voice.keys_of(t))
-            fit = Fit(text, "sound", spelling.given, spelling.surname, reading.sure)
+            fit = Fit(text, spelling.form, spelling.given, spelling.surname, reading.sure)
             yield Trace(member, fit, spelling.factor, len(group), voice=voice)
 
     def _beside(self, reading: Reading, crowds: dict[str, int]) -> Iterator[Trace]:
@@ -113,7 +113,8 @@ class Finder:
         texts = self.index.members[member].texts
         text = next(t for t in texts if slip[0] in t.words or slip[0] in t.key)
         form = "typo" if slips else "prefix"
-        return Trace(member, Fit(text, form, *name, reading.sure, *slip), slips=slips)
+        fit = Fit(text, form, *name, reading.sure, *slip)
+        return Trace(member, fit, reading.share, slips=slips)
 
     def _close(self, token: str, name: str) -> list[tuple[int, str, int]]:
         # Slips are looked for only among those who share the other part of the name.

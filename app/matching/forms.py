@@ -10,6 +10,7 @@ from app.matching.model import Reading
 from app.matching.sounds import run_together
 
 CUT = 8
+_VOWELS = frozenset("aeiouy")
 WHOLLY_ONE = 0.08
 SHORT_CUTS = ((5, 3), (6, 2), (5, 1))
 
@@ -49,9 +50,21 @@ def heard(reading: Reading) -> Iterator[Spelling]:
             for one, two in ((given, surname), (surname, given)):
                 # Far more of those who write in another script show this form than of all.
                 yield Spelling(run_together(one, two), "sound", given, surname, 4.0)
-            for one, two in ((given[0], surname), (given, surname[0])):
-                if len(one + two) > CUT // 2:
-                    yield Spelling(run_together(one, two), "sound", one, two)
+            if len(given) > CUT // 2 - 1:
+                yield Spelling(run_together(given, surname[0]), "sound", given, surname[0])
+        if reading.voice == "sound" and len(given) >= CUT // 2:
+            yield Spelling(given, "given_name", given, "", 0.5)
+    yield from _heard_initial(reading)
+
+
+def _heard_initial(reading: Reading) -> Iterator[Spelling]:
+    for initial in reading.initials:
+        for surname in reading.surname:
+            if len(surname) > CUT // 2 - 1:
+                # A vowel at the beginning leaves no trace among consonants.
+                lost = reading.voice == "bones" and initial in _VOWELS
+                whole = surname if lost else run_together(initial, surname)
+                yield Spelling(whole, "sound", initial, surname)
 
 
 def _with_initial(reading: Reading) -> Iterator[Spelling]:

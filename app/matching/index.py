@@ -12,7 +12,7 @@ from app.matching.sounds import bones, run_together, sound
 from app.matching.words import GIVEN_NAMES
 
 LONGEST_CUT = 40
-PLAIN_TOKEN = 5
+PLAIN_TOKEN = 4
 
 Groups = Mapping[str, list[int]]
 

@@ -75,8 +75,9 @@ class Assessment:
 class Reading:
     """One way to read a name: folded spellings that its given name and surname may have.
 
-    `voice` tells whether these are spellings or keys of their sound; a `strict` reading is
-    contradicted by another name.
+    `voice` tells whether these are spellings or keys of their sound, of which `initials` are the
+    first letters of the given name; a `strict` reading is contradicted by another name. `share` is
+    how likely this reading is where letters may be read in several ways.
     """
 
     given: tuple[str, ...]
@@ -85,6 +86,8 @@ class Reading:
     sure: bool = True
     voice: Voice = "spelt"
     strict: bool = True
+    initials: tuple[str, ...] = ()
+    share: float = 1.0
 
 
 class Text(NamedTuple):

@@ -6,14 +6,28 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from app.matching import kanji
 from app.matching.model import Reading, Voice
 from app.matching.normalise import clean, fold, script, spellings, words_of
-from app.matching.sounds import bones, greek, korean_given, korean_surnames, sound
+from app.matching.sounds import (
+    as_heard,
+    bones,
+    initials,
+    korean_given,
+    korean_surnames,
+    sound,
+)
 from app.matching.words import PARTICLES
 
 _WITHOUT_VOWELS = frozenset({"ARABIC", "HEBREW"})
 _SOUNDING = frozenset({"CYRILLIC", "GREEK", "GEORGIAN", "ARMENIAN", "DEVANAGARI", "THAI"})
 _WITHOUT_BLANKS = frozenset({"CJK", "HANGUL"})
+_KANA = frozenset({"HIRAGANA", "KATAKANA"})
+# What Russians write kh and Greeks ch, others write ch and h, and so on.
+_OTHERWISE = (
+    ("ch", "h"), ("kh", "ch"), ("zh", "j"), ("g", "h"), ("shch", "sht"), ("v", "b"),
+)  # fmt: skip
+_ARTICLE_AND_MORE = 5
 _LONGEST_JOINED = 5
 _FEWEST_BONES = 2
 _GAPS = re.compile(r"[\s._]+")
@@ -31,15 +45,17 @@ def readings(name: str, local: str = "") -> tuple[Reading, ...]:
 
 
 def _in_script(cleaned: str, letters: str) -> tuple[Reading, ...]:
-    if letters in _WITHOUT_BLANKS:
+    if letters == "CJK" or letters in _KANA:
+        return _japanese(cleaned) + _joined(cleaned, letters)
+    if letters == "HANGUL":
         return _joined(cleaned, letters)
-    if letters in _WITHOUT_VOWELS:
-        plain = (replace(reading, strict=False) for reading in _from_name(cleaned))
-        return tuple(found for reading in plain for found in (reading, *_heard(reading, bones)))
-    read = _from_name(greek(cleaned) if letters == "GREEK" else cleaned)
-    if letters not in _SOUNDING:
-        return read
-    return tuple(found for reading in read for found in (reading, *_heard(reading, sound)))
+    if letters not in _WITHOUT_VOWELS | _SOUNDING:
+        return _from_name(cleaned)
+    key = bones if letters in _WITHOUT_VOWELS else sound
+    read = [found for text in as_heard(cleaned, letters) for found in _from_name(text)]
+    if key is bones:
+        read = [replace(reading, strict=False) for reading in read]
+    return tuple(found for reading in read for found in (reading, *_heard(reading, key)))
 
 
 def _heard(reading: Reading, key: Callable[[str], str]) -> tuple[Reading, ...]:
@@ -49,23 +65,42 @@ def _heard(reading: Reading, key: Callable[[str], str]) -> tuple[Reading, ...]:
         tuple(dict.fromkeys(k for k in _keys(names, key) if len(k) >= least))
         for names in (reading.given, reading.surname)
     )
-    if not given or not surname:
+    if not surname:
         return ()
-    return (replace(reading, given=given, surname=surname, middle=(), voice=voice),)
+    first = initials(reading.given[0]) if reading.given else ()
+    if not given and not first:
+        return ()
+    return (Reading(given, surname, (), reading.sure, voice, reading.strict, first),)
 
 
 def _keys(names: Sequence[str], key: Callable[[str], str]) -> Iterator[str]:
-    # What Russians write kh and Greeks ch, others write ch and h.
     for name in names:
         yield key(name)
-        yield key(name.replace("ch", "h"))
-        yield key(name.replace("kh", "ch"))
+        for letters, others in _OTHERWISE:
+            if letters in name:
+                yield key(name.replace(letters, others))
+        if key is bones and name.startswith("al") and len(name) > _ARTICLE_AND_MORE:
+            yield key(name[2:])
+        if key is bones and name.startswith(("av", "aw", "ay")):
+            # Of Itay the letter that carries the vowel is not heard, and the y is.
+            yield key(name[1:])
+
+
+def _japanese(cleaned: str) -> tuple[Reading, ...]:
+    read = kanji.read("".join(letter for letter in cleaned if letter.isalpha() or letter == " "))
+    if not read:
+        return ()
+    if not read.given:
+        # Everybody of this surname may be meant, as where somebody shows no other name.
+        return (Reading(read.surname, (), strict=False),)
+    share = 1 / len(read.given)
+    return tuple(Reading(own, read.surname, strict=False, share=share) for own in read.given)
 
 
 def _joined(cleaned: str, letters: str) -> tuple[Reading, ...]:
     # The surname comes first and is one syllable, or two of four in Chinese.
     whole = "".join(letter for letter in cleaned if letter.isalpha())
-    if not 1 < len(whole) < _LONGEST_JOINED:
+    if not 1 < len(whole) < _LONGEST_JOINED or kanji.is_kana(whole):
         return ()
     parts = cleaned.split()
     cut = len(parts[0]) if len(parts) == 2 else 1 + (len(whole) > 3)
@@ -103,7 +138,7 @@ def _from_name(cleaned: str) -> tuple[Reading, ...]:
     if len(parts) > 1 and parts[0] and parts[1]:
         return (_reading(parts[1], parts[0]),)
     words = [word for part in parts for word in part]
-    loud = [word for word in words if word.isupper() and len(word) > 2]
+    loud = [word for word in words if word.isupper() and _is_whole(word)]
     if loud and len(loud) < len(words):
         return (_reading([word for word in words if word not in loud], loud),)
     return _both_orders(words)
@@ -116,6 +151,11 @@ def _split(text: str) -> list[str]:
 def _both_orders(words: Sequence[str]) -> tuple[Reading, ...]:
     if len(words) < 2:
         return tuple(Reading(_spelled([word]), ()) for word in words)
+    if len(words) == 3 and _is_initial(words[2]) and not _is_initial(words[0]):
+        # Smith John A., or John Smith A.: an initial at the end is nobody's surname.
+        return tuple(
+            replace(reading, middle=_spelled(words[2:])) for reading in _both_orders(words[:2])
+        )
     for place in range(1, len(words) - 1):
         if fold(words[place]) in PARTICLES:
             return (_reading(words[:place], words[place:]),)
@@ -130,7 +170,17 @@ def _both_orders(words: Sequence[str]) -> tuple[Reading, ...]:
     )
     # "John Michael Smith" has a middle name, "Juan Solis Garcia" two surnames: nobody can tell.
     second = [Reading(usual.given, _spelled(middle[-1:]), sure=False)] if middle else []
-    return usual, *second, swapped
+    # "Nguyen Van An" and "Nagy Anna Maria" have two given names after the surname.
+    last = [_reading(words[1:], words[:1], sure=False)] if middle else []
+    return usual, *second, swapped, *last
+
+
+def _is_whole(word: str) -> bool:
+    return len(word) > 2 or fold(word) in PARTICLES
+
+
+def _is_initial(word: str) -> bool:
+    return len(_spelled([word])[0]) == 1
 
 
 def _reading(given: Sequence[str], surname: Sequence[str], *, sure: bool = True) -> Reading:

@@ -36,11 +36,10 @@ class Scorer:
 
     def __init__(self, index: Index, agents: list[Agent], *, small: bool) -> None:
         self.index = index
-        self.site = weights.site_of(index.members, index.vocabulary)
+        self.site = weights.site_of(index.members)
         self._small = small
         self._finder = Finder(index, heard(index.members, agents))
         self._mailboxes = Mailboxes(index)
-        self._known_namesakes: dict[tuple[str, str, Counts], float] = {}
 
     def candidates(self, place: int, agent: Agent) -> tuple[list[Candidate], dict[str, int]]:
         """A responder's candidates, and the sizes of the groups too large to tell apart."""
@@ -76,7 +75,7 @@ class Scorer:
         first = max(0, bearers[fit.given] - (fit.given in own))
         last = max(0, bearers[fit.surname] - (fit.surname in own))
         counts = Counts(first, last, self.site.size)
-        alike = self._namesakes(trace, counts) if fit.form in WHOLE_FORMS else 0.0
+        alike = self.site.namesakes(counts) if fit.form in WHOLE_FORMS else 0.0
         if trace.slips:
             said = self.index.others(fit.said, names)
             known = said > 0 or fit.said in GIVEN_NAMES
@@ -88,15 +87,6 @@ class Scorer:
         if fit.text.numbered and fit.form not in LONG_FORMS:
             weight *= weights.NUMBERED
         return Named(weight, fit, counts)
-
-    def _namesakes(self, trace: Trace, counts: Counts) -> float:
-        if trace.voice:
-            return self.site.heard_namesakes(counts)
-        key = (trace.fit.given, trace.fit.surname, counts)
-        known = self._known_namesakes.get(key)
-        if known is None:
-            known = self._known_namesakes[key] = self.site.namesakes(*key)
-        return known
 
     def _candidate(self, place: int, agent: Agent, at: int, named: Named | None) -> Candidate:
         member = self.index.members[at]

@@ -54,7 +54,7 @@ _BONES = (
     ("c", "k"),
     ("z", "s"),
 )
-_SOFT = re.compile(r"(?<!^)[aeiouyvw]|^[aeiou]|h$|[^a-z]")
+_SOFT = re.compile(r"(?<!^)[aeiouyvw]|^[aeiouy]|h$|[^a-z]")
 _GREEK = (
     ("ου", "ou"),
     ("αυ", "av"),
@@ -62,6 +62,24 @@ _GREEK = (
     ("χ", "ch"),
     ("υ", "i"),
     ("η", "i"),
+)
+# Folding drops the letters that mostly stand for a vowel. Of Hebrew ones it writes two as v, and
+# two as h, of which only one each may be b or ch.
+_LETTERS = {
+    "HEBREW": str.maketrans({"ו": "w", "ח": "ch", "א": "a", "ע": "a"}),
+    "ARABIC": str.maketrans({"ا": "a", "أ": "a", "آ": "a", "إ": "i"}),
+}
+_BULGARIAN = re.compile(r"[ъЪ](?![еёюяЕЁЮЯ])")
+_BEGINNINGS = (
+    ("kh", "hkc"),
+    ("h", "hkc"),
+    ("ts", "ct"),
+    ("ch", "ctkh"),
+    ("zh", "zi"),
+    ("f", "fp"),
+    ("ph", "fp"),
+    ("g", "gh"),
+    ("x", "xk"),
 )
 _STRESSED = str.maketrans("άέήίόύώϊΐϋΰς", "αεηιουωιιυυσ")
 _SURNAMES = {
@@ -118,7 +136,12 @@ def bones(word: str) -> str:
     for spelling, merged in _BONES:
         if spelling in word:
             word = word.replace(spelling, merged)
-    return _SOFT.sub("", _single(word))
+    left = _SOFT.sub("", word)
+    found = _single(left)
+    # Of David or Yael a single consonant would be left, which is nobody's.
+    if len(found) < 2:
+        return f"y{found}" if word[:1] in ("i", "y") else left
+    return found
 
 
 def run_together(*parts: str) -> str:
@@ -133,12 +156,26 @@ def _single(word: str) -> str:
     return _REPEATED.sub("", word)
 
 
-def greek(word: str) -> str:
-    """The word with the letter pairs written as they are heard, for folding."""
-    heard = word.lower().translate(_STRESSED)
-    for letters, latin in _GREEK:
-        heard = heard.replace(letters, latin)
-    return heard
+def as_heard(text: str, letters: str) -> tuple[str, ...]:
+    """The text with what folding would spoil written as it is heard, in each way it may be."""
+    if letters == "GREEK":
+        heard = text.lower().translate(_STRESSED)
+        for pair, latin in _GREEK:
+            heard = heard.replace(pair, latin)
+        return (heard,)
+    if letters in _LETTERS:
+        return (text.translate(_LETTERS[letters]),)
+    if letters == "CYRILLIC" and _BULGARIAN.search(text):
+        return _BULGARIAN.sub("a", text), _BULGARIAN.sub("u", text)
+    return (text,)
+
+
+def initials(word: str) -> tuple[str, ...]:
+    """The letters that a folded name of another script may begin with in Latin letters."""
+    for beginning, found in _BEGINNINGS:
+        if word.startswith(beginning):
+            return tuple(found)
+    return (sound(word[:1]),) if word else ()
 
 
 def korean_surnames(syllable: str) -> tuple[str, ...]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 from typing import NamedTuple
 
 from app.matching.model import Counts, Member
-from app.matching.tongues import Tongues
 
 HAS_MEMBER, ABSENT = 0.86, 0.21
 # The share of true pairs that show each form: the start values for names of many countries.
@@ -42,12 +41,15 @@ NOT_SURE, NUMBERED = 1 / 1.5, 0.5
 # What a few members say about a share is mixed with what is usual, as if so many had said it.
 USUAL_WEIGHT = 50
 LETTERS = 26
-# Where people of many countries work, whole names repeat far oftener than their parts let expect.
-MOST_TOGETHER = 3.0
+# Given names and surnames of one language go together: where people of many countries work, whole
+# names repeat oftener than their parts let expect, by so much at most.
+MOST_TOGETHER = 8.0
+# What few repeated names say about that is mixed with a usual factor of six.
+USUAL_REPEATS, USUALLY_EXPECTED = 3.0, 0.5
+# In hardly any language does one given name stand for more people.
+MOST_CALLED = 0.03
 # People are named after their parents, and work where they do: such a rival is always possible.
 RELATIVES = 0.003
-# Endings tell languages apart only roughly, so whole names repeat oftener than they let expect.
-UNTOLD = 2.0
 # The frequent and the rare surnames of many countries.
 SURNAMES = 560_000
 # A few members say little about how frequent a name is: act as if so many more bore others.
@@ -64,7 +66,6 @@ class Site:
     letters: Mapping[str, int]
     last_letters: Mapping[str, int]
     named: int
-    tongues: Tongues
     # The bearers of a name besides those who were counted: never quite none.
     unseen_first: float
     unseen_last: float
@@ -86,23 +87,11 @@ class Site:
         """How many others are expected to bear the surname."""
         return counts.last + self.unseen_last
 
-    def namesakes(self, given: str, surname: str, counts: Counts) -> float:
-        """How many others are expected to bear both names, whichever of them is the surname."""
-        last, first = counts.last + self.unseen_last, counts.first + self.unseen_first
-        known = self.size + UNSEEN
-        one = last * self.tongues.share(given, surname, first / known)
-        two = first * self.tongues.share(surname, given, last / known)
-        often = max(self.tongues.together(surname), self.tongues.together(given))
-        return UNTOLD * often * max(one, two) * self.size / known
-
-    def heard_namesakes(self, counts: Counts) -> float:
-        """The same of names of which only the sound is known, so that no ending tells."""
-        last, first = self.family(counts), self.called(counts)
-        return self.together * first * last * self.size / (self.size + UNSEEN) ** 2
-
-    def initial(self, first: str, surname: str) -> float:
-        """The share of the surname's bearers whose given name begins with the letter."""
-        return self.tongues.share(first, surname, self.letter(first))
+    def namesakes(self, counts: Counts) -> float:
+        """How many others are expected to bear both names."""
+        called = self.called(counts) / (self.size + UNSEEN)
+        among = max(called, min(MOST_CALLED, self.together * called))
+        return self.family(counts) * among * self.size / (self.size + UNSEEN)
 
 
 class Shown(NamedTuple):
@@ -117,7 +106,7 @@ class Shown(NamedTuple):
     attested: bool = False
 
 
-def site_of(members: Sequence[Member], given: Container[str]) -> Site:
+def site_of(members: Sequence[Member]) -> Site:
     """The counts of a site that every weight needs."""
     pairs = [text.words for member in members for text in member.texts[:1] if len(text.words) == 2]
     full = [pair for pair in pairs if min(map(len, pair)) > 1]
@@ -131,8 +120,7 @@ def site_of(members: Sequence[Member], given: Container[str]) -> Site:
         Counter(words[0][0] for words in full),
         Counter(words[1][0] for words in full),
         len(full),
-        Tongues(members, given),
-        max(0.02, min(0.25, 0.003 * len(members))),
+        max(0.02, min(0.15, 0.0015 * len(members))),
         _unseen_last(len(members)),
     )
 
@@ -148,7 +136,8 @@ def _together(pairs: Sequence[tuple[str, ...]], first: Counter[str]) -> float:
     last = Counter(words[1] for words in pairs)
     size = max(len(pairs), 1)
     expected = _repeats(first) * _repeats(last) / (size * size / 2)
-    return max(1.0, min(MOST_TOGETHER, (_repeats(Counter(pairs)) + 3) / (expected + 2)))
+    seen = _repeats(Counter(pairs)) + USUAL_REPEATS
+    return max(1.0, min(MOST_TOGETHER, seen / (expected + USUALLY_EXPECTED)))
 
 
 def _repeats(counts: Counter[str] | Counter[tuple[str, ...]]) -> float:
@@ -156,13 +145,13 @@ def _repeats(counts: Counter[str] | Counter[tuple[str, ...]]) -> float:
 
 
 def _initial_last(shown: Shown, site: Site) -> float:
-    letter = site.initial(shown.given[:1], shown.surname)
-    return site.family(shown.counts) * SHOWN["initial_last"] * letter * 2
+    letter = site.letter(shown.given[:1])
+    return site.family(shown.counts) * SHOWN["initial_last"] * letter * 1.5
 
 
 def _given_initial(shown: Shown, site: Site) -> float:
     letter = site.last_letter(shown.surname[:1])
-    return site.called(shown.counts) * SHOWN["given_initial"] * letter * 2
+    return site.called(shown.counts) * SHOWN["given_initial"] * letter * 2.5
 
 
 def _cut(shown: Shown, site: Site) -> float:
@@ -177,17 +166,17 @@ def _cut(shown: Shown, site: Site) -> float:
 
 def _typo(shown: Shown, _: Site) -> float:
     chance = shown.namesakes * (1 if shown.slips == 1 else 4)
-    return (chance + 0.03) * 8 if shown.attested else chance + 0.002
+    return (chance + 0.03) * 6 if shown.attested else chance + 0.002
 
 
 def _sound(shown: Shown, site: Site) -> float:
     # The more people there are, the likelier two of them are heard as one.
-    alike = shown.rivals + RELATIVES / 2 + 0.0045 * min(1.0, site.size / 2_000)
+    alike = shown.rivals + RELATIVES / 2 + 0.003 * min(1.0, site.size / 2_000)
     if len(shown.given) == 1:
         return alike + _initial_last(shown, site) * 2
     if len(shown.surname) == 1:
         return alike + _given_initial(shown, site) * 2
-    return alike + 2 * shown.namesakes
+    return alike + 1.5 * shown.namesakes
 
 
 CHANCE: Mapping[str, Callable[[Shown, Site], float]] = {
@@ -195,19 +184,20 @@ CHANCE: Mapping[str, Callable[[Shown, Site], float]] = {
     "middle": lambda shown, _: shown.namesakes / 5 + RELATIVES / 3,
     "nickname": lambda shown, _: shown.namesakes + RELATIVES,
     "initial_last": lambda shown, site: _initial_last(shown, site) + 0.0005,
-    "given_initial": lambda shown, site: _given_initial(shown, site) + 0.0005,
+    "given_initial": lambda shown, site: _given_initial(shown, site) + 0.001,
     # Sites that use bare given names as usernames show them more often among true pairs as well:
     # the site's share cancels out, and what is left is the usual one of a twentieth.
     "one_name": lambda shown, site: site.called(shown.counts),
     "initial_full": lambda shown, site: (
-        site.family(shown.counts) * site.initial(shown.given, shown.surname) * 0.6 + RELATIVES
+        site.family(shown.counts) * site.letter(shown.given[:1]) * 0.6 + RELATIVES
     ),
-    "given_name": lambda shown, site: site.called(shown.counts) * 0.05 * 1.5,
-    "surname": lambda shown, site: site.family(shown.counts) * 0.05 + 0.001,
+    # Whoever shows no more than this may be somebody of whom nothing else is seen either.
+    "given_name": lambda shown, site: (site.called(shown.counts) + site.unseen_first) * 0.075,
+    "surname": lambda shown, site: site.family(shown.counts) * 0.03 + 0.001,
     "prefix": lambda shown, site: site.family(shown.counts) * 0.005 + 0.001,
     "cut": _cut,
     "initials": lambda shown, site: (
-        shown.rivals + site.size * site.initials / LETTERS**2 * 1.5 + 0.02
+        shown.rivals + site.size * site.initials / LETTERS**2 * 1.2 + 0.02
     ),
     "sound": _sound,
     "typo": _typo,

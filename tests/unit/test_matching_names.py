@@ -38,7 +38,19 @@ def best(name, username, **more):
         ("Ευρύκλεια Χιωτίδου", "efrikleia.chiotidou"),
         ("محمد قاسم", "mohammed.qassim"),
         ("דוד כהן", "david.kohen"),
+        ("דוד כהן", "dovid.cohen"),
+        ("חיים אברהם", "chaim.avraham"),
+        ("חיים אברהם", "haim.abraham"),
+        ("יעל ברק", "yael.barak"),
+        ("איתי ברק", "itai.barak"),
+        ("خالد الكبابيش", "khaled.alkababish"),
+        ("خالد الكبابيش", "khaled.kababish"),
         ("Геннадий Иванов", "givanov"),
+        ("Щърбов Иван", "ivan.shtarbov"),
+        ("Щърбов Иван", "ivanshturbov"),
+        ("Гнат Гогосля", "hnat.hohoslia"),
+        ("Жанна Иванова", "janna.ivanova"),
+        ("Фома Громов", "pgromov"),
         ("ΠΈΤΡΟΣ ΧΑΤΖΉΣ", "petros.k.hatzis"),
     ],
 )
@@ -46,6 +58,11 @@ def test_name_of_another_script_is_found_by_its_sound(name, username):
     tier, form = best(name, username)
     assert tier == "auto"
     assert form in {"sound", "full_name", "initial_last"}
+
+
+@pytest.mark.parametrize("name", ["Ярополк Самсонов", "Самсонов Ярополк П."])
+def test_given_name_alone_is_found_by_its_sound(name):
+    assert best(name, "iaropolk")[1] == "given_name"
 
 
 def test_sound_is_given_as_the_reason():
@@ -110,6 +127,9 @@ def test_mailbox_handed_on_is_no_spelling_of_a_name():
         ("Oscar Solis", "OscarSolis", "full_name"),
         ("Angus McDonald", "AngusMcDonald", "full_name"),
         ("Søren Sørensen", "soerensoerensen", "full_name"),
+        ("Nguyễn Văn An", "vanan.nguyen", "full_name"),
+        ("Solis Oscar A.", "oscar.solis", "full_name"),
+        ("VAN DE BERG Jan", "jan.vandeberg", "full_name"),
     ],
 )
 def test_unique_username_of_this_form_links(name, username, form):
