@@ -35,11 +35,16 @@ class Finder:
 
     def traces(self, agent: Agent, crowds: dict[str, int]) -> Iterator[Trace]:
         """Everybody who shows this name; groups too large to tell apart are only counted."""
+        seen: set[tuple[str, str]] = set()
         for reading in agent.readings:
             if reading.voice == "spelt":
                 for spelling in spelt(reading):
                     group = self.index.by_key.get(spelling.key)
-                    if group and not _is_crowd(spelling.form, group, crowds):
+                    # The likeliest reading comes first: the same in another one says nothing more.
+                    if not group or (spelling.key, spelling.form) in seen:
+                        continue
+                    seen.add((spelling.key, spelling.form))
+                    if not _is_crowd(spelling.form, group, crowds):
                         yield from self._shown(spelling, group, reading)
                 yield from self._beside(reading, crowds)
             else:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from app.matching.forms import heard as spellings_heard
 from app.matching.kinship import SHORTEST_PART
 from app.matching.model import Agent, Member, Text
 from app.matching.sounds import bones, run_together, sound
@@ -113,19 +114,25 @@ class Index:
 class Heard:
     """The same members by the sound or the consonants of their names, for other scripts."""
 
-    def __init__(self, members: Sequence[Member], key: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        members: Sequence[Member],
+        borne: Counter[str],
+        key: Callable[[str], str],
+        wanted: Container[str],
+    ) -> None:
         self._key = key
-        borne = ({word for text in member.texts for word in text.words} for member in members)
-        counted = Counter(word for words in borne for word in words)
-        keys = {word: key(word) for word in counted}
-        self.groups: Groups = _group(
-            (k, i)
-            for i, m in enumerate(members)
-            for k in {k for text in m.texts for k in _outlines([keys[w] for w in text.words])}
-        )
+        keys = {word: key(word) for word in borne}
         self.bearers: Counter[str] = Counter()
-        for word, bearers in counted.items():
-            self.bearers[keys[word]] += bearers
+        for word, count in borne.items():
+            self.bearers[keys[word]] += count
+        # Only what somebody asks for is gathered: there is very much else.
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, member in enumerate(members):
+            outlines = [_outlines([keys[word] for word in text.words]) for text in member.texts]
+            for one in {one for outline in outlines for one in outline if one in wanted}:
+                found[one].append(place)
+        self.groups: Groups = found
 
     def keys_of(self, text: Text) -> tuple[str, ...]:
         """How a string sounds as a whole, and without what stands between its outer words."""
@@ -140,9 +147,18 @@ def _outlines(sounds: Sequence[str]) -> tuple[str, ...]:
 
 def heard(members: Sequence[Member], agents: Sequence[Agent]) -> dict[str, Heard]:
     """The indexes by sound that these responders need: mostly none."""
-    voices = {reading.voice for agent in agents for reading in agent.readings}
+    wanted: dict[str, set[str]] = {}
+    for reading in (reading for agent in agents for reading in agent.readings):
+        if reading.voice != "spelt":
+            known = wanted.setdefault(reading.voice, set())
+            known.update(spelling.key for spelling in spellings_heard(reading))
+    if not wanted:
+        return {}
+    borne: Counter[str] = Counter()
+    for member in members:
+        borne.update({word for text in member.texts for word in text.words})
     keys = {"sound": sound, "bones": bones}
-    return {voice: Heard(members, keys[voice]) for voice in sorted(voices & set(keys))}
+    return {voice: Heard(members, borne, keys[voice], known) for voice, known in wanted.items()}
 
 
 def _holders(members: Sequence[Member]) -> Mapping[str, list[Holder]]:

@@ -28,6 +28,15 @@ class Mailboxes:
             if _is_telling(local):
                 yield "local_part", self.index.by_local.get(local, [])
 
+    def factor(self, agent: Agent, member: Member) -> float:
+        """What two different addresses of one company leave of the weight that a name has."""
+        own, other = agent.mail, member.mail
+        if not own or not other or _domain(own) != _domain(other) or member.role:
+            return 1.0
+        if _domain(own) in PUBLIC_MAIL or self.index.is_shared(other):
+            return 1.0
+        return weights.OTHER_MAILBOX_IN_COMPANY if _local(own) != _local(other) else 1.0
+
     def weigh(self, found: Candidate, agent: Agent, member: Member, *, readable: bool) -> Candidate:
         """The candidate with what the two addresses add to it or take from it."""
         if agent.mail and agent.mail != member.mail and self.index.is_shared(agent.mail):

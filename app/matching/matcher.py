@@ -97,11 +97,11 @@ class Matcher:
         scorer = Scorer(Index(self._members, self._agents), self._agents, small=small)
         found: list[tuple[Sequence[Candidate], float]] = []
         for place, agent in enumerate(self._agents):
-            candidates, groups = scorer.candidates(place, agent)
+            candidates, groups, rest = scorer.candidates(place, agent)
             sizes = groups.items()
             crowd = sum(crowd_weight(form, size, scorer.site) for form, size in sizes)
             self._crowds.append(max(groups.values(), default=0))
-            found.append((candidates, crowd))
+            found.append((candidates, crowd + rest))
         changed = factors(found)
         return [
             Field(

@@ -18,8 +18,9 @@ _NORDIC = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "
 _ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>|\"[^\"]*\"|“[^“”]*”")
 _PRONOUNS = re.compile(r"\b(?:she|he|they|ze|xe)\s?/\s?\w+(?:\s?/\s?\w+)?", re.IGNORECASE)
 _TAIL = re.compile(r"\|.*|\s[/–—-]\s.*", re.DOTALL)
-_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
-_ALL_ROLES = ROLES | WEAK_ROLES
+_SEPARATED = {code: " " for code in range(128) if not chr(code).isalnum()}
+_LONG_ROLES = [role for role in ROLES | WEAK_ROLES if len(role) > 1]
+_JOINED_ROLES = frozenset(one + two for one in _LONG_ROLES for two in _LONG_ROLES)
 _TELLING = tuple(sorted(role for role in ROLES if len(role) > 6))
 # OscarSolis is two words; McDonald is one.
 _HUMPS = re.compile(r"^([A-Z][a-z]+)([A-Z][a-z]+\d*)$")
@@ -49,7 +50,9 @@ def spellings(text: str) -> tuple[str, ...]:
 
 def words_of(folded: str) -> tuple[str, ...]:
     """The words of a folded text, without the numbers that make usernames unique."""
-    stripped = [word.strip("0123456789") for word in _NOT_LETTERS.split(folded)]
+    if folded.isalpha():
+        return (intern(folded),)
+    stripped = [word.strip("0123456789") for word in folded.translate(_SEPARATED).split()]
     return tuple([intern(word) for word in stripped if word])
 
 
@@ -78,20 +81,19 @@ def _is_among(word: str, known: frozenset[str]) -> bool:
 @lru_cache(1 << 15)
 def is_role(text: str) -> bool:
     """Whether a name or the local part of an address is a team's, not a person's."""
-    words = words_of(fold(text if text.isascii() else compose(text)))
+    return are_role(words_of(fold(text if text.isascii() else compose(text))))
+
+
+def are_role(words: tuple[str, ...]) -> bool:
+    """Whether the words of a name or of a local part are a team's."""
     if not words:
         return False
     if not ROLES.isdisjoint(words) or WEAK_ROLES.issuperset(words) or "".join(words) in ROLES:
         return True
-    return any(map(_is_joined_role, words))
-
-
-@lru_cache(1 << 16)
-def _is_joined_role(word: str) -> bool:
-    if word.startswith(_TELLING) or word.endswith(_TELLING):
-        return True
-    halves = ((word[:place], word[place:]) for place in range(2, len(word) - 1))
-    return any({one, two} <= _ALL_ROLES for one, two in halves)
+    for word in words:
+        if word in _JOINED_ROLES or word.startswith(_TELLING) or word.endswith(_TELLING):
+            return True
+    return False
 
 
 def script(text: str) -> str:
@@ -110,7 +112,7 @@ def address(text: str) -> str:
 
 def texts_of(kind: str, shown: str, name: str) -> tuple[Text, ...]:
     """The string of a member in each of its spellings."""
-    humps = _HUMPS.match(name)
+    humps = _HUMPS.match(name) if name[:1].isupper() else None
     if humps and humps[1] not in _BEGINNINGS:
         name = f"{humps[1]} {humps[2]}"
     texts = []

@@ -8,7 +8,7 @@ from typing import cast
 
 from app.matching.model import Agent, Id, Member, Text
 from app.matching.names import readings
-from app.matching.normalise import address, clean, is_role, texts_of
+from app.matching.normalise import address, are_role, clean, is_role, texts_of
 
 
 def read_agents(rows: Iterable[object]) -> list[Agent]:
@@ -47,20 +47,18 @@ def _member(id_: Id, row: object, owners: Counter[str]) -> Member:
     username, full_name = _text(row, "username").strip(), _text(row, "full_name").strip()
     mail = address(_text(row, "email"))
     local = mail.rpartition("@")[0]
-    texts = list(texts_of("Username", username, username.partition("@")[0]))
-    if full_name:
-        texts += texts_of("Full name", full_name, clean(full_name))
-    team = bool(local) and is_role(local)
-    if local and owners[mail] == 1 and not team:
-        texts += texts_of("E-mail", mail, local)
-    role = team or is_role(username.partition("@")[0])
-    role = role or bool(full_name and is_role(clean(full_name)))
+    shown = texts_of("Username", username, username.partition("@")[0])
+    named = texts_of("Full name", full_name, clean(full_name)) if full_name else ()
+    mailed = texts_of("E-mail", mail, local) if local else ()
+    team = _is_team(mailed)
+    texts = (*shown, *named, *(mailed if owners[mail] == 1 and not team else ()))
+    role = team or _is_team(shown) or _is_team(named)
     label = username or full_name or mail or str(id_)
-    return Member(id_, label, mail, _unique(texts), role, _active(row))
+    return Member(id_, label, mail, texts, role, _active(row))
 
 
-def _unique(texts: list[Text]) -> tuple[Text, ...]:
-    return tuple(dict.fromkeys(texts))
+def _is_team(texts: tuple[Text, ...]) -> bool:
+    return bool(texts) and are_role(texts[0].words)
 
 
 def _active(row: object) -> bool:
@@ -73,5 +71,7 @@ def _id(row: object) -> Id:
 
 
 def _text(row: object, name: str) -> str:
-    value = row.get(name) if isinstance(row, Mapping) else getattr(row, name, None)
+    # Asking a dictionary's type first is many times faster than asking whether it is a mapping.
+    plain = type(row) is dict or isinstance(row, Mapping)
+    value = row.get(name) if plain else getattr(row, name, None)  # type: ignore[attr-defined]
     return "" if value is None else str(value)

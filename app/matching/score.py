@@ -19,6 +19,8 @@ from app.matching.words import GIVEN_NAMES
 UNSURE_FORMS = frozenset({"typo", "prefix", "initials", "surname", "one_name"})
 CODES = {"middle": "full_name", "initial_full": "initial_last", "one_name": "given_name"}
 WHOLE_FORMS = frozenset({"full_name", "middle", "nickname", "typo", "sound"})
+# Too little to be shown, whatever else is known: such people count together, not one by one.
+LEAST = 0.002
 LONG_FORMS = frozenset({"full_name", "middle", "nickname"})
 
 
@@ -31,6 +33,14 @@ class Named(NamedTuple):
     kinds: frozenset[str] = frozenset()
 
 
+class Found(NamedTuple):
+    """A responder's candidates, groups too large to tell apart, and what all others weigh."""
+
+    candidates: list[Candidate]
+    crowds: dict[str, int]
+    rest: float
+
+
 class Scorer:
     """Weighs responders against the members of one site."""
 
@@ -41,18 +51,25 @@ class Scorer:
         self._finder = Finder(index, heard(index.members, agents))
         self._mailboxes = Mailboxes(index)
 
-    def candidates(self, place: int, agent: Agent) -> tuple[list[Candidate], dict[str, int]]:
-        """A responder's candidates, and the sizes of the groups too large to tell apart."""
+    def candidates(self, place: int, agent: Agent) -> Found:
+        """Who a responder may be, and what there is besides."""
         crowds: dict[str, int] = {}
         named = self._by_name(self._finder.traces(agent, crowds))
-        places = set(named)
+        mailed: set[int] = set()
         for form, group in self._mailboxes.groups(agent):
             if len(group) > CROWD:
                 crowds[form] = len(group)
             else:
-                places.update(group)
+                mailed.update(group)
+        places, rest = set(mailed), 0.0
+        for at, one in named.items():
+            weight = one.weight * self._mailboxes.factor(agent, self.index.members[at])
+            if weight >= LEAST or at in mailed:
+                places.add(at)
+            else:
+                rest += weight
         found = (self._candidate(place, agent, at, named.get(at)) for at in sorted(places))
-        return [candidate for candidate in found if candidate.weight], crowds
+        return Found([one for one in found if one.weight], crowds, rest)
 
     def _by_name(self, traces: Iterable[Trace]) -> dict[int, Named]:
         best: dict[int, Named] = {}
