@@ -30,6 +30,8 @@ class Figures:
     known: int = 0
     unlinked_known: int = 0
     first_right: int = 0
+    shown: int = 0
+    shown_right: int = 0
     wrong_special: int = 0
     wrong_namesakes: int = 0
 
@@ -41,6 +43,9 @@ class Figures:
         for guess in guesses:
             right = site.truth.get(guess.agent) == guess.member
             self.guesses.append((guess.confidence, right, guess.linked))
+            if not guess.linked:
+                self.shown += 1
+                self.shown_right += right
             if guess.linked and (
                 guess.agent in site.roles or (guess.agent in special and not right)
             ):
@@ -84,6 +89,11 @@ class Figures:
     def first_suggestion(self) -> float:
         """Of responders with a member that were not linked: whose first suggestion is right."""
         return self.first_right / self.unlinked_known if self.unlinked_known else 1.0
+
+    @property
+    def shown_suggestion(self) -> float:
+        """Of all first suggestions, whoever they are for: how many are right."""
+        return self.shown_right / self.shown if self.shown else 1.0
 
     @property
     def calibration(self) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from typing import Any
 
 from benchmarks.people_accounts import Accounts, shown_name
 from benchmarks.people_names import Locale, locales
@@ -41,6 +42,20 @@ class Site:
     shared: set[int] = field(default_factory=set)
     behind_role: set[int] = field(default_factory=set)
     namesakes: set[int] = field(default_factory=set)
+
+    def tell(self) -> dict[str, object]:
+        """The site as lists and rows only."""
+        sets = ("roles", "shared", "behind_role", "namesakes")
+        found: dict[str, object] = {name: sorted(getattr(self, name)) for name in sets}
+        truth = list(self.truth.items())
+        return {**found, "agents": self.agents, "members": self.members, "truth": truth}
+
+    @classmethod
+    def told(cls, said: dict[str, Any]) -> Site:
+        """The site that `tell` told of."""
+        sets = ("roles", "shared", "behind_role", "namesakes")
+        found = {name: set(said[name]) for name in sets}
+        return cls(said["agents"], said["members"], dict(said["truth"]), **found)
 
     def without_mail(self) -> Site:
         """The same site where only names are known."""
