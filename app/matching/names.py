@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from app.matching import kanji
 from app.matching.model import Reading, Voice
@@ -194,7 +195,15 @@ def _reading(given: Sequence[str], surname: Sequence[str], *, sure: bool = True)
 def _spelled(words: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for word in words:
-        for spelling in spellings(word):
-            parts = words_of(spelling)
-            found.update(dict.fromkeys(["".join(parts), *parts] if parts else []))
+        found.update(dict.fromkeys(_spellings(word)))
+    return tuple(found)
+
+
+@lru_cache(1 << 12)
+def _spellings(word: str) -> tuple[str, ...]:
+    # Each word is read in every order of the words.
+    found: list[str] = []
+    for spelling in spellings(word):
+        parts = words_of(spelling)
+        found += ["".join(parts), *parts] if parts else []
     return tuple(found)
