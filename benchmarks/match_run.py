@@ -44,20 +44,22 @@ class Measured:
     added: float = 0.0
 
 
-def sites(size: str, half: str) -> Iterator[Site]:
-    """The sites of one size, with or without their addresses."""
-    *_, count = SIZES[size]
-    for seed in range(FIRST_SEED, FIRST_SEED + count):
-        command = [sys.executable, "-m", "benchmarks.match_run", "site", size, half, str(seed)]
-        answer = subprocess.run(command, check=True, stdout=subprocess.PIPE)
-        yield Site.told(orjson.loads(answer.stdout))
+def sites(size: str, half: str, most: int | None = None) -> Iterator[Site]:
+    """The sites of one size, with or without their addresses; the first ones where that is said."""
+    count = most or SIZES[size][2]
+    command = [sys.executable, "-m", "benchmarks.match_run", "make", size, half, str(count)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as maker:
+        for line in maker.stdout or ():
+            yield Site.told(orjson.loads(line))
 
 
-def one_site(size: str, half: str, seed: str) -> dict[str, object]:
-    """One site, in a form that another process reads."""
+def make(size: str, half: str, count: str) -> None:
+    """Make the sites of one size up, each a line for another process."""
     responders, members, _ = SIZES[size]
-    made = site(responders, members, int(seed), FAMILY)
-    return (made.without_mail() if half == "names" else made).tell()
+    for seed in range(FIRST_SEED, FIRST_SEED + int(count)):
+        made = site(responders, members, seed, FAMILY)
+        told = (made.without_mail() if half == "names" else made).tell()
+        sys.stdout.buffer.write(orjson.dumps(told) + b"\n")
 
 
 def run(size: str, half: str) -> Measured:
@@ -83,16 +85,14 @@ def run(size: str, half: str) -> Measured:
 def run_way(way: str, size: str, half: str) -> Figures:
     """One of the usual ways on the sites of one size; of M, the first one."""
     figures = Figures()
-    for made in sites(size, half):
+    for made in sites(size, half, 1 if size == "M" else None):
         figures.add(made, match_ways.USUAL[half][way](made))
-        if size == "M":
-            break
     return figures
 
 
 def scan_seconds(size: str) -> float:
     """The CPU time of a scan of all pairs by token_sort, from a few responders."""
-    made = next(sites(size, "names"))
+    (made,) = sites(size, "names", 1)
     start = time.process_time()
     match_ways.scan(made, made.agents[:SCANNED])
     return (time.process_time() - start) / SCANNED * len(made.agents)
@@ -109,15 +109,12 @@ def worst_seconds(name: str) -> float:
 def main() -> None:
     """Answer one question on standard output."""
     what, *rest = sys.argv[1:]
-    doors = {
-        "site": one_site,
-        "run": run,
-        "way": run_way,
-        "scan": scan_seconds,
-        "worst": worst_seconds,
-    }
+    if what == "make":
+        make(*rest)
+        return
+    doors = {"run": run, "way": run_way, "scan": scan_seconds, "worst": worst_seconds}
     answer = doors[what](*rest)
-    plain = answer if isinstance(answer, float | dict) else asdict(answer)
+    plain = answer if isinstance(answer, float) else asdict(answer)
     json.dump(plain, sys.stdout)
 
 
