@@ -36,7 +36,7 @@ def utc_text(instant: datetime | None) -> str | None:
     """ISO 8601 in UTC with `Z`, as added JSON keys show times."""
     if instant is None:
         return None
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
 @dataclass(frozen=True)

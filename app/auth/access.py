@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import sqlalchemy as sa
 from flask import Response, abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user
@@ -65,10 +66,16 @@ def load(session_id: str) -> SignedIn | None:
     user_id, _, version = session_id.partition(":")
     if not (user_id.isdecimal() and version.isdecimal()):
         return None
-    member = db.session.get(User, int(user_id))
+    found = db.session.connection().execute(_BY_ID, {"user_id": int(user_id)})
+    member: Any = found.one_or_none()
     if member is None or not member.is_active or member.session_version != int(version):
         return None
     return SignedIn(member)
+
+
+# Every request asks for these; as plain values they take a third of the time of an object.
+_NEEDED = (User.id, User.username, User.full_name, User.role, User.is_active, User.session_version)
+_BY_ID = sa.select(*_NEEDED).where(User.id == sa.bindparam("user_id"))
 
 
 def signed_in() -> SignedIn | None:

@@ -14,7 +14,7 @@ from app.errors import Conflict
 from app.freshworks_linking import answers, rendering, rendering_jobs, schemas
 from app.freshworks_linking.endpoints import ApiBlueprint, check_ids
 from app.freshworks_linking.rendering import Json
-from app.models import JobRun
+from app.models import AppState, JobRun
 from app.services import history, jobs, linking, mappings, members, suggestions
 from app.services.actor import Actor
 from app.services.link_change import Change
@@ -37,19 +37,19 @@ blueprint.before_request(check_ids)
 @blueprint.arguments(schemas.MappingsQuery, location="query")
 @blueprint.response(200, answers.MappingsAnswer)
 def list_mappings(args: dict[str, Any]) -> Response:
-    rules = settings.reporting()
     if "page" in args or "per_page" in args:
         args = {"page": 1, "per_page": 50, **args}
     state = mappings.state()
-    overview = rendering.overview(rules, state)
-    number = state.people_version
-    return conditional(version(overview), lambda: _mappings(Query(**args), overview, number))
-
-
-def _mappings(query: Query, overview: Json, people_version: int) -> Response:
+    settings.know(state.data_version)
     rules = settings.reporting()
-    listed = mappings.find(query, rules)
-    body = {"mappings": rendering.listed(listed.rows, rules, people_version), **overview}
+    overview = rendering.overview(rules, state)
+    return conditional(version(overview), lambda: _mappings(Query(**args), overview, state))
+
+
+def _mappings(query: Query, overview: Json, state: AppState) -> Response:
+    rules = settings.reporting()
+    listed = mappings.find(query, rules, state)
+    body = {"mappings": rendering.listed(listed.rows, rules, state.people_version), **overview}
     if query.per_page is None:
         body["available_users"] = [rendering.member(user) for user in members.available()]
     else:

@@ -50,11 +50,13 @@ _AUDIT_QUERY = AuditQuery()
 
 @blueprint.get("/")
 def dashboard() -> ResponseReturnValue:
+    state = mappings.state()
+    settings.know(state.data_version)
     rules = settings.reporting()
     view = member_view.read(access.current_member().id)
     asked = listing.Asked(view.per_page)
-    query, state = asked.query, mappings.state()
-    listed = mappings.find(query, rules)
+    query = asked.query
+    listed = mappings.find(query, rules, state)
     assert query.per_page is not None
     return render_template(
         "freshworks_linking/dashboard.html",

@@ -29,6 +29,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         """On SQLite the same text as the library's, in a fifth of its time."""
         return _sqlite_text if dialect.name == "sqlite" else super().bind_processor(dialect)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """On SQLite in one step what the library does in three."""
+        on_sqlite = dialect.name == "sqlite"
+        return _sqlite_instant if on_sqlite else super().result_processor(dialect, coltype)
+
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
 
@@ -38,6 +43,10 @@ class UtcDateTime(TypeDecorator[datetime]):
 @lru_cache(maxsize=4096)
 def _sqlite_text(value: datetime | None) -> str | None:
     return None if value is None else _naive(value).isoformat(" ", "microseconds")
+
+
+def _sqlite_instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def _naive(value: datetime) -> datetime:

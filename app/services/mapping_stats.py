@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from app.clock import month_start
@@ -81,7 +82,7 @@ def _as_read(row: dict[str, Any], month: date, week: date) -> dict[str, Any]:
 
 def current_weeks(weeks: str, week_key: date | None, this_week: date) -> list[int]:
     """The stored twelve counts moved up to the present week; oldest first."""
-    counts: list[int] = json.loads(weeks) or [0] * WEEKS
+    counts: list[int] = orjson.loads(weeks) or [0] * WEEKS
     passed = 0 if week_key is None else max(0, (this_week - week_key).days // 7)
     return (counts + [0] * min(passed, WEEKS))[-WEEKS:]
 

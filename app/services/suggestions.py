@@ -218,8 +218,9 @@ def current(version: int | None = None, patience: float = PATIENCE) -> Suggestio
     then, but for the four that read everybody after a change.
     """
     flight = _keeper.flight(people.version() if version is None else version)
-    left = flight.began + patience - time.monotonic()
-    wait([flight.future], timeout=max(0.0, left))
+    if not flight.future.done():
+        left = flight.began + patience - time.monotonic()
+        wait([flight.future], timeout=max(0.0, left))
     return flight.landed
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from flask import Flask
@@ -29,6 +29,7 @@ def init_app(app: Flask, calendar: Callable[[], Calendar]) -> None:
         ordinal=ordinal,
         duration=duration,
         clock=clock,
+        spark_heights=spark_heights,
         moment=lambda value, words="when": moment(value, words, calendar()),
     )
 
@@ -46,6 +47,12 @@ def percent(share: float | None) -> str:
 def sureness(confidence: float) -> str:
     """0.834 as "83.4 %"; nobody is ever quite sure."""
     return f"{reader().decimal_text(min(confidence * 100, 99.9))} %"
+
+
+def spark_heights(weeks: Sequence[int]) -> list[int]:
+    """How high the bars of a small chart of so many tickets are: 18 the highest, 1 the least."""
+    top = max(*weeks, 1)
+    return [max(round(count * 18 / top), 1) for count in weeks]
 
 
 def plural(count: int, noun: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import flask_bootstrap
@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["icon_sprite"] = icon_sprite
 
 
+@cache
 def icon(name: str) -> Markup:
     """One icon, which says nothing to screen readers: the words stand beside it."""
     if name not in NAMES:

@@ -66,6 +66,8 @@ class Forms:
         """4812 as "4,812", 95.8 as "95.8", with the marks of the locale."""
         whole, point, rest = (f"{value:.10g}" if value % 1 else f"{value:.0f}").partition(".")
         first, others = self.sizes
+        if len(whole) <= first:
+            return whole + (self.decimal + rest if point else "")
         grouped = re.sub(rf"\B(?=(\d{{{others}}})*\d{{{first}}}$)", self.group, whole)
         return grouped + (self.decimal + rest if point else "")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
+from orjson import loads
 
 from app.clock import Calendar
 from app.errors import NotFound
@@ -18,8 +19,7 @@ from app.services.history.left_out import NotCounted
 from app.services.history.ranges import DateRange
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(NamedTuple):
     """One member's closures for one responder on one day."""
 
     date: date
@@ -110,7 +110,8 @@ def listed(user_id: int, range_: DateRange, responder_id: int | None) -> list[Da
     if responder_id is not None:
         query = query.where(row.freshworks_user_id == responder_id)
     query = query.order_by(row.date.desc(), row.freshworks_user_id)
-    return [Day(r[0], r[1], json.loads(r[2] or "[]")) for r in db.session.execute(query)]
+    rows = db.session.connection().execute(query).all()
+    return [Day(day, responder, loads(numbers or "[]")) for day, responder, numbers in rows]
 
 
 def _shares(days: Sequence[Day]) -> list[Share]:

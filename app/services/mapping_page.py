@@ -1,0 +1,108 @@
+"""The order of the list of mappings, and one page of it, found at the nearer end of an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from app.extensions import db
+from app.models import FreshworksUserMapping, MappingStats
+from app.services import mapping_rows
+from app.services.mapping_query import Figures, Query, Statement, figures, fitting, joined
+from app.services.mapping_rows import Row
+from app.services.reporting import Reporting
+
+_M, _S = FreshworksUserMapping, MappingStats
+
+# By what the rows are put in order, with an index for each; the id decides between equal ones.
+_SORTS: dict[str, tuple[sa.orm.InstrumentedAttribute[Any], ...]] = {
+    "freshworks_username": (_M.search_text, _M.id),
+    "username": (_S.is_linked, _S.member_key, _S.mapping_id),
+    "status": (_S.is_linked, _S.mapping_id),
+    "total_tickets": (_S.total_tickets, _S.mapping_id),
+    "this_month": (_S.by_month, _S.mapping_id),
+    "this_week": (_S.by_week, _S.mapping_id),
+    "last_activity": (_S.by_activity, _S.mapping_id),
+    "unclaimed_tickets": (_S.unclaimed_tickets, _S.mapping_id),
+    "updated_at": (_M.updated_at, _M.id),
+}
+_AS_IT_OPENS = (_S.by_work, _S.mapping_id)
+SORTS = tuple(_SORTS)
+_FALLS = "-"
+
+
+class _Place(NamedTuple):
+    """How many rows to read after how many others, from which end of the order."""
+
+    size: int
+    offset: int
+    turned: bool
+
+
+def page(query: Query, rules: Reporting, counts: Figures, total: int) -> list[Row]:
+    """The lines of one page of `total`."""
+    place = _place(query, total)
+    if query.is_narrowed:
+        statement = _statement(query, rules, counts, turned=place.turned)
+    else:
+        statement = _everybody(query.sort, turned=place.turned)
+    bound = {"size": place.size, "offset": place.offset}
+    # By the connection: the session would look for objects in what is plain values.
+    rows = db.session.connection().execute(statement, bound).all()
+    return list(mapping_rows.read_values(rows, rules))
+
+
+def in_order(statement: Statement, sort: str | None, counts: Figures) -> Statement:
+    """The statement about all lines, in the order that was asked for."""
+    return statement.order_by(*_directed(_keys(sort, counts), falls=_falls(sort)))
+
+
+def _place(query: Query, total: int) -> _Place:
+    assert query.per_page is not None
+    before = (query.page - 1) * query.per_page
+    size = max(0, min(query.per_page, total - before))
+    behind = max(0, total - before - size)
+    return _Place(size, min(before, behind), before > behind)
+
+
+@lru_cache(maxsize=2 * (2 * len(SORTS) + 1))
+def _everybody(sort: str | None, *, turned: bool) -> Statement:
+    """Where nobody is left out nothing varies but the numbers; making it takes longer than it."""
+    query = Query(sort=sort)
+    return _statement(query, Reporting(), figures(query), turned=turned)
+
+
+def _statement(query: Query, rules: Reporting, counts: Figures, *, turned: bool) -> Statement:
+    """The ids of a page and what orders them, by an index that holds both; then their lines."""
+    keys, falls = _keys(query.sort, counts), _falls(query.sort)
+    ids = sa.select(*keys).order_by(*_directed(keys, falls=falls != turned))
+    if query.is_narrowed:
+        ids = fitting(ids.select_from(_M), query, rules, counts)
+    size, offset = sa.bindparam("size", type_=sa.Integer), sa.bindparam("offset", type_=sa.Integer)
+    found = ids.limit(size).offset(offset).subquery("page")
+    lines = mapping_rows.of_values(counts).select_from(found)
+    lines = lines.join(_M, _M.id == list(found.c)[-1])
+    return joined(lines, counts).order_by(*_directed(found.c, falls=falls))
+
+
+def _falls(sort: str | None) -> bool:
+    return sort is not None and sort.startswith(_FALLS)
+
+
+def _keys(sort: str | None, counts: Figures) -> list[sa.SQLColumnExpression[Any]]:
+    """What puts the rows in order, the id last; the default puts work first."""
+    name = (sort or "").removeprefix(_FALLS)
+    keys: list[sa.SQLColumnExpression[Any]] = list(_SORTS[name] if name else _AS_IT_OPENS)
+    if counts.joins:
+        of_range = {"total_tickets": counts.total, "unclaimed_tickets": counts.unclaimed}
+        keys[0] = of_range.get(name, keys[0])
+    return keys
+
+
+def _directed(
+    keys: Iterable[sa.SQLColumnExpression[Any]], *, falls: bool
+) -> list[sa.ColumnElement[Any]]:
+    return [key.desc() if falls else key.asc() for key in keys]
