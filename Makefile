@@ -54,7 +54,7 @@ bench-sync: setup ## what a sync costs, loses and believes (PEERS=1: beside othe
 bench-million: setup ## a sync of 1,000,000 tickets: time, requests, memory (10 minutes, 3 GB)
 	@$(VENV_PYTHON) -m benchmarks.million
 
-bench-list: setup ## time of a page of mappings, beside the least that could do it
+bench-list: setup ## pages of mappings beside the least that could do it (SIZE=100000; PEERS=1: beside other tools)
 	@$(VENV_PYTHON) -m benchmarks.list
 
 bench-live: setup ## what 200 open dashboards cost the server, and when they see a change

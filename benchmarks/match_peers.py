@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.common import print_table
+from benchmarks.environments import PATIENCE, python_with
 from benchmarks.match_figures import Figures, Guess
 from benchmarks.match_run import sites
 
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "linking-bench"
 TOOLS = {
     "recordlinkage": ("recordlinkage",),
     "splink": ("splink", "pandas"),
     "dedupe": ("dedupe", "BTrees<6"),
 }
-PATIENCE = 900
 
 
 def compare() -> None:
@@ -45,22 +42,9 @@ def compare() -> None:
 def _pairs(tool: str, given: Path) -> list[tuple[int, int, float]]:
     script = Path(__file__).parent / "peers" / f"match_{tool}.py"
     answer = subprocess.run(
-        [_environment(tool), script, given],
+        [python_with(f"match-{tool}", TOOLS[tool]), script, given],
         check=True,
         timeout=PATIENCE,
         capture_output=True,
     )
     return json.loads(answer.stdout.splitlines()[-1])
-
-
-def _environment(tool: str) -> Path:
-    """The Python that has the tool; the newest version there is, installed the first time."""
-    folder = CACHE / f"match-{tool}"
-    python = folder / "bin" / "python"
-    ready = folder / "ready"
-    if not ready.exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        install = [python, "-m", "pip", "install", "--quiet", *TOOLS[tool]]
-        subprocess.run(install, check=True, timeout=PATIENCE)
-        ready.touch()
-    return python

@@ -156,7 +156,7 @@ def linked_to(row: FreshworksUserMapping) -> Json:
 
 def _day(day: Day) -> Json:
     return {
-        "date": day.date.isoformat(),
+        "date": day.date,
         "tickets_closed": len(day.ticket_numbers),
         "ticket_numbers": day.ticket_numbers,
         "freshworks_user_id": day.freshworks_user_id,

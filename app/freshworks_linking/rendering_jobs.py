@@ -69,12 +69,14 @@ def schedule(plan: Plan) -> list[Json]:
 def sync_state() -> Json:
     """The running sync, the last one that ended, the last that succeeded, and the next."""
     runs = jobs.latest(jobs.SYNC)
+    # Mostly the last one is the last that succeeded.
+    shown = {run.id: job(run) for run in runs}
     running = next((run for run in runs if run.status in jobs.UNFINISHED), None)
     good = next((run for run in runs if run.status == JobStatus.SUCCEEDED), None)
     ended = next((run for run in runs if run.status not in jobs.UNFINISHED), None)
     return {
-        "running": None if running is None else job(running),
-        "last": None if ended is None else job(ended),
-        "last_success": None if good is None else job(good),
+        "running": None if running is None else shown[running.id],
+        "last": None if ended is None else shown[ended.id],
+        "last_success": None if good is None else shown[good.id],
         "next_at": utc_text(next_sync(settings.schedule(), ended)) if running is None else None,
     }
