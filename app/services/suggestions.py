@@ -219,8 +219,7 @@ def current(version: int | None = None, patience: float = PATIENCE) -> Suggestio
     """
     flight = _keeper.flight(people.version() if version is None else version)
     if not flight.future.done():
-        left = flight.began + patience - time.monotonic()
-        wait([flight.future], timeout=max(0.0, left))
+        wait([flight.future], timeout=max(0.0, flight.began + patience - time.monotonic()))
     return flight.landed
 
 
