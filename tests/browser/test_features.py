@@ -189,6 +189,7 @@ def test_mappings_are_filtered_by_ticket_counts_and_date_ranges(
         dashboard.hand.press(menu)
         dashboard.hand.write(group.get_by_label("From"), first)
         dashboard.hand.press(form.get_by_role("button", name="Show"))
+        expect(form).to_be_hidden()
         expect(page.locator("#rows th bdi")).to_have_text([left])
         dashboard.hand.press(page.get_by_role("link", name="Clear filters"))
         expect(page.locator("#rows th bdi")).to_have_count(2)
