@@ -192,7 +192,7 @@ class TestEachTable:
         "values",
         [
             {"is_linked": False},
-            {"member_key": "zoe"},
+            {"member_key": "other"},
             {"by_work": 7},
             {"by_month": 7},
             {"by_week": 7},
