@@ -29,7 +29,8 @@ class Caller:
         self._app = app
         client = app.test_client()
         with client.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = "1:1", True
+            # Not fresh: else the cookie, which no sign-in made, would be written with each answer.
+            session["_user_id"], session["_fresh"] = "1:1", False
         cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
         assert cookie is not None
         self._cookie = f"{cookie.key}={cookie.value}"
