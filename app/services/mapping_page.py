@@ -97,7 +97,8 @@ def _keys(sort: str | None, counts: Figures) -> list[sa.SQLColumnExpression[Any]
     name = (sort or "").removeprefix(_FALLS)
     keys: list[sa.SQLColumnExpression[Any]] = list(_SORTS[name] if name else _AS_IT_OPENS)
     if counts.joins:
-        of_range = {"total_tickets": counts.total, "unclaimed_tickets": counts.unclaimed}
+        # Who closed most may not be linked yet: such rows show, and are ranked by, what is unclaimed.
+        of_range = {"total_tickets": counts.tickets, "unclaimed_tickets": counts.unclaimed}
         keys[0] = of_range.get(name, keys[0])
     return keys
 

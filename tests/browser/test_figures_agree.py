@@ -23,7 +23,7 @@ pytestmark = pytest.mark.demo(history=100)
 TODAY = NOW.date()
 MONTH, WEEK = TODAY.replace(day=1), TODAY - timedelta(days=TODAY.weekday())
 YEAR = (TODAY - TODAY.replace(month=1, day=1)).days
-RANGES = {"Last 7 days": 7, "Last 30 days": 30, "Last 90 days": 90, "This year": YEAR}
+RANGES = {"7 days back": 7, "30 days back": 30, "90 days back": 90, "This year": YEAR}
 
 Closings = dict[int, list[tuple[date, int]]]
 

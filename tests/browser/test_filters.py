@@ -119,6 +119,20 @@ def test_presets_ask_what_they_say(
         expect(page.get_by_role("heading", name="No mapping fits these filters")).to_be_visible()
 
 
+def test_a_range_of_days_says_so_above_the_figures(page: Page, desk: Desk, visit: Visit) -> None:
+    visit(desk.eli)
+    heading = page.locator("th.c-group")
+    ranged = heading.get_by_text("Total in the range of days")
+    expect(heading).to_contain_text("Ticket Statistics")
+    expect(ranged).to_be_hidden()
+    opened(page).get_by_role("group", name="Closed in these days").get_by_label("From").fill(
+        "2025-07-01"
+    )
+    expect(ranged).to_be_visible()
+    page.reload()
+    expect(ranged).to_be_visible()
+
+
 def test_tiles_filter_and_say_how_many_of_how_many(page: Page, desk: Desk, visit: Visit) -> None:
     dashboard = visit(desk.eli)
     tiles = page.locator("#tiles")

@@ -135,7 +135,7 @@ def test_details_dialog(desk: Desk, visit: Visit, said) -> None:
         - paragraph: Uma · User · {UMA.email} · linked to Mia Wójcik
         - button "Close"
         - status: 3 tickets in the range, 30 days without
-        - term: Last 30 days
+        - term: 30 days back
         - definition: "3"
         - definition: nothing before to compare with
         - term: This month

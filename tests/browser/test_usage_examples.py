@@ -130,10 +130,10 @@ def test_details_of_another_range(
     ]
     summary = dashboard.dialog.get_by_role("status")
 
-    dashboard.choose_range("Last 7 days")
+    dashboard.choose_range("7 days back")
     week = sum(date >= "2025-07-22" for date in dates)
     expect(summary).to_contain_text(re.compile(rf"(?<!\d){week} ticket"))
-    expect(dashboard.dialog.get_by_label("Range:")).to_have_text("Last 7 days")
+    expect(dashboard.dialog.get_by_label("Range:")).to_have_text("7 days back")
 
     dashboard.dialog.get_by_label("Range:").click()
     dashboard.dialog.get_by_label("From", exact=True).fill("2025-07-10")

@@ -135,6 +135,10 @@ class TestRange:
         ]
         assert ids == ["Bea", "Ana"]
 
+    def test_who_closed_most_is_first_though_nobody_is_linked(self):
+        rows = found(closed_since=TODAY - timedelta(days=7), sort="-total_tickets").rows
+        assert [row.mapping.freshworks_username for row in rows] == ["Cem", "Ana"]
+
     def test_credit_of_an_earlier_member_is_not_that_of_the_present_one(self):
         (before,) = found(q="ana").rows
         linking.change(TESTER, before.mapping.id, Change(member("next").id), RULES)

@@ -49,6 +49,7 @@ function show({ mappings, stats, matched, pagination, sync }, keepPlaces) {
   showBlock(/** @type {any} */ (body).rows.length ? "rows" : untouched ? "empty" : "none");
   showCount(pagination.total, stats);
   showPager(pagination);
+  one("table", table).toggleAttribute("data-ranged", "closed_since" in query() || "closed_until" in query());
 }
 
 function fail(error, keepPlaces) {
