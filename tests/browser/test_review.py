@@ -107,7 +107,28 @@ def test_a_card_shows_its_candidates_with_score_and_reasons(
     expect(first).to_contain_text(re.compile(r"\d\d\.\d %"))
     expect(first).to_contain_text("7 tickets")
     expect(first).to_contain_text("Two members fit equally well")
-    expect(here.card.get_by_role("radio").first).to_be_checked()
+
+
+def test_of_two_that_fit_equally_well_nobody_is_chosen(
+    smiths: None, eli: Person, review: Callable[..., Review]
+) -> None:
+    here = review(eli)
+    first = here.candidates()[0]
+    hint = here.card.get_by_text("The best two fit equally well, so nobody is chosen")
+    expect(hint).to_be_visible()
+
+    here.press("a")
+    expect(here.toast).to_contain_text("Choose 1 or 2 first")
+    here.decide("Not this person")
+    here.expect_open("John Smith")
+    expect(here.card.get_by_role("radio", checked=True)).to_have_count(0)
+    here.press("1")
+    expect(hint).to_be_hidden()
+    here.decide("Accept")
+
+    here.expect_open("Zoë Lind")
+    here.saved()
+    assert here.linked() == {"John Smith": first}
 
 
 def test_a_number_chooses_and_a_accepts(
@@ -132,7 +153,7 @@ def test_who_has_another_candidate_stays_after_a_rejection(
     here = review(eli)
     first, second = here.candidates()
 
-    here.press("x")
+    here.press("1", "x")
 
     here.expect_open("John Smith")
     expect(here.card.locator(".candidate .name")).to_have_text([second])
@@ -204,7 +225,7 @@ def test_someone_elses_link_is_not_overwritten_unasked(
         route.continue_()
 
     here.page.route(f"**/api/mappings/{john}", link_first, times=1)
-    here.press("a")
+    here.press("1", "a")
 
     expect(here.toast).to_contain_text("John Smith was not saved")
     here.expect_open("Zoë Lind")
@@ -226,7 +247,7 @@ def test_who_has_no_candidate_is_put_off_and_comes_back(
     with app.app_context():
         decisions.dispute(TESTER, desk.mia.mapping_id, desk.uma.id, RULES)
     here = review(desk.eli)
-    here.press("j", "a", "k")
+    here.press("j", "1", "a", "k")
     here.expect_open("Mia Wójcik")
 
     here.press("u")
@@ -267,6 +288,24 @@ def test_a_decision_that_does_not_arrive_comes_back(
     expect(here.toast).to_contain_text("John Smith was not saved")
     assert here.names == ["John Smith", "Zoë Lind"]
     assert here.api("stats")["stats"]["excluded_count"] == 0
+
+
+@pytest.mark.parametrize("keys", ["x", "xx"], ids=["one", "both"])
+def test_a_rejection_that_does_not_arrive_leaves_the_choice(
+    smiths: None, eli: Person, review: Callable[..., Review], watch: Watch, keys: str
+) -> None:
+    watch.allow(0)
+    here = review(eli)
+    both = here.candidates()
+    here.page.route("**/verdict", lambda route: route.abort(), times=len(keys))
+
+    here.press("1", *keys)
+
+    expect(here.toast).to_contain_text("John Smith was not saved")
+    expect(here.page.locator(".toast-card")).to_have_count(len(keys))
+    here.page.get_by_role("button", name="John Smith").click()
+    assert here.candidates() == both
+    expect(here.card.get_by_role("radio").first).to_be_checked()
 
 
 def test_a_disputed_link_is_kept_or_parted(
@@ -340,7 +379,7 @@ def test_only_admins_see_how_suggestions_fared(
 ) -> None:
     here = review(eli)
     expect(here.page.get_by_text("How suggestions fared")).to_have_count(0)
-    here.press("a", "a")
+    here.press("1", "a", "a")
     expect(here.page.get_by_role("heading", name="Nothing waits for review")).to_be_visible()
     here.saved()
 

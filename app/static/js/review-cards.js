@@ -1,6 +1,7 @@
 // Writes what waits for review into cards; the markup is that of the server's macro.
 import { all, clone, field, fill, make, one, write } from "./dom.js";
 import { initials, number, plural, sureness } from "./format.js";
+import { choose, chooseBest, chosenIn, stop } from "./review-choice.js";
 
 /** @typedef {import("./types").ReviewItem} ReviewItem */
 /** @typedef {import("./types").Suggestion} Suggestion */
@@ -13,9 +14,6 @@ const nameOf = (mapping) => mapping.freshworks_username || `Responder ${mapping.
 
 /** @param {number} id of a mapping @returns {any} */
 export const cardOf = (id) => one(`[data-mapping="${id}"]`, list);
-
-/** The member that is chosen in a card, 0 where there is none. @param {any} card */
-export const chosenIn = (card) => Number(one("[type=radio]:checked", card)?.value ?? 0);
 
 function show(node, text) {
   node.hidden = !text;
@@ -47,15 +45,8 @@ function fillCandidates(card, { mapping, suggestions }) {
   box.hidden = suggestions.length === 0;
   one("[data-nobody]", card).hidden = suggestions.length > 0;
   box.replaceChildren(one("legend", box), ...suggestions.map((found, place) => candidate(found, mapping.id, place)));
-  choose(card, Math.max(suggestions.findIndex((found) => found.user.id === before), 0));
-  if (focused) one("[type=radio]:checked", box)?.focus();
-}
-
-/** Chooses a candidate by its place. @returns {any} its radio, if it is there */
-export function choose(card, place) {
-  const radio = all("[type=radio]", card)[place];
-  if (radio) radio.checked = true;
-  return radio;
+  if (!choose(card, suggestions.findIndex((found) => found.user.id === before))) chooseBest(card);
+  if (focused) stop(card).focus();
 }
 
 function fillRemark(card, why, { user_info: member }) {

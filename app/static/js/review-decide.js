@@ -1,7 +1,8 @@
 // Decisions of the review: shown at once, sent one after the other, taken back on request.
 import { field, one, write } from "./dom.js";
 import { CALLS, asksFirst, undo } from "./review-calls.js";
-import { cardOf, chosenIn } from "./review-cards.js";
+import { cardOf } from "./review-cards.js";
+import { chosenIn } from "./review-choice.js";
 import { leave, open, showDecided } from "./review-place.js";
 import { toast } from "./toasts.js";
 

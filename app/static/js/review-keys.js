@@ -1,6 +1,6 @@
 // The keys of the review. Whoever dictates or has other keys of that kind can switch them off.
 import { one } from "./dom.js";
-import { choose } from "./review-cards.js";
+import { choose } from "./review-choice.js";
 import { undoLast } from "./review-decide.js";
 import { current, move } from "./review-place.js";
 

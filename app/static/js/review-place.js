@@ -1,6 +1,7 @@
 // Which responder is looked at: one card is open, and the keyboard's focus goes with it.
 import { all, one } from "./dom.js";
-import { choose, markLater } from "./review-cards.js";
+import { markLater } from "./review-cards.js";
+import { chooseBest, stop } from "./review-choice.js";
 
 const list = document.getElementById("review-list");
 
@@ -11,9 +12,6 @@ function setOpen(card, isOpen) {
   card.classList.toggle("is-open", isOpen);
   one("[data-open]", card).setAttribute("aria-expanded", String(isOpen));
 }
-
-/** The chosen member, or the name where nobody is to be chosen. */
-const stop = (card) => one("[type=radio]:checked", card) ?? one("[data-open]", card);
 
 /** Opens one card and closes the others. @param {any} card @param {{focus?: boolean}} [how] */
 export function open(card, { focus = true } = {}) {
@@ -51,17 +49,33 @@ export function leave(card, { toEnd = false } = {}) {
   };
 }
 
+/** A candidate comes back to its place and is chosen again, unless a person chose another one meanwhile. */
+function putBack(box, label, { behind, next }) {
+  const radio = one("[type=radio]", label);
+  const chosen = one("[type=radio]:checked", box);
+  const others = all("[type=radio]", box);
+  others.find((other) => other.value === radio.value)?.closest("label").remove();
+  box.insertBefore(label, others.find((other) => behind.includes(other.value))?.closest("label") ?? null);
+  const isMine = !chosen || chosen === next || (next && !box.contains(next));
+  // In a card that left the page radios do not switch each other off.
+  for (const each of all("[type=radio]", box)) each.checked = each === (isMine ? radio : chosen);
+}
+
 /** Parts a responder from one candidate; who has others stays. */
 function dropCandidate(card) {
   const box = one(".candidates", card);
-  const before = [...box.children];
-  one("[type=radio]:checked", box).closest("label").remove();
-  const next = choose(card, 0);
-  const back = next ? () => card : leave(card);
-  next?.focus();
+  const values = all("[type=radio]", box).map((radio) => radio.value);
+  const label = one("[type=radio]:checked", box).closest("label");
+  const behind = values.slice(values.indexOf(one("input", label).value) + 1);
+  label.remove();
+  const next = chooseBest(card);
+  const back = one("[type=radio]", box) ? () => card : leave(card);
+  if (card.isConnected) stop(card).focus();
   return (how) => {
-    box.replaceChildren(...before);
+    const isFocused = box.contains(document.activeElement);
+    putBack(box, label, { behind, next });
     back(how);
+    if (isFocused) stop(card).focus();
   };
 }
 

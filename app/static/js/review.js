@@ -3,8 +3,9 @@ import { all, fill, one, write } from "./dom.js";
 import { get } from "./api.js";
 import { number, plural } from "./format.js";
 import { showReviewCount } from "./live.js";
+import { ACTIONS } from "./review-actions.js";
 import { cardOf, showItems } from "./review-cards.js";
-import { busy, decide, decisions } from "./review-decide.js";
+import { busy, decisions } from "./review-decide.js";
 import { startKeys } from "./review-keys.js";
 import { keepOneOpen, open } from "./review-place.js";
 import { startWatch } from "./watch.js";
@@ -82,15 +83,6 @@ async function look() {
 
 const poll = startWatch(look);
 
-const unlink = (card) => import("./unlink.js").then((module) => module.openUnlink(Number(card.dataset.mapping)));
-
-const ACTIONS = {
-  accept: (card) => (card.hasAttribute("data-linked") ? decide(card, "confirm", Number(card.dataset.linked)) : one("[type=radio]", card) && decide(card, "accept")),
-  reject: (card) => (card.hasAttribute("data-linked") ? unlink(card) : one("[type=radio]", card) && decide(card, "reject")),
-  later: (card) => decide(card, "later"),
-  exclude: (card) => !card.hasAttribute("data-linked") && decide(card, "exclude"),
-  link: (card) => import("./link.js").then((module) => module.openLink(Number(card.dataset.mapping))),
-};
 /** What somebody else decided stands; the queue says whether anything is left to do. */
 function forgive(card) {
   card.classList.remove("is-refused");
