@@ -100,16 +100,21 @@ def _japanese(cleaned: str) -> tuple[Reading, ...]:
 
 def _joined(cleaned: str, letters: str) -> tuple[Reading, ...]:
     # The surname comes first and is one syllable, or two of four in Chinese.
-    whole = "".join(letter for letter in cleaned if letter.isalpha())
+    parts = ["".join(filter(str.isalpha, part)) for part in cleaned.split()]
+    parts = [part for part in parts if part]
+    whole = "".join(parts)
     if not 1 < len(whole) < _LONGEST_JOINED or kanji.is_kana(whole):
         return ()
-    parts = cleaned.split()
     cut = len(parts[0]) if len(parts) == 2 else 1 + (len(whole) > 3)
     family, own = whole[:cut], whole[cut:]
     if letters == "HANGUL":
-        return (Reading(korean_given(own), korean_surnames(family), strict=False),)
-    # A Japanese name in these letters is read otherwise: what is spelt here may be nobody's name.
-    return (Reading((fold(own),), (fold(family),), strict=False),)
+        spelt = korean_given(own), korean_surnames(family)
+    else:
+        # A Japanese name in these letters is read otherwise: this spelling may be nobody's name.
+        spelt = (fold(own),), (fold(family),)
+    # Some signs have no Latin letter at all.
+    given, surname = (tuple(filter(None, names)) for names in spelt)
+    return (Reading(given, surname, strict=False),) if given and surname else ()
 
 
 def _completes(own: Sequence[Reading], extra: Reading, key: Callable[[str], str]) -> bool:

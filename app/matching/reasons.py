@@ -10,6 +10,8 @@ from app.matching.model import Agent, Candidate, Clash, Counts, Explanation, Fit
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five")
 NAMED = 3
+SURE = 0.8
+CONFIRM = "needs a person to confirm"
 ROLE = Explanation("role", "Looks like a team account")
 NO_CANDIDATE = Explanation("no_candidate", "No free member fits well enough by e-mail or name")
 REJECTED = Explanation("rejected", "Every member who fits was rejected for this responder")
@@ -25,7 +27,10 @@ def of_pair(pair: Rated, agents: Sequence[Agent], members: Sequence[Member]) -> 
         return Explanation("tie", _tie("members", [members[i].label for i in pair.members]))
     if len(pair.agents) > 1:
         return Explanation("contested", _tie("responders", [agents[i].name for i in pair.agents]))
-    return Explanation(found.code, _fitting(pair, agent, member))
+    fitting = _fitting(pair, agent, member)
+    # Such evidence links nobody by itself, however sure it is: who reads of 98 % would wonder.
+    waits = pair.confidence >= SURE and not found.certain and not fitting.endswith(CONFIRM)
+    return Explanation(found.code, f"{fitting}; {CONFIRM}" if waits else fitting)
 
 
 def evidence(pair: Rated) -> dict[str, object]:
@@ -133,7 +138,7 @@ def _form(found: Candidate, fit: Fit, rivals: int, *, one_name: bool) -> str:
         "surname": f"{shown} is the surname alone; {family}",
         "prefix": f"{shown} = short form of the given name + surname; {family}",
         "cut": f"{shown} is the name cut to a few letters; {family if last else called}",
-        "initials": f"{shown} = initials; needs a person to confirm",
+        "initials": f"{shown} = initials; {CONFIRM}",
         "sound": f"{shown} sounds like the name in Latin letters; {_same(rivals)}",
         "typo": _slip(fit),
     }
@@ -144,7 +149,7 @@ def _form(found: Candidate, fit: Fit, rivals: int, *, one_name: bool) -> str:
 def _slip(fit: Fit) -> str:
     said, expected = fit.said.capitalize(), fit.expected.capitalize()
     letters = "Two letters differ" if slips(fit.said, fit.expected) > 1 else "One letter differs"
-    return f"{letters} ({said} / {expected}): needs a person to confirm"
+    return f"{letters} ({said} / {expected}): {CONFIRM}"
 
 
 def _same(rivals: int) -> str:

@@ -106,7 +106,9 @@ def test_middle_name_and_second_surname_are_not_told_apart():
         assert found.tier == "suggest"
     found = only([agent(1, "Oscar Solis")], [member(7, "oscar.solis.garcia"), *crowd(50)])
     assert found.tier == "suggest"
-    assert found.reason.endswith("(if the name is read in another order)")
+    assert found.reason.endswith(
+        "(if the name is read in another order); needs a person to confirm"
+    )
 
 
 def test_two_members_of_one_name_are_a_tie():
@@ -364,7 +366,10 @@ def test_same_local_part_elsewhere_is_suggested():
     who = agent(1, "王伟", "t.yamada@desk.example.com")
     found = only([who], [member(7, "kx42", "t.yamada@example.com"), *crowd(50)])
     assert (found.tier, found.code) == ("suggest", "local_part")
-    assert found.reason == "Same name before the @ (t.yamada), at another mail domain"
+    assert (
+        found.reason
+        == "Same name before the @ (t.yamada), at another mail domain; needs a person to confirm"
+    )
     support = only(
         [agent(1, "Oscar Solis", "oscar@desk.example.com")],
         [member(7, "Oscar", "oscar@example.com"), *crowd(50)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -97,6 +98,13 @@ def test_every_free_responder_is_linked_or_explained(agents, members):
     auto = {p.agent_id for p in result.proposals if p.tier == "auto"}
     assert auto | set(result.unlinked) == {row["id"] for row in agents}
     assert not auto & set(result.unlinked)
+
+
+@pytest.mark.parametrize("name", ["佐藤゛", "㍘ ㍘", "・佐 ・", "가 ㍘"])
+def test_signs_without_a_latin_letter_are_survived(name):
+    agents = [{"id": 1, "name": name}]
+    assert match(agents, [{"id": 2, "username": "zuoteng"}]) is not None
+    assert assess(agents, [{"id": 2, "username": "zuoteng"}]).unlinked
 
 
 ANY_TEXT = st.none() | st.text(st.characters(), max_size=30)
