@@ -6,7 +6,16 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from flask import Response, abort, current_app, flash, redirect, request, url_for
+from flask import (
+    Response,
+    abort,
+    current_app,
+    flash,
+    get_flashed_messages,
+    redirect,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user
 from flask_wtf.csrf import CSRFError
@@ -187,12 +196,19 @@ def guard_pages() -> ResponseReturnValue | None:
     if member is None:
         return redirect(url_for("auth.login", next=request.full_path.rstrip("?")))
     if not member.is_elevated:
-        flash(f"Access denied. The dashboard needs {NEEDED}; your role is user.", "bad")
+        _tell_once(f"Access denied. The dashboard needs {NEEDED}; your role is user.")
         return redirect(url_for("members.profile"))
     if _lacks_admin(member):
-        flash(f"Access denied. This page needs {_ONLY_ADMIN}; your role is {member.role}.", "bad")
+        _tell_once(f"Access denied. This page needs {_ONLY_ADMIN}; your role is {member.role}.")
         return redirect(url_for("freshworks_linking.dashboard"))
     return None
+
+
+def _tell_once(refusal: str) -> None:
+    """For the next page that is shown, however many were refused before it."""
+    waiting = get_flashed_messages(with_categories=True)
+    for category, sentence in dict.fromkeys([*waiting, ("bad", refusal)]):
+        flash(sentence, category)
 
 
 def guard_own_pages() -> ResponseReturnValue | None:

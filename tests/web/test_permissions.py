@@ -232,6 +232,14 @@ def test_user_is_sent_to_the_profile_and_told_why(app: Flask, uma: Person) -> No
     assert "staff, manager or admin" in page
 
 
+def test_many_refusals_are_told_once(app: Flask, uma: Person) -> None:
+    client = app.test_client()
+    people.sign_in(client, uma)
+    for name in ("", "team", "jobs", "review"):
+        client.get(f"/freshworks-linking/{name}")
+    assert client.get("/profile").get_data(as_text=True).count("Access denied") == 1
+
+
 def test_user_is_refused_by_the_api_in_json(app: Flask, uma: Person) -> None:
     caller = Api(app.test_client()).sign_in(uma)
     body = refused(caller.get("mappings"), 403, "forbidden")

@@ -117,6 +117,14 @@ def test_wrong_name_and_wrong_password_look_the_same(
     assert len(checked) == 2
 
 
+def test_after_a_wrong_password_one_types_on_in_its_field(client: FlaskClient, eli: Person) -> None:
+    def focused(page: str) -> list[str]:
+        return re.findall(r'<input[^>]* autofocus[^>]* id="(\w+)"', page)
+
+    assert focused(client.get("/login").get_data(as_text=True)) == ["username"]
+    assert focused(text_of(send_form(client, "Eli", "something else"))) == ["password"]
+
+
 def test_member_without_password_looks_like_any_other(client: FlaskClient, app: Flask) -> None:
     with app.app_context():
         file_import.run(COMMAND_LINE, "username,role\nIda,admin\n")
