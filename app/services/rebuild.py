@@ -14,6 +14,7 @@ from app.services.lookup import among
 from app.services.reporting import Reporting
 from app.services.rules import in_force
 from app.services.transaction import end_reading, transaction
+from app.services.wording import count
 
 Progress = Callable[[int, str], None]
 
@@ -84,7 +85,7 @@ class _Pass:
                 scope = projection.Scope.of_responder(responder_id)
                 self.changed += projection.refresh(scope, self._rules)
                 self._check_rules()
-                self._progress(last_id, f"{number:,} responders projected")
+                self._progress(last_id, f"{count(number, 'responder')} projected")
         self._finish()
 
     def _finish(self) -> None:

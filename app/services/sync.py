@@ -25,6 +25,7 @@ from app.services.reporting import Reporting
 from app.services.sync_result import SyncResult
 from app.services.sync_run import Progress, Run
 from app.services.transaction import end_reading, transaction
+from app.services.wording import count
 
 _log = logging.getLogger(__name__)
 
@@ -137,7 +138,7 @@ def _store(run: Run, listing: Listing, batch: _Batch) -> Position:
             created=ingested.responders_added,
             failed=len(rejected),
         ).crediting(ingested.effect)
-        run.progress(result.tickets_read, f"{result.tickets_read:,} tickets read", result)
+        run.progress(result.tickets_read, f"{count(result.tickets_read, 'ticket')} read", result)
         run.remember_account()
     run.result = result
     run.nameless += sum(bad.id is None for bad in rejected)

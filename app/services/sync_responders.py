@@ -8,6 +8,7 @@ from app.freshworks_service import Agent, BadAnswer, Page, Refused
 from app.services import bad_records, cursors, responders
 from app.services.sync_run import Run
 from app.services.transaction import transaction
+from app.services.wording import count
 
 # Those who lack in the list and are asked for one by one in one run; the others stay as they are.
 _MOST_ASKED = 50
@@ -21,7 +22,7 @@ def read(run: Run) -> None:
     try:
         for page in run.service.agents():
             listed |= _ids(page)
-            _store_agents(run, page, f"{len(listed):,} responders read")
+            _store_agents(run, page, f"{count(len(listed), 'responder')} read")
         gone = _gone(run, listed)
     except Refused:
         # A key that is no good at all is refused by the ticket list as well: that ends the run.
@@ -31,7 +32,7 @@ def read(run: Run) -> None:
         deactivated = responders.deactivate(gone)
         cursors.responders_asked(run.scope, refused=False)
         run.result = run.result.plus(deactivated=deactivated)
-        run.tell(f"{len(listed):,} responders read")
+        run.tell(f"{count(len(listed), 'responder')} read")
 
 
 def _gone(run: Run, listed: set[int]) -> set[int]:

@@ -11,6 +11,7 @@ from app.models import AppState
 from app.services.reporting import Reporting
 from app.services.rules import in_force
 from app.services.sync_result import SyncResult
+from app.services.wording import count
 
 
 class Progress(Protocol):
@@ -36,7 +37,7 @@ class Run:
     def tell(self, message: str = "") -> None:
         """Report the counts; raises where this run is no longer ours to go on with."""
         read = self.result.tickets_read
-        self.progress(read, message or f"{read:,} tickets read", self.result)
+        self.progress(read, message or f"{count(read, 'ticket')} read", self.result)
 
     def remember_account(self) -> None:
         """With the first answer, the database belongs to this account and has these rules.

@@ -511,7 +511,7 @@ def test_progress_is_told_with_each_batch(desk):
     desk.closed(ANA)
     desk.sync(progress=lambda done, message, _: told.append((done, message)))
     assert told[0] == (0, f"{len(RESPONDERS)} responders read")
-    assert told[-1] == (1, "1 tickets read")
+    assert told[-1] == (1, "1 ticket read")
 
 
 def test_responders_of_one_page_are_stored_together(desk):

@@ -62,7 +62,11 @@ def try_connection(setup: Setup) -> Seen:
 
 def _connection(setup: Setup) -> Check:
     if setup.is_connected:
-        return ok("connection", "Connection", f"{setup.host} is set as {setup.product} account.")
+        return ok(
+            "connection",
+            "Connection",
+            f"{setup.host} is set as {setup.product.capitalize()} account.",
+        )
     missing = "FRESHWORKS_API_KEY" if setup.host is not None else "FRESHWORKS_URL"
     return failed(
         "connection",

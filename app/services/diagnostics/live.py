@@ -58,7 +58,7 @@ def look(setup: Setup) -> Seen:
     tickets = asking.ask(_tickets)
     agents = asking.ask(_agents)
     checks = [
-        ok("address", "Address", f"The {setup.product} API answers at {setup.host}."),
+        ok("address", "Address", f"The {setup.product.capitalize()} API answers at {setup.host}."),
         _key(me, tickets),
         _may_read(tickets),
         _may_list(agents),

@@ -15,6 +15,7 @@ from app.services import ingest
 from app.services.ledger import Entry
 from app.services.timeline import Period, Timeline
 from app.services.transaction import end_reading
+from app.services.wording import count
 
 Progress = Callable[[int, str], None]
 Row = tuple[int | None, datetime, date]
@@ -48,7 +49,7 @@ def every_closure(differing: frozenset[int], progress: Progress) -> Iterator[Row
         end_reading()
         last, looked_at = rows[-1][0], looked_at + len(rows)
         yield from (row[1:] for row in rows)
-        progress(looked_at, f"{looked_at:,} closures looked at")
+        progress(looked_at, f"{count(looked_at, 'closure')} looked at")
 
 
 def recent_closures(differing: frozenset[int], since: date) -> Iterator[Row]:
