@@ -121,6 +121,10 @@ def test_what_is_chosen_is_linked_and_undone_as_one(
     expect(dashboard.dialog).to_contain_text("Linked at 95 % sure or more")
     expect(dashboard.dialog.get_by_role("group", name="Link when")).to_be_hidden()
     assert dashboard.api("stats")["stats"]["linked_count"] == 3
+    # Who was taken out waits for a person, and whom nobody fits is still skipped.
+    expect(figure(dashboard, "review-count")).to_have_text("1")
+    expect(figure(dashboard, "skipped-count")).to_have_text("1")
+    expect(dashboard.dialog.get_by_role("link", name="Review 1 responder")).to_be_visible()
     dashboard.press("Undo 3 links")
     expect(dashboard.toast).to_be_visible()
     assert dashboard.api("stats")["stats"]["linked_count"] == 0

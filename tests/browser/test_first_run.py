@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -59,3 +60,8 @@ def test_the_guide_leads_from_the_sync_to_the_preview(
     expect(page.get_by_role("region", name="Last step: link people")).to_be_visible()
     dashboard.press("See who is certain")
     expect(dashboard.dialog.get_by_role("checkbox").first).to_be_visible()
+    dashboard.dialog.get_by_role("button", name=re.compile("^Link ")).click()
+    expect(dashboard.dialog.get_by_role("button", name=re.compile("^Undo "))).to_be_visible()
+    dashboard.close()
+    expect(page.get_by_role("region", name="Last step: link people")).to_have_count(0)
+    expect(page.get_by_role("button", name="Auto-Link", exact=True)).to_be_focused()

@@ -46,6 +46,21 @@ export function headline(plan, dry) {
     title: dry ? "Auto-Link preview" : result,
     subtitle: dry ? `${compared} Nothing has changed yet.` : linked.length ? message : `${compared} Nothing was changed.`,
     "review-count": number(review.length), "skipped-count": number(skipped.length),
+    "to-review": dry || !review.length ? "" : `Review ${plural(review.length, "responder")}`,
+  };
+}
+
+/**
+ * A run over those who were named tells of them alone: whoever else the preview showed is left as it was.
+ * @param {Plan} result @param {Plan} preview @returns {Plan}
+ */
+export function withThoseLeft(result, preview) {
+  const told = new Set([...result.linked, ...result.review, ...result.skipped].map((entry) => entry.mapping_id));
+  const left = (entries) => entries.filter((entry) => !told.has(entry.mapping_id));
+  return {
+    ...result,
+    review: [...result.review, ...left(preview.linked), ...left(preview.review)],
+    skipped: [...result.skipped, ...left(preview.skipped)],
   };
 }
 

@@ -3,7 +3,7 @@ import { busy, fill, one, write } from "./dom.js";
 import { send } from "./api.js";
 import { tellJob, undoBatch } from "./batches.js";
 import { allow, clearMessages, isAllowed, openDialog, refuse } from "./dialog.js";
-import { describe, headline, isTooMany, namedOnes } from "./auto-link-words.js";
+import { describe, headline, isTooMany, namedOnes, withThoseLeft } from "./auto-link-words.js";
 import { drawPlan } from "./plan.js";
 import { chosenSureness, explained, showSureness, watchSureness } from "./sure.js";
 import { toast } from "./toasts.js";
@@ -30,8 +30,7 @@ const moved = () => document.dispatchEvent(new CustomEvent("data-moved"));
 /** Figures, verb and note follow the choice. */
 function showChoice() {
   const entries = dry ? chosen() : plan.linked;
-  const words = describe(plan, entries, dry);
-  const button = one("[data-submit]", dialog);
+  const [words, button] = [describe(plan, entries, dry), one("[data-submit]", dialog)];
   fill(dialog, words.figures);
   button.hidden = !words.verb;
   button.className = dry ? "btn btn-primary" : "btn btn-secondary";
@@ -68,7 +67,7 @@ async function run(body) {
     const answer = await send("POST", "mappings/auto-link", body);
     if (!body.dry_run) moved();
     if (mine !== asked && body.dry_run) return;
-    [plan, dry] = [answer, body.dry_run];
+    [plan, dry] = [body.mapping_ids ? withThoseLeft(answer, plan) : answer, body.dry_run];
     if (dialog.open && !answer.job) show();
     else if (!dry) tell(answer);
   } finally {
@@ -102,13 +101,17 @@ export function openAutoLink(preview) {
   sure.hidden = true;
   fill(dialog, {
     title: preview ? "Auto-Link preview" : "Auto-Link", subtitle: "Responders are compared with members.", explained: "",
-    "linked-count": "–", "review-count": "–", "skipped-count": "–", wrong: "–", "wrong-of": "", note: "",
+    "linked-count": "–", "review-count": "–", "skipped-count": "–", wrong: "–", "wrong-of": "", note: "", "to-review": "",
   });
   box.replaceChildren();
   one("[data-submit]", dialog).hidden = true;
   return start({ dry_run: preview });
 }
 
+// The banner that led here goes once somebody is linked.
+dialog.addEventListener("close", () => {
+  if (!dry && document.activeElement.matches("body, #auto-link-dialog *, #next-step *")) one("[data-auto-link]").focus();
+});
 box.addEventListener("change", () => plan && showChoice());
 watchSureness(sure, () => {
   if (isRunning) return;

@@ -55,6 +55,7 @@ export function showStats(stats) {
   for (const [key, text] of Object.entries(notes(stats))) write(one(`[data-note="${key}"]`), text);
   showCoverage(stats.coverage);
   keepBanner("recomputing", "recomputing", stats.recomputing);
+  document.getElementById("next-step").hidden = stats.total_mappings === 0 || stats.linked_count > 0;
 }
 
 /** "12 of" before a figure, while a filter leaves somebody out. @param {import("./types").Matched|null} matched */

@@ -43,9 +43,7 @@ async function tryConnection() {
   }
 }
 
-function onNews({ detail: { sync, stats } }) {
-  // It stays until the page is loaded anew, so that nothing jumps once the first one is linked.
-  if (stats.total_mappings && !stats.linked_count) one("#next-step").hidden = false;
+function onNews({ detail: { sync } }) {
   if (!steps.dataset.host) return;
   const { running } = sync;
   one("[data-sync]", step("sync")).hidden = Boolean(running);
