@@ -204,7 +204,7 @@ def test_banners(
     inspect("failed sync")
     watch.allow(0)
     page.route("**/api/**", lambda route: route.abort("connectionrefused"))
-    page.get_by_role("button", name="Refresh").click()
+    page.get_by_role("searchbox").fill("oscar")
     expect(page.get_by_role("heading", name="The list could not be read")).to_be_visible()
     inspect("list failed")
     page.get_by_role("button", name="Retry").click()

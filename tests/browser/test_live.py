@@ -304,6 +304,40 @@ def test_the_first_list_can_be_asked_for_again_when_it_failed(
     expect(dashboard.row("Mia Wójcik")).to_be_visible()
 
 
+def test_rows_that_were_read_stay_when_a_refresh_fails(
+    page: Page, desk: Desk, cut_off, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    cut_off()
+
+    dashboard.press("Refresh")
+
+    expect(page.get_by_role("alert")).to_contain_text("The server does not answer")
+    expect(dashboard.button("Refresh")).to_be_visible()
+    expect(dashboard.row("Mia Wójcik")).to_be_visible()
+    expect(page.get_by_role("heading", name="The list could not be read")).to_be_hidden()
+
+
+def test_details_of_a_server_that_is_away_say_so_once(
+    page: Page, desk: Desk, cut_off, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    cut_off()
+    page.route("**/users/**", lambda route: route.abort("connectionrefused"))
+
+    dashboard.press("View Details of Mia Wójcik")
+
+    alerts = dashboard.dialog.get_by_role("alert")
+    expect(alerts).to_have_count(1)
+    expect(alerts).to_contain_text("The server does not answer")
+    expect(dashboard.button("Unlink")).to_be_disabled()
+    expect(dashboard.button("Link to another member")).to_be_disabled()
+    page.unroute_all()
+    dashboard.press("Try again now")
+    expect(dashboard.dialog).to_contain_text("3 tickets")
+    expect(dashboard.button("Unlink")).to_be_enabled()
+
+
 @pytest.mark.demo(history=5)
 def test_auto_link_of_someone_else_fills_the_table(
     app: Flask, synced: None, admin: Person, pass_time, visit: Callable[..., Dashboard]

@@ -1,13 +1,22 @@
 // The details dialog: the history of a member's page, over a range that the reader chooses.
-import { fill, one } from "./dom.js";
+import { all, fill, one } from "./dom.js";
 import { openDialog, refuse } from "./dialog.js";
 import { initials } from "./format.js";
 import { summaryOf, wireHistory } from "./history.js";
 import { readPage } from "./part.js";
+import { poll } from "./watch.js";
 
 const list = document.getElementById("list");
 const dialog = document.getElementById("details-dialog");
 let now = { mapping: 0, address: "" };
+let isMissing = false;
+
+/** Without an answer nothing can be changed from here either. @param {boolean} missing */
+function setMissing(missing) {
+  isMissing = missing;
+  for (const button of all("[data-then]", dialog)) button.disabled = missing;
+  if (!missing) one("[data-refusal]", dialog).hidden = true;
+}
 
 /** The parts of the page come over as they are: what renders them there renders them here. */
 function show(page) {
@@ -16,7 +25,15 @@ function show(page) {
   one("[data-range]", dialog).replaceChildren(range);
   const summary = one("[data-problem]", history) ? "" : one("[data-summary]", history) ? summaryOf(history) : "Nothing was closed in these days";
   fill(dialog, { subtitle: one("[data-lead]", page).textContent.trim(), days: one("[data-days]", range).textContent, summary });
+  setMissing(false);
   Object.assign(one("[data-page]", dialog), { href: now.address, hidden: false });
+}
+
+/** Says why nothing is there, unless a banner in the dialog says it. */
+async function tell(error) {
+  setMissing(true);
+  if (error.isAway) await poll();
+  if (!one("[data-notice]", dialog)) refuse(dialog, error.message);
 }
 
 /** Whoever reads another range in the meantime is shown that one. */
@@ -34,7 +51,7 @@ async function read(address) {
     const page = await readPage(address, "[data-history]");
     if (isMine()) show(page);
   } catch (error) {
-    if (isMine()) refuse(dialog, error.message);
+    if (isMine()) await tell(error);
   }
   clearTimeout(signal);
   if (!isMine()) return;
@@ -57,6 +74,7 @@ async function goOn(next) {
 export function openDetails(mapping, user, username) {
   openDialog("details-dialog", readDates);
   now = { mapping, address: "" };
+  setMissing(false);
   fill(dialog, { title: `Tickets of ${username}`, subtitle: "", initials: initials(username), days: "", summary: "" });
   for (const part of ["body", "range"]) one(`[data-${part}]`, dialog).replaceChildren();
   one("[data-page]", dialog).hidden = true;
@@ -65,6 +83,7 @@ export function openDetails(mapping, user, username) {
 }
 
 wireHistory(dialog, read);
+document.addEventListener("server-back", () => isMissing && dialog.open && read(now.address));
 dialog.addEventListener("click", (event) => {
   const button = event.target.closest("[data-then]");
   if (button) goOn(button.dataset.then);

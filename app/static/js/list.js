@@ -2,6 +2,7 @@
 import { all, later, one, write } from "./dom.js";
 import { get } from "./api.js";
 import { number, plural } from "./format.js";
+import { noneTitle } from "./list-words.js";
 import { ask, follow, parameters, query, recall, showPager } from "./query.js";
 import { refreshRows, replaceRows } from "./rows.js";
 import { showMatched, showStats, showSyncState } from "./figures.js";
@@ -14,18 +15,14 @@ const table = one('[data-block="rows"]', root);
 /** Mappings changed here keep their place until the list is asked for anew. */
 const held = new Set();
 let running = new AbortController();
+/** What the rows on the screen answer. */
+let answered = "";
+const question = () => JSON.stringify(parameters());
 
 /** @param {"rows"|"empty"|"none"|"failed"|"loading"} block */
 function showBlock(block) {
   for (const node of all("[data-block]", root)) node.hidden = node.dataset.block !== block;
   one("[data-pager]", root).hidden = block !== "rows";
-}
-
-function noneTitle({ q, status, sort: _sort, page: _page, per_page: _size, ...others }) {
-  if (q) return `No mapping matches “${q}”`;
-  if (Object.keys(others).length) return "No mapping fits these filters";
-  if (status === "unlinked") return "Every responder is linked";
-  return status === "linked" ? "No responder is linked yet" : "This page has no mappings";
 }
 
 /** Those left out on purpose are listed too, though no tile counts them. */
@@ -39,6 +36,7 @@ function showCount(total, { total_mappings: counted, excluded_count: excluded })
 export const recount = (stats) => showCount(Number(root.dataset.total), stats);
 
 function show({ mappings, stats, matched, pagination, sync }, keepPlaces) {
+  answered = question();
   showStats(stats);
   showMatched(matched);
   showSyncState(sync);
@@ -52,8 +50,9 @@ function show({ mappings, stats, matched, pagination, sync }, keepPlaces) {
   one("table", table).toggleAttribute("data-ranged", "closed_since" in query() || "closed_until" in query());
 }
 
-function fail(error, keepPlaces) {
-  if (keepPlaces && !table.hidden) {
+/** Rows that were read stay, unless they answer another question. */
+function fail(error) {
+  if (!table.hidden && answered === question()) {
     // A server that is away has a banner of its own, which tries again by itself.
     if (!error.isAway) toast({ message: `The list was not read. ${error.message}`, tone: "bad" });
     return;
@@ -79,7 +78,7 @@ export async function load({ keepPlaces = false } = {}) {
     if (!keepPlaces) held.clear();
     show(await get("mappings", parameters(), mine.signal), keepPlaces);
   } catch (error) {
-    if (error.name !== "AbortError") fail(error, keepPlaces);
+    if (error.name !== "AbortError") fail(error);
   } finally {
     clearTimeout(signal);
     if (mine === running) table.removeAttribute("aria-busy");
@@ -113,6 +112,7 @@ function look() {
 /** Wires the controls of the list once. */
 export function startList() {
   recall();
+  answered = question();
   document.getElementById("main").addEventListener("click", onClick);
   search.addEventListener("input", later(look, 200));
   search.form.addEventListener("submit", (event) => event.preventDefault());

@@ -44,6 +44,7 @@ export function showSignedOut() {
 
 /** The server answered as it should. */
 export function showCalm() {
+  if (present("away")) document.dispatchEvent(new CustomEvent("server-back"));
   present("away")?.remove();
   present("signed-out")?.remove();
 }
