@@ -73,6 +73,8 @@ class Site:
         self.app.config["LINKING"] = self._config
         self.app.extensions.pop("linking_saved_settings", None)
         limiter.reset()
+        for mail in self._config.mail.folder.glob("*.eml"):
+            mail.unlink()
         with self.app.app_context():
             db.session.remove()
             with db.engine.begin() as connection:
