@@ -81,10 +81,11 @@ class Grid:
 
 @dataclass(frozen=True)
 class Team:
-    """A page of the ranking with its grid; `total` and `unclaimed` speak of everybody."""
+    """A page of the ranking with its grid; `most`, `total` and `unclaimed` speak of everybody."""
 
     lines: list[Line]
     members: int
+    most: int
     unclaimed: Line
     total: Line
     before: DateRange
@@ -105,6 +106,7 @@ def read(query: Query, rules: Reporting) -> Team:
     return Team(
         lines=shown,
         members=len(members),
+        most=max((line.tickets for line in members), default=0),
         unclaimed=_together("Unclaimed", nobody),
         total=_together("Total", lines),
         before=query.range.before(),

@@ -195,6 +195,19 @@ def test_columns_stay_as_they_were_chosen(page: Page, desk: Desk, visit: Visit) 
     expect(page).to_have_url(ends_with("?sort=-unclaimed_tickets"))
 
 
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1366, 640), (900, 700)])
+def test_the_form_ends_within_the_window(
+    page: Page, desk: Desk, visit: Visit, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    visit(desk.eli)
+    form = opened(page)
+    for name in ("Show", "Clear filters"):
+        expect(form.locator(".filter-foot").get_by_text(name)).to_be_in_viewport(ratio=1)
+    form.get_by_label("Workspace, by its id").scroll_into_view_if_needed()
+    expect(form.locator(".filter-foot").get_by_text("Show")).to_be_in_viewport(ratio=1)
+
+
 def test_on_a_phone_the_filters_are_a_sheet(page: Page, desk: Desk, visit: Visit) -> None:
     page.set_viewport_size(PHONE)
     visit(desk.eli)

@@ -21,7 +21,7 @@ WIDTHS = [360, 390, 768, 1024, 1440, 1920]
 LONG_LINES = f"{'Nguyễn ' * 12}- 18014125885\n{'x' * 120}"
 PROFILE, SIGN_IN = "/profile", "/login"
 SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll('dialog[open], dialog[open] *')]
-  .filter((one) => !one.closest('.visually-hidden, svg, bdi'))
+  .filter((one) => !one.closest('.visually-hidden, .wide, svg, bdi'))
   .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible')
   .filter((one) => !one.matches('.heat-wrap'))  // A year is wider than a phone.
   .filter((one) => !['ellipsis'].includes(getComputedStyle(one).textOverflow))
@@ -169,6 +169,22 @@ def test_every_control_can_be_hit_with_a_finger(
     dashboard.press("Link User")
     expect(dashboard.toast).to_be_visible()
     assert page.evaluate(TOO_SMALL) == []
+
+
+COVERED = """([over, under]) => {
+  const [upper, lower] = [over, under].map((one) => document.querySelector(one).getBoundingClientRect());
+  return upper.left < lower.right && lower.left < upper.right && upper.top < lower.bottom && lower.top < upper.bottom;
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 375, 768, 1024, 1440])
+def test_nothing_lies_over_a_face_or_the_state_of_the_sync(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    visit(desk.eli)
+    assert not page.evaluate(COVERED, ["tbody .form-check-input", "tbody .avatar"])
+    assert not page.evaluate(COVERED, [".btn-refresh", ".sync-line"])
 
 
 @pytest.mark.parametrize("width", [360, 767, 768, 1024])

@@ -55,6 +55,7 @@ def test_ranking_with_the_unclaimed_adds_up(people):
     found = team.read(Query(MONTH), RULES)
     assert figures(found.lines) == [("Ann", 6, 0, 6, 3), ("Bob", 4, 5, 4, 0)]
     assert figures([found.unclaimed]) == [("", 3, 0, 3, 0)]
+    assert found.most == 6
     assert found.total.tickets == effective(MONTH) == 13
     assert found.total.before == effective(MONTH.before()) == 5
     assert [one.change for one in found.lines] == [6, -1]

@@ -98,8 +98,16 @@ export function submitFilters(load) {
   else one('[aria-invalid="true"]', form).focus();
 }
 
+/** The form ends with the window, which moves up for it where it is low; fields scroll inside. */
+function fit() {
+  form.style.setProperty("--room", `${window.innerHeight - (form.offsetParent?.getBoundingClientRect().top ?? 0) - form.offsetTop - 16}px`);
+  form.scrollIntoView({ block: "nearest" });
+}
+
 /** @param {() => void} load reads the list anew */
 export function startFilters(load) {
+  menu.addEventListener("toggle", fit);
+  fit();
   form.addEventListener("change", () => apply(load));
   form.addEventListener("click", ({ target }) => {
     if (target.closest("[data-close-filters]")) close(true);

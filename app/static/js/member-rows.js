@@ -19,10 +19,11 @@ function rowOf(member, body) {
   const row = one(`tr[data-member="${member.id}"]`, body) ?? clone("member-row");
   const state = shownState(member);
   fill(row, {
-    initials: initials(nameOf(member)), name: nameOf(member), username: member.username, email: member.email ? ` · ${member.email}` : "",
+    initials: initials(nameOf(member)), name: nameOf(member), username: member.username, email: member.email ?? "",
     role: roleName(member.role), responders: number(member.responders), tickets: number(member.credited_tickets),
     login: member.last_login_at ? moment(member.last_login_at) : "Never",
   });
+  field("email", row).title = member.email ?? "";
   if (row.dataset.state !== state || row.dataset.member !== String(member.id)) field("state", row).replaceChildren(clone(`state-${state}`));
   Object.assign(row.dataset, { member: String(member.id), state });
   one("[data-edit]", row).setAttribute("aria-label", `Edit ${nameOf(member)}`);
