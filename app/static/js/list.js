@@ -1,8 +1,7 @@
 // The list: reading it, its loading, empty and failing states, and the controls that ask anew.
 import { all, later, one, write } from "./dom.js";
 import { get } from "./api.js";
-import { number, plural } from "./format.js";
-import { noneTitle } from "./list-words.js";
+import { noneTitle, number, plural } from "./format.js";
 import { ask, follow, parameters, query, recall, showPager } from "./query.js";
 import { refreshRows, replaceRows } from "./rows.js";
 import { showMatched, showStats, showSyncState } from "./figures.js";
