@@ -283,6 +283,7 @@ def test_someone_signed_out_is_led_back_to_the_same_list(
 
     banner = page.get_by_role("alert").filter(has_text="You are signed out")
     banner.get_by_role("link", name="Sign in").click()
+    expect(page.get_by_label("Username")).to_be_focused()
     page.get_by_label("Username").fill("Eli")
     page.get_by_label("Password", exact=True).fill("correct horse battery staple")
     page.get_by_role("button", name="Sign in").click()
