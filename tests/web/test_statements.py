@@ -42,7 +42,7 @@ MOST = {
     f"{PREFIX}/tickets/user/{{eli}}?days=3660": 6 + 2,
     f"{PREFIX}/users/{{eli}}/figures?range=everything": 9 + 2,
     "/freshworks-linking/users/{eli}?range=everything": 15 + 2,
-    "/profile?range=everything": 10 + 2,
+    "/profile?range=everything": 9 + 2,
     f"{PREFIX}/team?range=everything": 7 + 2,
     "/freshworks-linking/team?range=everything": 8 + 2,
     "/freshworks-linking/team?workspace_id=2&by=week": 7 + 2,
