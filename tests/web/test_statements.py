@@ -13,6 +13,7 @@ from tests import factories, people
 from tests.api import PREFIX
 from tests.people import Person
 from tests.sites import Statements
+from tests.waiting import until
 
 QueryCount = Callable[[], AbstractContextManager[Statements]]
 # Who is signed in, and what admins saved, are a statement each; lists and their page keep what was
@@ -62,6 +63,7 @@ def fill(app: Flask, number: int, members: int, links: int, person: Person) -> N
 
 def statements_of(client: FlaskClient, count: QueryCount, address: str) -> Statements:
     # Suggestions are computed once after a change of people, whoever asks for what.
+    until(lambda: not client.get(f"{PREFIX}/review").get_json()["computing"])
     client.get(address).close()
     with count() as statements, client.get(address) as answer:
         # A file is made while it is read.
