@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 import psycopg
 from sqlalchemy import URL, make_url
 
@@ -72,16 +71,24 @@ class Cluster:
     def start(self) -> None:
         """Start it, and return once it answers."""
         where = f"-p {self._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories="
-        _run(*self._control, "-l", self._log, "-o", f"{where} {_FAST}", "start")
+        try:
+            _run(*self._control, "-l", self._log, "-o", f"{where} {_FAST}", "start")
+        except subprocess.CalledProcessError as error:
+            error.add_note(self._log.read_text())
+            raise
 
     def kill(self) -> None:
         """End it with all that it was doing, as kill -9 does."""
         note = self._data / "postmaster.pid"
-        first = int(note.read_text().split()[0])
-        for pid in (first, *_children(first)):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        until(lambda: not _is_taken(self._port))
+        first = psutil.Process(int(note.read_text().split()[0]))
+        # It must not start another child while they are counted: one that lives on keeps the
+        # shared memory, and the server does not start beside it.
+        first.suspend()
+        processes = (first, *first.children(recursive=True))
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        until(lambda: not any(_lives(process) for process in processes))
         # Dead processes keep their numbers until somebody takes note, and may look alive till then.
         note.unlink()
 
@@ -109,12 +116,11 @@ def own_server(binaries: Path) -> Iterator[Cluster]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _children(parent: int) -> list[int]:
-    """The processes that it has started."""
-    listed = subprocess.run(
-        ["pgrep", "-P", str(parent)], stdout=subprocess.PIPE, text=True, check=False
-    )
-    return [int(pid) for pid in listed.stdout.split()]
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _run(*command: str | Path) -> None:
@@ -123,8 +129,3 @@ def _run(*command: str | Path) -> None:
     subprocess.run(
         [*as_postgres, *map(str, command)], cwd="/", check=True, stdout=subprocess.DEVNULL
     )
-
-
-def _is_taken(port: int) -> bool:
-    with socket.socket() as caller:
-        return caller.connect_ex(("127.0.0.1", port)) == 0
