@@ -37,7 +37,8 @@ def _entries(page: int, per_page: int, **filters: Any) -> Response:
 def export_audit(args: dict[str, Any]) -> Response:
     calendar = settings.reporting().calendar
     rows = map(rendering_audit.row, audit_trail.every(wanted(args), calendar))
-    return downloads.csv_file("audit", calendar, exports.csv_parts(rendering_audit.COLUMNS, rows))
+    parts = exports.csv_parts(rendering_audit.COLUMNS, rows)
+    return downloads.csv_file(f"audit-{calendar.today()}", parts)
 
 
 def wanted(filters: dict[str, Any]) -> Filters:

@@ -10,9 +10,9 @@ from flask_limiter.util import get_remote_address
 from app import settings
 from app.auth import access
 from app.extensions import limiter
-from app.freshworks_linking import answers, rendering_diagnostics, schemas
+from app.freshworks_linking import answers, rendering_diagnostics, rendering_jobs, schemas
 from app.freshworks_linking.api import blueprint
-from app.services import diagnostics, explain
+from app.services import diagnostics, explain, jobs
 from app.web.envelope import success
 
 
@@ -35,6 +35,17 @@ def _is_not_live() -> bool:
 def get_diagnostics(args: dict[str, Any]) -> Response:
     found = diagnostics.run(settings.diagnosed(live=args["live"]))
     return _fresh(rendering_diagnostics.report(found))
+
+
+@blueprint.post("/diagnostics/audit")
+@blueprint.arguments(schemas.NoQuery, location="query")
+@blueprint.arguments(schemas.NoBody, required=False)
+@blueprint.response(202, answers.JobAnswer)
+def start_audit(_args: dict[str, Any], _body: dict[str, Any]) -> Response:
+    settings.freshworks()
+    run, is_new = jobs.start(access.actor(), jobs.AUDIT)
+    message = "Audit started." if is_new else "An audit is running already; this is it."
+    return success(202, message=message, job=rendering_jobs.job(run))
 
 
 @blueprint.get("/mappings/<int:mapping_id>/explain")

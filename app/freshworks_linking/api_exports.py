@@ -59,7 +59,8 @@ def export_tickets_excel(args: dict[str, Any]) -> Response:
 def _csv(name: str, args: dict[str, Any]) -> Response:
     rules = settings.reporting()
     table = EXPORTS[name].table(args, rules)
-    return downloads.csv_file(f"freshworks-{name}", rules.calendar, as_csv.parts(table))
+    days = things_exports.days_named(name, args, rules)
+    return downloads.csv_file(f"freshworks-{name}-{days}", as_csv.parts(table))
 
 
 def _excel(name: str, args: dict[str, Any]) -> Response:
@@ -67,8 +68,8 @@ def _excel(name: str, args: dict[str, Any]) -> Response:
     about = things_exports.about(name, args, access.current_member().username)
     table = EXPORTS[name].table(args, rules)
     as_excel.check_size(table)
+    days = things_exports.days_named(name, args, rules)
     return downloads.excel_file(
-        f"freshworks-{name}",
-        rules.calendar,
+        f"freshworks-{name}-{days}",
         lambda file: as_excel.write(file, table, about, rules.calendar),
     )

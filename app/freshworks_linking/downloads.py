@@ -10,7 +10,6 @@ from typing import IO
 
 from flask import Flask, Response, current_app
 
-from app.clock import Calendar
 from app.services.transaction import end_reading
 
 # What the document says of such an answer.
@@ -94,8 +93,8 @@ class _Spool:
             return True
 
 
-def csv_file(name: str, calendar: Calendar, parts: Generator[str, None, None]) -> Response:
-    """The parts as a file to be saved, named after what it holds and the day.
+def csv_file(name: str, parts: Generator[str, None, None]) -> Response:
+    """The parts as a file to be saved.
 
     They must not ask anything of the request.
     """
@@ -111,10 +110,10 @@ def csv_file(name: str, calendar: Calendar, parts: Generator[str, None, None]) -
     answer = Response(spool, mimetype=CSV)
     # Whoever wraps the parts may forget to close them; the answer itself is always closed.
     answer.call_on_close(spool.close)
-    return _named(answer, f"{name}-{calendar.today().isoformat()}.csv")
+    return _named(answer, f"{name}.csv")
 
 
-def excel_file(name: str, calendar: Calendar, write: Callable[[IO[bytes]], None]) -> Response:
+def excel_file(name: str, write: Callable[[IO[bytes]], None]) -> Response:
     """What `write` writes as a file to be saved; it is gone as soon as it is sent, or not sent."""
     file = _temporary_file()
     try:
@@ -127,7 +126,7 @@ def excel_file(name: str, calendar: Calendar, write: Callable[[IO[bytes]], None]
     answer = Response(_read(file), mimetype=EXCEL)
     answer.content_length = size
     answer.call_on_close(file.close)
-    return _named(answer, f"{name}-{calendar.today().isoformat()}.xlsx")
+    return _named(answer, f"{name}.xlsx")
 
 
 def _read(file: IO[bytes]) -> Iterator[bytes]:

@@ -21,6 +21,7 @@ from app.services.reporting import Reporting
 
 _NAMED_TWICE = "Give either days, or since and until."
 _LATER = "This day lies before the first one."
+_CLOSED = ("closed_since", "closed_until")
 
 
 class MappingsExport(MappingsQuery):
@@ -107,6 +108,17 @@ def about(name: str, args: Mapping[str, Any], made_by: str) -> About:
     return About(EXPORTS[name].what, filters, utcnow(), made_by)
 
 
+def days_named(name: str, args: Mapping[str, Any], rules: Reporting) -> str:
+    """Of which days a file is, for its name: those asked for, else the day it is made."""
+    today = rules.calendar.today()
+    # The list has closings of certain days, and calls those of the last activity by other names.
+    asked = {key: args[key] for key in _CLOSED if key in args} if name == "mappings" else args
+    since, until = _days(asked, rules)
+    if since is None:
+        return f"{today}" if until is None else f"until-{until}"
+    return f"{since}-to-{until or today}"
+
+
 def _word(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -114,6 +126,20 @@ def _word(value: object) -> str:
 
 
 def _closings(args: Mapping[str, Any], rules: Reporting) -> Closings:
+    since, until = _days(args, rules)
+    return Closings(
+        of=_listed(args),
+        user_id=args.get("user_id"),
+        freshworks_user_id=args.get("freshworks_user_id"),
+        since=since,
+        until=until,
+        group_id=args.get("group_id"),
+        workspace_id=args.get("workspace_id"),
+        every_state=args.get("all", False),
+    )
+
+
+def _days(args: Mapping[str, Any], rules: Reporting) -> tuple[date | None, date | None]:
     """Days may be named for the closings and for the figures of the list: both have to hold."""
     since, until = args.get("since"), args.get("until")
     if "days" in args:
@@ -121,16 +147,7 @@ def _closings(args: Mapping[str, Any], rules: Reporting) -> Closings:
         since = until - timedelta(days=args["days"])
     firsts = [day for day in (since, args.get("closed_since")) if day is not None]
     lasts = [day for day in (until, args.get("closed_until")) if day is not None]
-    return Closings(
-        of=_listed(args),
-        user_id=args.get("user_id"),
-        freshworks_user_id=args.get("freshworks_user_id"),
-        since=max(firsts, default=None),
-        until=min(lasts, default=None),
-        group_id=args.get("group_id"),
-        workspace_id=args.get("workspace_id"),
-        every_state=args.get("all", False),
-    )
+    return max(firsts, default=None), min(lasts, default=None)
 
 
 def _listed(args: Mapping[str, Any]) -> Query:
@@ -139,5 +156,5 @@ def _listed(args: Mapping[str, Any]) -> Query:
     asked = {name: value for name, value in args.items() if name in names}
     if not {"min_tickets", "max_tickets"} & asked.keys():
         # Only a number of tickets asks for the figures of those days.
-        asked = {k: v for k, v in asked.items() if k not in ("closed_since", "closed_until")}
+        asked = {k: v for k, v in asked.items() if k not in _CLOSED}
     return Query(**asked, since=args.get("active_since"), until=args.get("active_until"))

@@ -77,3 +77,35 @@ def test_checks_that_cannot_be_run_say_so(
     page.get_by_role("button", name="Check again").click()
     expect(page.locator(".check").first).to_be_visible()
     expect(page.get_by_role("alert")).to_be_hidden()
+
+
+@pytest.mark.demo(history=5)
+def test_all_figures_are_compared_when_asked(
+    app: Flask,
+    demo: Demo,
+    synced: None,
+    worker: None,
+    admin: Person,
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page(admin, "diagnostics")
+    told = page.get_by_role("region", name="Self-check")
+    expect(told).to_contain_text("Last comparedNot yet")
+
+    told.get_by_role("button", name="Compare now").click()
+
+    expect(told.get_by_role("status")).to_contain_text("all figures agree")
+    expect(told).to_contain_text("Figures that differ0")
+
+
+def test_a_comparison_that_cannot_start_says_why(
+    watch: Watch, eli: Person, open_page: Callable[..., Page]
+) -> None:
+    watch.allow(503)
+    page = open_page(eli, "diagnostics")
+
+    page.get_by_role("button", name="Compare now").click()
+
+    told = page.get_by_role("region", name="Self-check")
+    expect(told.get_by_role("status")).to_contain_text("Set FRESHWORKS_URL")
+    expect(told.get_by_role("button", name="Compare now")).to_be_enabled()

@@ -234,4 +234,4 @@ def test_links_of_a_run_can_be_undone_in_audit(
     undo.click()
 
     expect(page.get_by_role("button", name="Undo batch").first).to_be_visible()
-    expect(page.get_by_label("Batch", exact=True)).to_have_value(str(batch))
+    expect(page.get_by_label("Batch number")).to_have_value(str(batch))

@@ -360,7 +360,7 @@ class TestExport:
         assert (code, out, err) == (0, "", f"2 rows written to {target}.\n")
         book = openpyxl.load_workbook(target)
         assert [row[0] for row in book["Tickets"].iter_rows(values_only=True)] == [
-            "ticket_number", 1, 2,
+            "Ticket number", 1, 2,
         ]  # fmt: skip
         assert book["About"]["B5"].value == "command line"
         assert list(tmp_path.iterdir()) == [target]

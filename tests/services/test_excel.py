@@ -42,8 +42,8 @@ def sheet_of(table, **options):
 
 
 def rows_of(table, **options):
-    head, *rows = sheet_of(table, **options).iter_rows(values_only=True)
-    return [dict(zip(head, row, strict=True)) for row in rows]
+    _head, *rows = sheet_of(table, **options).iter_rows(values_only=True)
+    return [dict(zip(table.names, row, strict=True)) for row in rows]
 
 
 def made(*kinds, rows=()):
@@ -106,7 +106,7 @@ class TestCells:
         assert [int(one) for one in shown.split(", ")] == numbers[: len(shown.split(", "))]
 
     def test_nothing_at_all_is_a_sheet_of_names(self):
-        assert [cell.value for cell in sheet_of(made(Kind.TEXT))[1]] == ["text"]
+        assert [cell.value for cell in sheet_of(made(Kind.TEXT))[1]] == ["Text"]
 
 
 class TestSheets:
@@ -115,6 +115,9 @@ class TestSheets:
         assert (sheet.title, sheet.freeze_panes) == ("Mappings", "A2")
         assert sheet.auto_filter.ref == "A1:R7"
         assert sheet["A1"].font.bold
+        assert [cell.value for cell in sheet[1]][:3] == [
+            "Freshworks user id", "Freshworks username", "Freshworks email",
+        ]  # fmt: skip
         assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")
         assert all(8 <= one.width <= 60 for one in sheet.column_dimensions.values())
 

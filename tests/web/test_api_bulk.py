@@ -6,6 +6,7 @@ import csv
 import io
 from typing import Any
 
+import openpyxl
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -147,6 +148,17 @@ class TestFiles:
             }
         ]
         assert given(upload(api, filled))["changed"] == 0
+
+    def test_workbook_that_was_saved_as_text_comes_back(
+        self, api: Api, world: World, eli: Person
+    ) -> None:
+        with api.get("exports/mappings.xlsx?status=unlinked") as answer:
+            head, row = openpyxl.load_workbook(io.BytesIO(answer.get_data())).worksheets[0].values
+        filled = ["eli" if name == "Member" else cell for name, cell in zip(head, row, strict=True)]
+        text = io.StringIO()
+        csv.writer(text, delimiter=";").writerows([head, filled])
+        (outcome,) = given(upload(api, text.getvalue()))["outcomes"]
+        assert (outcome["freshworks_username"], outcome["member"]) == ("Oscar Solis", "eli")
 
     def test_failures_come_back_as_a_file(self, api: Api, world: World) -> None:
         file = "id,member\n18014125885,nobody\n"

@@ -25,6 +25,20 @@ def states(body):
     return {check["code"]: check["state"] for check in body["checks"]}
 
 
+class TestAudit:
+    def test_it_is_queued_once(self, api, demo):
+        first, second = api.post("diagnostics/audit"), api.post("diagnostics/audit")
+        assert (first.status_code, second.status_code) == (202, 202)
+        job = first.get_json()["job"]
+        assert (job["kind"], job["status"]) == ("audit", "queued")
+        assert second.get_json()["job"]["id"] == job["id"]
+        assert second.get_json()["message"] == "An audit is running already; this is it."
+
+    def test_without_an_account_nothing_starts(self, api):
+        refused(api.post("diagnostics/audit"), 503, "not_connected")
+        assert api.get("jobs").get_json()["jobs"] == []
+
+
 class TestDiagnostics:
     def test_all_is_told_with_freshworks_asked(self, api, demo):
         body = fresh(api.get("diagnostics"))

@@ -38,7 +38,8 @@ def rows_of(answer: TestResponse) -> list[dict[str, Any]]:
         assert data.startswith(b"\xef\xbb\xbf")
         return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     head, *rows = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].iter_rows(values_only=True)
-    return [dict(zip(map(str, head), row, strict=True)) for row in rows]
+    names = [str(heading).lower().replace(" ", "_") for heading in head]
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
@@ -101,6 +102,26 @@ def test_file_has_a_name_and_a_type(api: Api, world: World, file: str) -> None:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         if file.endswith("xlsx"):
             assert int(answer.headers["Content-Length"]) == len(answer.get_data())
+
+
+@pytest.mark.parametrize(
+    ("asked", "days"),
+    [
+        ("tickets.csv?since=2025-07-01&until=2025-07-28", "tickets-2025-07-01-to-2025-07-28"),
+        ("daily.xlsx?since=2025-07-01", "daily-2025-07-01-to-2025-07-29"),
+        ("daily.csv?until=2025-07-28", "daily-until-2025-07-28"),
+        ("tickets.csv?days=30", "tickets-2025-06-29-to-2025-07-29"),
+        ("tickets.csv?active_since=2025-07-01", "tickets-2025-07-29"),
+        ("mappings.csv?since=2025-07-01", "mappings-2025-07-29"),
+        ("mappings.csv?closed_since=2025-07-01&closed_until=2025-07-28",
+         "mappings-2025-07-01-to-2025-07-28"),
+    ],
+)  # fmt: skip
+def test_name_of_a_file_says_of_which_days_it_is(
+    api: Api, world: World, asked: str, days: str
+) -> None:
+    with api.get(f"exports/{asked}") as answer:
+        assert f'filename="freshworks-{days}.' in answer.headers["Content-Disposition"]
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,7 @@ TABLE = {
     f"GET {API}/webhooks": api(200),
     f"POST {API}/webhooks/freshworks": BY_SECRET,
     f"GET {API}/diagnostics": api(200),
+    f"POST {API}/diagnostics/audit": api(503),
     f"GET {API}/mappings/<mapping_id>/explain": api(404),
     f"GET {API}/openapi.json": api(200),
 }

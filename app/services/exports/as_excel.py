@@ -94,7 +94,7 @@ def _add_table(book: xlsxwriter.Workbook, table: Table, calendar: Calendar) -> N
     head = book.add_format(_HEAD)
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, column.width)
-        sheet.write_string(0, place, column.name, head)
+        sheet.write_string(0, place, column.heading, head)
     looks = {kind: book.add_format(look) for kind, look in _LOOKS.items()}
     ways = _ways(calendar)
     places = [

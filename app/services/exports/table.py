@@ -32,11 +32,16 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in every format, what it holds, and how wide a spreadsheet shows it."""
+    """A column: its name for programs, what it holds, and how wide a spreadsheet shows it."""
 
     name: str
     kind: Kind
     width: int = 12
+
+    @property
+    def heading(self) -> str:
+        """Its name for people; a file of links is read back by either."""
+        return self.name.replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,15 @@
 // Live answers to "what is wrong?": asked moment the page opens, and again moment somebody wants it.
 import { busy, clone, field, fill, one, write } from "./dom.js";
-import { get } from "./api.js";
+import { get, send } from "./api.js";
 import { useZone, moment } from "./dates.js";
+import { untilOver } from "./follow.js";
 import { number, percent, plural } from "./format.js";
 
 /** @typedef {import("./types").Diagnostics} Diagnostics */
 
 const root = document.getElementById("diagnostics");
 const button = one("[data-check]");
+const compareButton = one("[data-compare]", root);
 const ORDER = ["failed", "warning", "unknown", "ok"];
 
 /** @param {import("./types").Check} check */
@@ -45,6 +47,9 @@ function clocks(seconds) {
   return `Freshworks is ${plural(Math.round(off), "second")} ${seconds > 0 ? "ahead" : "behind"}`;
 }
 
+/** @param {Diagnostics["drift"]} drift */
+const comparison = (drift) => ({ drift: drift ? number(drift.count) : "–", checked: drift ? moment(drift.checked_at) : "Not yet" });
+
 /** @param {Diagnostics} found */
 function showFacts({ connection, clock_difference_seconds: difference, rate_limit: limits, share_allowed: share, drift }) {
   fill(root, {
@@ -52,7 +57,7 @@ function showFacts({ connection, clock_difference_seconds: difference, rate_limi
     host: connection.host ?? "Not set", key: connection.key_set ? "Set" : "Not set",
     agent: connection.account ?? "Not known", clocks: clocks(difference),
     share: `${limits.length ? "" : "Freshworks has not told its limits yet. "}Others share these limits; this product leaves ${percent(1 - share)} to them.`,
-    drift: drift ? number(drift.count) : "–", checked: drift ? moment(drift.checked_at) : "Not yet",
+    ...comparison(drift),
   });
   one("[data-meters]", root).replaceChildren(...limits.map(meter));
 }
@@ -81,6 +86,26 @@ async function checkAll() {
   }
 }
 
+/** Compares all figures now, in the background, and tells what came of it. */
+async function compare() {
+  const line = one("[data-compared]", root);
+  const done = busy(compareButton, "Comparing");
+  try {
+    const { job } = await send("POST", "diagnostics/audit");
+    const { message } = await untilOver(job, (seen) => {
+      write(line, `${seen.message ?? "Starting"}.`);
+      return true;
+    });
+    fill(root, comparison((await get("diagnostics?live=false")).drift));
+    write(line, `${message}.`);
+  } catch (error) {
+    write(line, error.message);
+  } finally {
+    done();
+  }
+}
+
 useZone(root.dataset.zone);
 button.addEventListener("click", checkAll);
+compareButton.addEventListener("click", compare);
 checkAll();

@@ -1,6 +1,7 @@
 // What saving would do to the figures, asked for whenever a setting changes that they depend on.
 import { clone, field, fill, later, make, one, write } from "./dom.js";
-import { get, send } from "./api.js";
+import { send } from "./api.js";
+import { untilOver } from "./follow.js";
 import { number } from "./format.js";
 import { onChange, readable, wish } from "./settings-form.js";
 
@@ -8,7 +9,6 @@ import { onChange, readable, wish } from "./settings-form.js";
 
 const box = document.getElementById("preview");
 const COUNTED = ["time_zone", "week_starts_on", "closed_statuses"];
-const PAUSE = 1000;
 let asked = "";
 
 const arrow = (before, after) => (before === after ? number(after) : `${number(before)} → ${number(after)}`);
@@ -29,19 +29,13 @@ function show(title, sentences, examples = []) {
   box.hidden = false;
 }
 
-const pause = () => new Promise((resume) => setTimeout(resume, PAUSE));
-
 /** On a large site a job finds it out. @returns {Promise<SettingsEffect|null>} none once something else is asked */
 async function ofJob(first, mine) {
-  let job = first;
-  while (job.status === "queued" || job.status === "running") {
-    show("Looking at what saving would change", [job.message ?? ""]);
-    await pause();
-    if (mine !== asked) return null;
-    ({ job } = await get(`jobs/${first.id}`));
-  }
-  if (job.status !== "succeeded") throw new Error(job.error ?? job.message);
-  return job.result;
+  const job = await untilOver(first, ({ message }) => {
+    if (mine === asked) show("Looking at what saving would change", [message ?? ""]);
+    return mine === asked;
+  });
+  return job && job.result;
 }
 
 async function ask(mine, body) {
