@@ -100,7 +100,9 @@ class Dashboard:
         option = self.page.get_by_role("option").filter(
             has=self.page.locator("bdi", has_text=re.compile(f"^{re.escape(username)}$"))
         )
-        expect(option).to_be_visible()
+        # Until the answer is there the list shows others, too, and moves when it comes.
+        answered = self.page.get_by_role("listbox").and_(self.page.locator(":not([aria-busy])"))
+        expect(answered.get_by_role("option").and_(option)).to_be_visible()
         self.hand.pick(field, option)
         expect(option).to_have_attribute("aria-selected", "true")
 

@@ -50,6 +50,9 @@ function show(found, total) {
   else activate(-1);
 }
 
+/** What the list shows is no answer to what is typed yet. */
+const wait = (list) => list.setAttribute("aria-busy", "true");
+
 async function find(page = 1) {
   const mine = now;
   if (!mine) return;
@@ -60,11 +63,15 @@ async function find(page = 1) {
     if (!asked) mine.whole = answer.pagination.total;
     if (mine !== now) return;
     const members = page > 1 ? [...mine.found, ...answer.users] : answer.users;
-    if (asked === mine.input.value.trim()) show(members, answer.pagination.total);
+    if (asked === mine.input.value.trim()) {
+      show(members, answer.pagination.total);
+      mine.list.removeAttribute("aria-busy");
+    }
     showCount();
   } catch (error) {
     write(mine.none, error.message);
     mine.none.hidden = false;
+    mine.list.removeAttribute("aria-busy");
   }
 }
 
@@ -94,7 +101,9 @@ export function emptyPicker(root) {
   const input = one("input", root);
   Object.assign(input, { value: "", oninput: null, onkeydown: null });
   input.removeAttribute("aria-activedescendant");
-  one("[role=listbox]", root).replaceChildren();
+  const list = one("[role=listbox]", root);
+  list.replaceChildren();
+  wait(list);
   for (const name of ["empty", "more"]) one(`[data-picker-${name}]`, root).hidden = true;
   write(one("[data-picker-count]", root), "");
 }
@@ -104,7 +113,11 @@ export async function startPicker(root, mapping, onChoice, kept = null) {
   const input = one("input", root);
   if (kept) input.value = kept.username;
   now = { root, input, mapping, onChoice, list: one("[role=listbox]", root), none: one("[data-picker-empty]", root), members: [], found: [], candidates: [], active: -1, chosen: null, page: 1, total: null, whole: null };
-  input.oninput = later(() => find(), 150);
+  const findSoon = later(() => find(), 150);
+  input.oninput = () => {
+    wait(now.list);
+    findSoon();
+  };
   input.onkeydown = onKey;
   one("[data-picker-more]", root).onclick = () => find(now.page + 1);
   const mine = now;
