@@ -13,6 +13,11 @@ const controls = () => all("[name]", form).filter((each) => each.type !== "hidde
 /** Those that have a chip when they are set. */
 const filters = () => controls().filter((each) => each.name !== "sort");
 
+/** What each field was filled with last. @type {Map<any, string>} */
+const filled = new Map();
+const asDrawn = (control) => control.defaultValue ?? [...control.options].find((each) => each.defaultSelected)?.value ?? "";
+const before = (control) => filled.get(control) ?? asDrawn(control);
+
 /** What is wrong with a field by itself; the words are the server's. */
 function fault(control) {
   if (control.validity.badInput) return "Write a day as 2025-07-29.";
@@ -60,7 +65,15 @@ function chip(control) {
   return node;
 }
 
-/** Fields and chips say what is asked; what is typed wrongly stays as it is. */
+/** Says what is asked, unless somebody typed something else that was not asked yet, or wrongly. */
+function fillIn(control) {
+  const asked = query()[control.name] ?? "";
+  if (control.value !== before(control) && control.value !== asked) return;
+  control.value = asked;
+  filled.set(control, asked);
+}
+
+/** Fields and chips say what is asked. */
 export function showFilters() {
   const set = filters().filter((each) => query()[each.name]);
   one("[data-chip-list]", row).replaceChildren(...set.map(chip));
@@ -68,9 +81,7 @@ export function showFilters() {
   const count = set.filter((each) => each.name !== "status").length;
   write(one("[data-filter-count]", menu), count);
   one("[data-filter-count]", menu).hidden = count === 0;
-  for (const each of controls()) {
-    if (each.getAttribute("aria-invalid") !== "true") each.value = query()[each.name] ?? "";
-  }
+  controls().forEach(fillIn);
 }
 
 /** @param {boolean} [andBack] whether focus goes back to the button */
@@ -113,6 +124,7 @@ export function startFilters(load) {
     if (target.closest("[data-close-filters]")) close(true);
     if (!target.closest("a")) return;
     showFaults({});
+    for (const each of controls()) each.value = before(each);
     close(true);
   });
   // What was chosen while this was on its way.
