@@ -72,6 +72,8 @@ def _id(row: object) -> Id:
 
 def _text(row: object, name: str) -> str:
     # Asking a dictionary's type first is many times faster than asking whether it is a mapping.
-    plain = type(row) is dict or isinstance(row, Mapping)
-    value = row.get(name) if plain else getattr(row, name, None)  # type: ignore[attr-defined]
+    if type(row) is dict or isinstance(row, Mapping):
+        value = row.get(name)
+    else:
+        value = getattr(row, name, None)
     return "" if value is None else str(value)
