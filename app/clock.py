@@ -36,7 +36,8 @@ def utc_text(instant: datetime | None) -> str | None:
     """ISO 8601 in UTC with `Z`, as added JSON keys show times."""
     if instant is None:
         return None
-    return instant.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+    at_utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return at_utc.isoformat().removesuffix("+00:00") + "Z"
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Calendar:
         """Local time without offset, as `dashboard.md` shows `last_activity`."""
         if instant is None:
             return None
-        return self.local(instant).replace(tzinfo=None, microsecond=0).isoformat()
+        return self.local(instant).isoformat()[: len("2025-07-29T12:00:00")]
 
     def instant(self, local: datetime) -> datetime:
         """The instant of a local wall-clock time; the earlier one where the clock is put back."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import sqlalchemy as sa
 
@@ -41,7 +42,8 @@ class Queue:
     found: Suggestions
     waiting: tuple[Waiting, ...]
 
-    @property
+    # The dashboard asks for it with every look, and thousands may wait.
+    @cached_property
     def unclaimed_tickets(self) -> int:
         """How many tickets they hold together that nobody is credited with."""
         return sum(one.unclaimed_tickets for one in self.waiting)
