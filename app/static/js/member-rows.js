@@ -23,6 +23,8 @@ function rowOf(member, body) {
     role: roleName(member.role), responders: number(member.responders), tickets: number(member.credited_tickets),
     login: member.last_login_at ? moment(member.last_login_at) : "Never",
   });
+  field("responders", row).dataset.unit = member.responders === 1 ? "responder" : "responders";
+  field("tickets", row).dataset.unit = member.credited_tickets === 1 ? "ticket" : "tickets";
   field("email", row).title = member.email ?? "";
   if (row.dataset.state !== state || row.dataset.member !== String(member.id)) field("state", row).replaceChildren(clone(`state-${state}`));
   Object.assign(row.dataset, { member: String(member.id), state });
