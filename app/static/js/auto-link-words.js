@@ -16,6 +16,12 @@ export function namedOnes({ linked }, entries) {
   return isEverybody ? {} : { mapping_ids: entries.map((entry) => entry.mapping_id) };
 }
 
+/** What stands in the dialog until there is a plan. @param {boolean} preview */
+export const beforePlan = (preview) => ({
+  title: preview ? "Auto-Link preview" : "Auto-Link", subtitle: "Responders are compared with members.", explained: "",
+  "linked-count": "–", "review-count": "–", "skipped-count": "–", wrong: "–", "wrong-of": "", note: "", "to-review": "",
+});
+
 /** A small number of wrong links is not none. @param {PlanEntry[]} entries */
 function expectedWrong(entries) {
   const wrong = entries.reduce((sum, entry) => sum + 1 - (entry.confidence ?? 0), 0);

@@ -1,11 +1,11 @@
 // Auto-Link: the result of a run with its one Undo, or a preview in which one chooses.
 import { busy, fill, one, write } from "./dom.js";
 import { send } from "./api.js";
-import { tellJob, undoBatch } from "./batches.js";
+import { tellRun, undoBatch } from "./batches.js";
 import { allow, clearMessages, isAllowed, openDialog, refuse } from "./dialog.js";
-import { describe, headline, isTooMany, namedOnes, withThoseLeft } from "./auto-link-words.js";
-import { drawPlan } from "./plan.js";
-import { chosenSureness, explained, showSureness, watchSureness } from "./sure.js";
+import { beforePlan, describe, headline, isTooMany, namedOnes, withThoseLeft } from "./auto-link-words.js";
+import { drawPlan, showWaiting } from "./plan.js";
+import { chosenSureness, explain, isUsable, showSureness, watchSureness } from "./sure.js";
 import { toast } from "./toasts.js";
 
 /** @typedef {import("./types").Plan} Plan */
@@ -18,6 +18,8 @@ const box = one("[data-plan]", dialog);
 let plan = null;
 let dry = false;
 let asked = 0;
+/** Why the plan on the screen is not the one that was asked for, where it is not. */
+let gap = "";
 /** While a run is on its way nothing else is asked for: its result, with its Undo, is shown first. */
 let isRunning = false;
 /** Responders that a person took out stay out, whatever is asked next. @type {Set<number>} */
@@ -31,56 +33,49 @@ const moved = () => document.dispatchEvent(new CustomEvent("data-moved"));
 function showChoice() {
   const entries = dry ? chosen() : plan.linked;
   const [words, button] = [describe(plan, entries, dry), one("[data-submit]", dialog)];
-  fill(dialog, words.figures);
+  fill(dialog, { ...words.figures, explained: dry ? explain(sure) : "" });
   button.hidden = !words.verb;
   button.className = dry ? "btn btn-primary" : "btn btn-secondary";
   write(button, words.verb);
-  allow(dialog, !dry || (entries.length > 0 && !isTooMany(plan, entries)), words.note);
+  allow(dialog, !gap && (!dry || (entries.length > 0 && !isTooMany(plan, entries))), gap || words.note);
   if (dry) write(one("[data-clear]", dialog), entries.length ? "Clear selection" : "Select all");
 }
 
 function show() {
+  gap = "";
+  clearMessages(dialog);
   sure.hidden = !dry;
   if (dry) showSureness(sure, plan);
-  fill(dialog, { ...headline(plan, dry), explained: dry ? explained(sure) : "" });
+  fill(dialog, headline(plan, dry));
   write(one(".sheet-foot [data-close]", dialog), dry ? "Cancel" : "Close");
   chosen = drawPlan(box, plan, dry, spared);
   showChoice();
 }
 
-/** The run goes on elsewhere, or came to its end after the dialog was closed. */
-function tell({ message, batch_id: batch, job }) {
-  dialog.close();
-  if (job) tellJob({ message });
-  else toast({ message, action: batch ? { label: "Undo", run: () => undoBatch(batch) } : undefined });
-}
-
 async function run(body) {
   const mine = ++asked;
   isRunning ||= !body.dry_run;
-  const loading = one("[data-loading]", dialog);
-  const signal = setTimeout(() => {
-    loading.hidden = box.childElementCount > 0;
-    box.setAttribute("aria-busy", "true");
-  }, 200);
+  const end = showWaiting(box, one("[data-loading]", dialog));
   try {
     const answer = await send("POST", "mappings/auto-link", body);
     if (!body.dry_run) moved();
     if (mine !== asked && body.dry_run) return;
     [plan, dry] = [body.mapping_ids ? withThoseLeft(answer, plan) : answer, body.dry_run];
     if (dialog.open && !answer.job) show();
-    else if (!dry) tell(answer);
+    else if (!dry) tellRun(dialog, answer);
   } finally {
     if (!body.dry_run) isRunning = false;
-    clearTimeout(signal);
-    loading.hidden = true;
-    box.removeAttribute("aria-busy");
+    end();
   }
 }
 
 const say = (sentence) => (dialog.open ? refuse(dialog, sentence) : toast({ message: sentence, tone: "bad" }));
 
-const start = (body) => run(body).catch((error) => say(error.message));
+const start = (body) => run(body).catch(({ message }) => {
+  if (gap) gap = "Choose again how sure it has to be";
+  if (gap) showChoice();
+  say(message);
+});
 
 async function submit() {
   if (!plan || !isAllowed(dialog)) return;
@@ -99,10 +94,8 @@ export function openAutoLink(preview) {
   dry = preview;
   spared.clear();
   sure.hidden = true;
-  fill(dialog, {
-    title: preview ? "Auto-Link preview" : "Auto-Link", subtitle: "Responders are compared with members.", explained: "",
-    "linked-count": "–", "review-count": "–", "skipped-count": "–", wrong: "–", "wrong-of": "", note: "", "to-review": "",
-  });
+  gap = "";
+  fill(dialog, beforePlan(preview));
   box.replaceChildren();
   one("[data-submit]", dialog).hidden = true;
   return start({ dry_run: preview });
@@ -113,8 +106,14 @@ dialog.addEventListener("close", () => {
   if (!dry && document.activeElement.matches("body, #auto-link-dialog *, #next-step *")) one("[data-auto-link]").focus();
 });
 box.addEventListener("change", () => plan && showChoice());
-watchSureness(sure, () => {
-  if (isRunning) return;
+
+/** Something else is chosen: what is on the screen, or on its way, is not what a press would mean. */
+function outdate() {
+  if (isRunning || !plan) return;
+  asked += 1;
+  gap = isUsable(sure) ? "Comparing again" : "Nothing is linked at this number";
   clearMessages(dialog);
-  start({ dry_run: true, ...chosenSureness(sure) });
-});
+  showChoice();
+}
+
+watchSureness(sure, outdate, () => !isRunning && start({ dry_run: true, ...chosenSureness(sure) }));

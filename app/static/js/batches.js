@@ -25,6 +25,13 @@ export async function undoBatch(id) {
   }
 }
 
+/** The run goes on elsewhere, or came to its end after the dialog was closed. @param {HTMLDialogElement} dialog @param {any} answer */
+export function tellRun(dialog, { message, batch_id: batch, job }) {
+  dialog.close();
+  if (job) tellJob({ message });
+  else toast({ message, action: batch ? { label: "Undo", run: () => undoBatch(batch) } : undefined });
+}
+
 /** Tells of a batch; its Undo takes all of it back. @param {string} message @param {number|null} id @param {"ok"|"warn"} [tone] */
 export function tellBatch(message, id, tone = "ok") {
   moved();

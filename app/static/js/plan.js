@@ -66,6 +66,19 @@ function section(kind, entries, { title, tone, remark = "", spared = null }) {
   return { node, rows };
 }
 
+/** Shows, where it takes long, that a plan is on its way; answers with the end of it. @param {any} box @param {any} loading */
+export function showWaiting(box, loading) {
+  const signal = setTimeout(() => {
+    loading.hidden = box.childElementCount > 0;
+    box.setAttribute("aria-busy", "true");
+  }, 200);
+  return () => {
+    clearTimeout(signal);
+    loading.hidden = true;
+    box.removeAttribute("aria-busy");
+  };
+}
+
 /**
  * Draws a plan and answers with the way to ask who is chosen.
  * @param {any} box @param {Plan} plan @param {boolean} choosable @param {Set<number>} spared those who were taken out before

@@ -10,6 +10,7 @@ const EXPLAINED = {
   small: "Links more readily, because namesakes are rare in a small team. The usual choice below 100 members.",
 };
 const OWN = "own";
+const WRONG = "Write a number from 50.1 to 100: a link is made only where it is more likely right than wrong.";
 
 const radio = (box, value) => one(`[value="${value}"]`, box);
 const field = (box) => /** @type {HTMLInputElement} */ (one("[type=number]", box));
@@ -21,8 +22,13 @@ export function chosenSureness(box) {
   return chosen.value === OWN ? { threshold: Number((Number(field(box).value) / 100).toPrecision(12)) } : { preset: chosen.value };
 }
 
-/** Says in words what the choice means. @param {any} box */
-export function explained(box) {
+/** Whether a plan can be made with what is chosen. @param {any} box */
+export const isUsable = (box) => one(":checked", box)?.value !== OWN || field(box).validity.valid;
+
+/** Says in words what the choice means, or why it cannot be used. @param {any} box */
+export function explain(box) {
+  field(box).setAttribute("aria-invalid", String(!isUsable(box)));
+  if (!isUsable(box)) return WRONG;
   const { preset, threshold } = chosenSureness(box);
   if (preset) return EXPLAINED[preset];
   return threshold ? `Links whoever is at least ${percent(threshold)} sure. Lower links more, and more of it wrongly.` : "";
@@ -34,14 +40,23 @@ export function showSureness(box, { preset, threshold }) {
   if (!preset) field(box).value = String(Number((threshold * 100).toPrecision(12)));
 }
 
-/** Calls back with every choice that can be used. @param {any} box @param {() => void} onChoice */
-export function watchSureness(box, onChoice) {
+/**
+ * Tells at once that something else is chosen, and then, once it is written, that a plan can be made with it.
+ * @param {any} box @param {() => void} onTouch @param {() => void} onChoice
+ */
+export function watchSureness(box, onTouch, onChoice) {
   const number = field(box);
-  const choose = () => number.checkValidity() && onChoice();
-  number.addEventListener("input", later(() => {
+  const choose = () => {
+    onTouch();
+    if (isUsable(box)) onChoice();
+  };
+  // Who took a preset meanwhile writes no more.
+  const written = later(() => radio(box, OWN).checked && isUsable(box) && onChoice(), 300);
+  number.addEventListener("input", () => {
     radio(box, OWN).checked = true;
-    choose();
-  }, 300));
+    onTouch();
+    written();
+  });
   for (const each of all("[type=radio]", box)) each.addEventListener("change", choose);
   // Enter here asks for another plan; it does not carry the present one out.
   number.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
