@@ -18,13 +18,14 @@ from app.services.actor import Actor
 from app.services.link_state import LinkState
 from app.services.lookup import among
 from app.services.reporting import Reporting
+from app.services.timeline import holder
 
 # Decisions about a mapping carry a `LinkState` before and after, so one undo takes back them all.
 DECISIONS = frozenset(
     {"link", "unlink", "relink", "confirm", "reject", "unsure", "exclude", "include"}
     | {"reserve", "dispute", "undo", "restore"}
 )
-LINK_CHANGES = frozenset({"link", "unlink", "relink", "undo", "restore"})
+_MAY_PART = ("unlink", "undo", "restore")
 # Where a person decided, and no program.
 BY_PEOPLE = ("web", "cli", "api")
 SETTINGS = "settings"
@@ -176,10 +177,15 @@ def latest_decision(mapping_id: int) -> AuditEntry | None:
     return db.session.scalar(_decisions_about(mapping_id).limit(1))
 
 
-def latest_link_change(mapping_id: int) -> AuditEntry | None:
-    """The last decision about a mapping that may have changed whom it stands for."""
-    query = _decisions_about(mapping_id).where(AuditEntry.action.in_(LINK_CHANGES))
-    return db.session.scalar(query.limit(1))
+def latest_end(mapping_id: int) -> tuple[AuditEntry, int] | None:
+    """The last decision that ended the link of a mapping, and the member who was parted."""
+    query = _decisions_about(mapping_id).where(AuditEntry.action.in_(_MAY_PART))
+    for entry in db.session.scalars(query):
+        # Undo takes back other decisions than links too.
+        earlier, now = _holder(entry.before), _holder(entry.after)
+        if earlier is not None and now is None:
+            return entry, earlier
+    return None
 
 
 def decisions_after(entry: AuditEntry) -> list[AuditEntry]:
@@ -187,6 +193,10 @@ def decisions_after(entry: AuditEntry) -> list[AuditEntry]:
     assert entry.mapping_id is not None
     later = _decisions_about(entry.mapping_id).where(AuditEntry.id > entry.id)
     return list(db.session.scalars(later))
+
+
+def _holder(state: str | None) -> int | None:
+    return None if state is None else holder(LinkState.from_json(state).timeline)
 
 
 def _decisions_about(mapping_id: int) -> sa.Select[AuditEntry]:

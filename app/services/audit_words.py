@@ -10,7 +10,7 @@ from typing import Any
 
 from app.clock import Calendar
 from app.models import REJECTED, AuditEntry
-from app.services import audit, run_words
+from app.services import audit, run_words, undo_words
 from app.services.link_state import LinkState
 from app.services.timeline import Period, holder
 from app.services.wording import count
@@ -107,10 +107,10 @@ class Words:
         entry = account.entry
         return entry.member_name or self.member(entry.user_id or holder(account.after.timeline))
 
-    def standing(self, state: LinkState) -> str:
-        """For whom a responder stands."""
-        user_id = holder(state.timeline)
-        return "not linked" if user_id is None else f"linked to {self.member(user_id)}"
+    def again(self, account: Account) -> str:
+        """What is so again, where the entry took something back."""
+        responder = self.responder(account)
+        return " is ".join(undo_words.again(responder, account.before, account.after, self.member))
 
     def _credit(self, account: Account) -> str:
         effect = account.effect
@@ -190,7 +190,7 @@ def _told(sentence: str) -> Callable[[Words, Account], str]:
             responder=words.responder(account),
             member=words.of_entry(account),
             earlier=words.member(holder(account.before.timeline)),
-            now=words.standing(account.after),
+            again=words.again(account),
             undone=account.entry.undoes_id,
             token=account.plain_after.get("token", "…"),
         )
@@ -232,8 +232,8 @@ _SAID: Mapping[str, Callable[[Words, Account], str]] = {
     "include": _told("{actor} marked {responder} as a person."),
     "reserve": _reserve,
     "dispute": _told("{member} said that {responder} is somebody else."),
-    "undo": _told("{actor} undid change {undone}: {responder} is {now}."),
-    "restore": _told("{actor} went back to before change {undone}: {responder} is {now}."),
+    "undo": _told("{actor} undid change {undone}: {again}."),
+    "restore": _told("{actor} went back to before change {undone}: {again}."),
     "member_created": _told("{actor} made the member {member}."),
     "member_changed": _told("{actor} changed the member {member}."),
     "member_deactivated": _told("{actor} deactivated the member {member}."),

@@ -46,12 +46,6 @@ def changed(
     )
 
 
-def undone(mapping: FreshworksUserMapping, member: User | None, begin: str) -> str:
-    """A decision was taken back; `begin` has a place for the name."""
-    now = "unlinked" if member is None else f"linked to {member.username}"
-    return f"{begin.format(name_of(mapping))} {now}, as before."
-
-
 def as_before(mapping: FreshworksUserMapping) -> str:
     """There was nothing to take back."""
     return f"{name_of(mapping)} is as it was before already. Nothing changed."
@@ -63,11 +57,8 @@ def stale(
     """Somebody else was quicker."""
     if last is None:
         return f"{name_of(mapping)} was changed meanwhile. Your choice was not saved."
-    done = "changed"
-    if last.action in ("link", "unlink", "relink", "undo", "restore"):
-        done = "unlinked" if member is None else f"linked to {member.username}"
     return (
-        f"{name_of(mapping)} was {done} by {last.actor_label} {_ago(last, calendar)}."
+        f"{name_of(mapping)} was {_done(mapping, last, member)} by {last.actor_label} {_ago(last, calendar)}."
         " Your choice was not saved."
     )
 
@@ -133,6 +124,24 @@ def unlink_first(mapping: FreshworksUserMapping) -> str:
 def is_excluded(mapping: FreshworksUserMapping) -> str:
     """What is meant for people only."""
     return f"{name_of(mapping)} is marked as not a person. Take that back first. Nothing changed."
+
+
+def _done(mapping: FreshworksUserMapping, last: AuditEntry, member: User | None) -> str:
+    """What the last decision did, as "was … by" somebody."""
+    about, email = last.member_name or "a member", mapping.reserved_email
+    known = {
+        "reject": f"rejected for {about}",
+        "unsure": f"put off for {about}",
+        "confirm": "confirmed",
+        "exclude": "marked as not a person",
+        "include": "marked as a person",
+        "reserve": f"reserved for {email}" if email else "reserved for nobody any more",
+        "dispute": "disputed",
+        "undo": "put back as before",
+        "restore": "put back as before",
+    }
+    linked = "unlinked" if member is None else f"linked to {member.username}"
+    return known.get(last.action, linked)
 
 
 def _after_unlink(earlier: User | None, effect: dict[str, int]) -> str:

@@ -168,7 +168,7 @@ def test_later_changes_are_listed_and_go_with_it_only_if_wanted(
     dialog.get_by_role("button", name="Restore to this point").click()
 
     expect(entries(page).first).to_contain_text("went back to before change")
-    expect(entries(page).first).to_contain_text("Oscar Solis is not linked")
+    expect(entries(page).first).to_contain_text("Oscar Solis is unlinked, as before.")
 
 
 def test_a_batch_is_taken_back_but_for_what_changed_since(

@@ -106,9 +106,9 @@ class TestSentences:
         link(oscar, None)
         take_back(first, restore=True)
         restored, _, undone, *_ = sentences()
-        assert undone == f"Tester undid change {second}: Oscar Solis is linked to Admin."
+        assert undone == f"Tester undid change {second}: Oscar Solis is linked to Admin, as before."
         assert restored == (
-            f"Tester went back to before change {first}: Oscar Solis is not linked."
+            f"Tester went back to before change {first}: Oscar Solis is unlinked, as before."
             " 5 tickets of Admin unclaimed again."
         )
 

@@ -13,7 +13,7 @@ from app.clock import Calendar
 from app.errors import NotFound
 from app.extensions import db
 from app.models import AppState, FreshworksUserMapping, JobRun, JobStatus
-from app.services import explain, jobs, suggestions, undo
+from app.services import decisions, explain, jobs, suggestions, undo
 from app.services.actor import Actor
 from app.services.explain import Closings
 from app.services.reporting import Reporting
@@ -210,6 +210,18 @@ class TestWhyNotLinked:
     def test_link_that_was_undone(self, oscar, admin):
         undo.undo(TESTER, link(oscar, admin).audit_id or 0, RULES)
         assert "The link to Admin was undone by Tester on 29 Jul 2025, 14:02." in said(oscar)
+
+    def test_undo_of_a_verdict_ended_no_link(self, oscar, admin):
+        verdict = decisions.reject(TESTER, oscar.mapping_id, admin.id, RULES)
+        undo.undo(TESTER, verdict.audit_id or 0, RULES)
+        assert "The link to" not in said(oscar)
+
+    def test_undo_of_a_verdict_hides_no_link_that_ended(self, oscar, admin):
+        link(oscar, admin)
+        link(oscar, None, actor=Actor(admin.id, "Admin", "web"))
+        verdict = decisions.unsure(TESTER, oscar.mapping_id, member("Uma").id, RULES)
+        undo.undo(TESTER, verdict.audit_id or 0, RULES)
+        assert "Admin ended the link to Admin on 29 Jul 2025" in said(oscar)
 
     def test_not_a_person(self, oscar):
         db.session.execute(sa.update(FreshworksUserMapping).values(excluded=True))

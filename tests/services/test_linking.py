@@ -12,7 +12,8 @@ from app.clock import utcnow
 from app.errors import Conflict, Invalid, NotFound
 from app.extensions import db
 from app.models import AuditEntry, FreshworksUserMapping, LinkPeriod, User
-from app.services import linking, mappings, undo
+from app.services import decisions, linking, mappings, undo
+from app.services.actor import Actor
 from app.services.link_change import Change
 from app.services.transaction import transaction
 from tests.factories import (
@@ -215,6 +216,24 @@ def test_undo_of_undo_links_again(oscar, admin):
     assert tickets_of(admin, oscar) == []
     undo.undo(TESTER, second.audit_id or 0, RULES)
     assert tickets_of(admin, oscar) == [1]
+
+
+def test_who_was_late_is_told_what_was_decided(oscar, admin, other):
+    erin, seen = Actor(None, "Erin", "web"), mappings.get(oscar.mapping_id, RULES).mapping.version
+
+    def late():
+        with pytest.raises(Conflict) as refusal:
+            linking.change(TESTER, oscar.mapping_id, Change(other.id, version=seen), RULES)
+        return str(refusal.value)
+
+    said = decisions.reject(erin, oscar.mapping_id, admin.id, RULES)
+    assert "Oscar Solis was rejected for Admin by Erin 0 s ago. Your choice" in late()
+    undo.undo(erin, said.audit_id or 0, RULES)
+    assert "Oscar Solis was put back as before by Erin" in late()
+    decisions.reserve(erin, oscar.mapping_id, "new@example.com", RULES)
+    assert "Oscar Solis was reserved for new@example.com by Erin" in late()
+    decisions.exclude(erin, oscar.mapping_id, True, RULES)
+    assert "Oscar Solis was marked as not a person by Erin" in late()
 
 
 def test_undo_twice_is_refused(oscar, admin):

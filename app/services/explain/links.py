@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.extensions import db
 from app.models import AuditEntry, User
-from app.services import audit, auto_link, suggestions
+from app.services import audit, auto_link, suggestions, undo_words
 from app.services.explain.facts import Facts
 from app.services.wording import count
 
@@ -41,16 +40,15 @@ def _link(facts: Facts, member: User) -> str:
 def _why_not_linked(facts: Facts) -> Iterator[str]:
     mapping = facts.row.mapping
     yield f"{facts.name} is not linked to anybody, so new closings are unclaimed."
-    last = audit.latest_link_change(mapping.id)
-    if last is not None:
-        yield _how_it_ended(facts, last)
+    ended = audit.latest_end(mapping.id)
+    if ended is not None:
+        yield _how_it_ended(facts, *ended)
     if mapping.active and not mapping.excluded:
         yield from _of_auto_link(facts)
 
 
-def _how_it_ended(facts: Facts, last: AuditEntry) -> str:
-    member = None if last.user_id is None else db.session.get(User, last.user_id)
-    username = "nobody" if member is None else member.username
+def _how_it_ended(facts: Facts, last: AuditEntry, user_id: int) -> str:
+    username = undo_words.username(user_id)
     at = facts.at(last.created_at)
     if last.action == "undo":
         return f"The link to {username} was undone by {last.actor_label} on {at}."

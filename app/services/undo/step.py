@@ -14,6 +14,7 @@ from app.services import (
     link_state,
     linking,
     notifications,
+    undo_words,
     wording,
 )
 from app.services.actor import Actor
@@ -97,8 +98,8 @@ def take_back(actor: Actor, entry: AuditEntry, rules: Reporting, order: Order) -
     done, effect = audit.decide(actor, mapping, now, wanted, decision, rules)
     if mapping.user_id is not None and mapping.user_id != holder(now.timeline):
         notifications.note_again(done, mapping.user_id)
-    member = None if mapping.user_id is None else db.session.get(User, mapping.user_id)
-    message = wording.undone(mapping, member, _VERBS[order.trial, restored])
+    subject, again = undo_words.again(wording.name_of(mapping), now, wanted, undo_words.username)
+    message = f"{_VERBS[order.trial, restored].format(subject)} {again}."
     outcome = Outcome(mapping.id, True, message, done.id, effect)
     return Undone(outcome, tuple(later) if restored else ())
 
