@@ -51,6 +51,7 @@ def team() -> ResponseReturnValue:
     html = render_template(
         "freshworks_linking/team.html",
         team=found,
+        begun=found.total.tickets > 0 or team_figures.first_day() is not None,
         query=query,
         asked=asked,
         place={"endpoint": "freshworks_linking.team", "fixed": {}},

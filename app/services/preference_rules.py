@@ -100,7 +100,7 @@ def _threshold(share: float | None) -> float | None:
     return share
 
 
-_MINUTES = "Write whole minutes, from 0 to 1440."
+_MINUTES = "Write whole minutes, from 0 to 1,440."
 _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "time_zone": _zone,
     "week_starts_on": _one_of(WEEKDAYS, f"Write one of {', '.join(WEEKDAYS)}."),

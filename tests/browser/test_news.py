@@ -178,6 +178,20 @@ def test_a_page_without_network_says_so_and_goes_on_by_itself(
     expect(notice).to_have_count(0)
 
 
+def test_a_dialog_that_cannot_be_fetched_says_so_and_opens_later(
+    page: Page, desk: Desk, watch: Watch, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    watch.allow(0)
+    page.context.set_offline(True)
+    dashboard.press("Link Oscar Solis")
+    expect(dashboard.toast).to_contain_text("That part of the page did not load")
+    page.context.set_offline(False)
+    expect(page.get_by_role("alert").filter(has_text="You are offline")).to_have_count(0)
+    dashboard.press("Link Oscar Solis")
+    expect(dashboard.dialog).to_have_accessible_name("Link Oscar Solis")
+
+
 def test_a_renewed_server_offers_a_reload_and_takes_nothing_away(
     app: Flask, page: Page, desk: Desk, watch: Watch, visit: Callable[..., Dashboard],
     monkeypatch: pytest.MonkeyPatch,

@@ -141,7 +141,7 @@ def test_wrong_values_are_told_beside_their_fields(
     page.get_by_label("Sync every").fill("2000")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Write numbers with commas between them")).to_be_visible()
-    expect(page.get_by_text("Write whole minutes, from 0 to 1440.")).to_be_visible()
+    expect(page.get_by_text("Write whole minutes, from 0 to 1,440.")).to_be_visible()
     expect(page.get_by_label("More statuses that count as closed")).to_be_focused()
     page.get_by_role("button", name="Discard").click()
 

@@ -343,8 +343,10 @@ class TestFreshworks:
         monkeypatch.setattr(live, "SECONDS", 0.6)
         demo.faults.set(slow=2.0)
         address = next(one for one in run(setup).checks if one.code == "address")
-        demo.faults.clear()
         assert "did not answer in time" in address.sentence
+        assert diagnostics.try_connection(setup).milliseconds is None
+        demo.faults.clear()
+        assert diagnostics.try_connection(setup).milliseconds is not None
 
     def test_too_many_requests(self, setup, demo):
         demo.faults.set(rate_limited=1, retry_after=30)

@@ -46,6 +46,14 @@ def test_range_of_the_address_is_shown_and_kept(api: Api, world: World, uma: Per
     )
 
 
+@pytest.mark.parametrize("days", [1, 60, 3660])
+def test_any_number_of_days_opens(api: Api, world: World, uma: Person, days: int) -> None:
+    word = f"{days:,} day{'' if days == 1 else 's'} back"
+    assert f'aria-label="Range: {word}"' in page_of(api, uma.id, f"?days={days}")
+    for address in ("/freshworks-linking/team", "/profile"):
+        assert api.client.get(f"{address}?days={days}").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [

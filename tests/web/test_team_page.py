@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
+from tests import factories
 from tests.api import Api, given, wrong_fields
 from tests.people import Person
 from tests.web.conftest import World
@@ -39,10 +41,18 @@ def test_wrong_range_is_400_and_said(api: Api, world: World) -> None:
     assert "ends before it begins" in page_of(api, "?since=2025-07-20&until=2025-07-10", 400)
 
 
-def test_nothing_closed_offers_the_cure(api: Api) -> None:
+def test_nothing_closed_offers_the_cure(app: Flask, api: Api) -> None:
+    with app.app_context():
+        factories.closed_ticket(1, factories.responder("Oscar Solis"), factories.ago(days=400))
     assert "Show everything" in page_of(api)
-    assert "To the mappings" in page_of(api, "?range=everything")
     assert "Clear the filter" in page_of(api, "?group_id=5")
+
+
+@pytest.mark.parametrize("query", ["", "?range=everything", "?group_id=5"])
+def test_before_the_first_sync_the_way_to_it_is_shown(api: Api, query: str) -> None:
+    page = page_of(api, query)
+    assert "once a sync has read them" in page
+    assert "To the mappings" in page
 
 
 def test_endpoint_says_the_same(api: Api, world: World, uma: Person) -> None:

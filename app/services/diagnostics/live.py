@@ -102,12 +102,13 @@ class _Asking:
         except FreshworksError as error:
             return error
         finally:
-            if self.milliseconds is None:
-                self.milliseconds = round((time.monotonic() - began) * 1000)
             contact = service.contact()
             self.credits.update(contact.credits)
+            # Whoever told no time did not answer: what passed was waiting in vain.
             if contact.clock_difference is not None:
                 self.clock_difference = contact.clock_difference
+                if self.milliseconds is None:
+                    self.milliseconds = round((time.monotonic() - began) * 1000)
 
     @property
     def told(self) -> tuple[float | None, Mapping[str, Credits], int | None]:
@@ -181,6 +182,10 @@ def _clock(difference: float | None) -> Check:
     )
 
 
+# The account asks who owns the key by a name that says nothing to people.
+_ROUTES = {"myself": "own profile"}
+
+
 def _rate_limit(credits: Mapping[str, Credits], share: float) -> Check:
     title = "Rate limit"
     if not credits:
@@ -188,8 +193,8 @@ def _rate_limit(credits: Mapping[str, Credits], share: float) -> Check:
     used = {route: 1 - one.remaining / one.total for route, one in credits.items() if one.total}
     route = max(used, key=lambda name: used[name], default="")
     sentence = (
-        f"Of this minute's requests {max(used.values(), default=0):.0%} are used ({route}), by all"
-        f" programs together; a sync leaves {1 - share:.0%} to others."
+        f"Of this minute's requests {max(used.values(), default=0):.0%} are used ({_ROUTES.get(route, route)}),"
+        f" by all programs together; a sync leaves {1 - share:.0%} to others."
     )
     if used and used[route] > share:
         cure = "Syncs wait now. If this lasts, see which program asks so much, or raise the plan."

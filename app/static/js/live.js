@@ -38,11 +38,15 @@ async function look() {
   document.dispatchEvent(new CustomEvent("news", { detail: found }));
 }
 
-/** A part of the page that is fetched when needed is not there any more after the server was renewed. */
+const PART_IS_MISSING = "That part of the page did not load. Nothing changed. Try again, or reload once the server answers.";
+
+/** What is fetched when needed is not to be had while the server is away, nor after it was renewed. */
 function onRejection(event) {
   if (!/import(ed|ing)?\b.*module/i.test(event.reason?.message ?? "")) return;
   event.preventDefault();
   document.dispatchEvent(new CustomEvent("data-moved"));
+  const reload = { label: "Reload", run: () => location.reload() };
+  import("./toasts.js").then(({ toast }) => toast({ message: PART_IS_MISSING, tone: "bad", action: reload })).catch(() => {});
 }
 
 useZone(zone ?? "UTC");

@@ -17,6 +17,7 @@ async function copy() {
 
 const actions = {
   link: async () => (await import("./link.js")).openLink(Number(row.dataset.mapping)),
+  unlink: async () => (await import("./unlink.js")).openUnlink(Number(row.dataset.mapping)),
   why: async () => (await import("./explain.js")).openWhy(Number(row.dataset.mapping), field("name", row).textContent),
   confirm: async () => (await import("./decide.js")).confirm(row),
   exclude: async () => (await import("./decide.js")).exclude(row, true),
@@ -30,7 +31,7 @@ const item = (name) => one(`[data-row-action="${name}"]`, menu);
 function suit({ status, excluded, unconfirmed, reserved, mapping }) {
   const [isLinked, isOut] = [status === "linked", excluded !== undefined];
   const isOpen = !isLinked && !isOut;
-  const shown = { link: !isOut, why: isOpen, confirm: unconfirmed !== undefined, reserve: isOpen, exclude: isOpen, include: isOut };
+  const shown = { link: !isOut, unlink: isLinked, why: isOpen, confirm: unconfirmed !== undefined, reserve: isOpen, exclude: isOpen, include: isOut };
   for (const [name, isShown] of Object.entries(shown)) item(name).hidden = !isShown;
   write(one("span", item("link")), isLinked ? "Link to another member" : "Link to a member");
   write(one("span", item("reserve")), reserved ? "Change the reserved address…" : "Reserve for an e-mail address…");

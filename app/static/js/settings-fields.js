@@ -28,7 +28,7 @@ const KINDS = {
   },
 };
 
-const WHOLE_MINUTES = "Write whole minutes, from 0 to 1440.";
+const WHOLE_MINUTES = "Write whole minutes, from 0 to 1,440.";
 /** What the browser can say before the server is asked; each answers with a sentence or "". */
 const CHECKS = {
   percent: (root) => {
