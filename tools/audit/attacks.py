@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,10 @@ from tempfile import TemporaryDirectory
 from tools.audit.node import CACHE, LeftOut
 from tools.audit.stage import PREFIX, Stage
 
-_SCAN_SECONDS = 240
+_SCAN_SECONDS = 120
+# For each of its modules; some try thousands of requests at every parameter.
+_ATTACK_SECONDS = 90
+_CUT_SHORT = re.compile(r"Max attack time was reached for module (\w+)")
 _WAPITI_MODULES = "sql,xss,permanentxss,file,exec,crlf,redirect,ssrf,csrf,http_headers,cookieflags"
 # What is asked of the database, each parameter with a value it takes.
 ASKED = (
@@ -32,15 +36,20 @@ def wapiti(stage: Stage) -> list[tuple[str, str]]:
         command = [str(program), "--url", stage.address + PREFIX, "--scope", "folder"]
         command += ["--header", f"Cookie: {stage.cookie}", "--module", _WAPITI_MODULES]
         command += ["--max-scan-time", str(_SCAN_SECONDS), "--flush-session", "--no-bugreport"]
+        command += ["--max-attack-time", str(_ATTACK_SECONDS)]
         command += ["--format", "json", "--output", str(report), "--store-session", folder]
         # Whoever signs the scanner out ends its work.
         command += ["--exclude", f"{stage.address}/logout"]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
         found = json.loads(report.read_text(encoding="utf-8"))
     kinds = {**found["vulnerabilities"], **found["anomalies"]}
     lines = [(f"wapiti: {kind}", one["info"]) for kind, all_ in kinds.items() for one in all_]
     crawled = found["infos"].get("crawled_pages_nbr", "?")
-    return lines or [("wapiti", f"0 findings in {crawled} pages")]
+    cut = ", ".join(_CUT_SHORT.findall(done.stdout))
+    told = f"0 findings in {crawled} pages" + (
+        f"; {_ATTACK_SECONDS} s did not end {cut}" if cut else ""
+    )
+    return lines or [("wapiti", told)]
 
 
 def sqlmap(stage: Stage) -> list[tuple[str, str]]:
