@@ -15,13 +15,14 @@ from app.models.sync_state import BadRecord, SyncCursor, TicketRefresh
 from app.models.ticket import Closure, ClosureState, Ticket
 from app.models.ticket_closure import TicketClosure, UnclaimedDay
 from app.models.user import ADMIN, ELEVATED_ROLES, ROLES, User
-from app.models.verdict import REJECTED, UNSURE, Verdict
+from app.models.verdict import REJECTED, UNDONE, UNSURE, Verdict
 
 __all__ = [
     "ADMIN",
     "ELEVATED_ROLES",
     "REJECTED",
     "ROLES",
+    "UNDONE",
     "UNSURE",
     "ApiToken",
     "AppState",

@@ -11,17 +11,18 @@ from app.models.base import Base, Id, UtcDateTime
 
 REJECTED = "rejected"
 UNSURE = "unsure"
+UNDONE = "undone"
 
 
 class Verdict(Base):
-    """One pair: never the same person (rejected), or never linked by a program (unsure).
+    """One pair: never the same person (rejected), or never linked by a program (unsure, undone).
 
     It holds as long as `seen`, the digests of names and addresses at that time, still fits.
     """
 
     __tablename__ = "verdict"
     __table_args__ = (
-        CheckConstraint("verdict IN ('rejected', 'unsure')", name="verdict"),
+        CheckConstraint("verdict IN ('rejected', 'unsure', 'undone')", name="verdict"),
         Index("ix_verdict_user_id", "user_id"),
     )
 

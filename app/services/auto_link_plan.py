@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.clock import Calendar
 from app.extensions import db
 from app.matching import Explanation, Options, Proposal
-from app.models import UNSURE, FreshworksUserMapping, MappingStats
+from app.models import FreshworksUserMapping, MappingStats
 from app.services.people import Responder
 from app.services.suggestions import Suggestions
 
@@ -146,9 +146,8 @@ class Sorter:
         if best is None or best.tier == "suggest":
             return self._not_certain(one, best)
         doubt = self.found.judged(one.id, int(best.member_id))
-        if doubt is not None and doubt.verdict == UNSURE and not doubt.changed:
-            reason = f"{doubt.actor} left this pair for later on {self.calendar.day_text(doubt.at)}"
-            return "suggest", self._entry(one, best, UNSURE, reason)
+        if doubt is not None and doubt.stands:
+            return "suggest", self._entry(one, best, doubt.verdict, doubt.told(self.calendar))
         return "auto", self._entry(one, best, best.code, best.reason)
 
     def _not_certain(self, one: Responder, best: Proposal | None) -> tuple[str, Entry]:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from app.clock import utcnow
 from app.extensions import db
 from app.models import (
+    REJECTED,
     Closure,
     ClosureState,
     FreshworksUserMapping,
@@ -52,6 +53,10 @@ class LinkState:
         """With this verdict in the place of an earlier one about the same member."""
         others = self.without(judgement.user_id).verdicts
         return replace(self, verdicts=tuple(sorted((*others, judgement))))
+
+    def rejects(self, user_id: int) -> bool:
+        """Whether a person said that this member is somebody else."""
+        return any((one.user_id, one.verdict) == (user_id, REJECTED) for one in self.verdicts)
 
     def without(self, user_id: int | None) -> LinkState:
         """Without a verdict about this member."""

@@ -9,8 +9,9 @@ from typing import cast
 
 import sqlalchemy as sa
 
+from app.clock import Calendar
 from app.extensions import db
-from app.models import AppState, FreshworksUserMapping, User, Verdict
+from app.models import REJECTED, UNDONE, UNSURE, AppState, FreshworksUserMapping, User, Verdict
 from app.services.changes import note_all
 from app.services.transaction import before_commit
 from app.text import fold
@@ -60,6 +61,22 @@ class Judged:
     at: datetime
     changed: tuple[str, ...]
 
+    @property
+    def stands(self) -> bool:
+        """Whether no program links the two: what a person rejected once, a person joins."""
+        return self.verdict == REJECTED or not self.changed
+
+    def told(self, calendar: Calendar) -> str:
+        """What a person decided, as a reason."""
+        day = calendar.day_text(self.at)
+        if self.verdict == UNSURE:
+            return f"{self.actor} left this pair for later on {day}"
+        if self.verdict == UNDONE:
+            return f"Its link was undone by {self.actor} on {day}"
+        *most, last = self.changed or ("nothing",)
+        what = f"{', '.join(most)} and {last}" if most else last
+        return f"Rejected by {self.actor} on {day}; since then {what} changed"
+
 
 @dataclass(frozen=True)
 class People:
@@ -74,6 +91,11 @@ class People:
     def linked(self) -> list[Pair]:
         """Who stands for whom now."""
         return [(one.id, one.user_id) for one in self.responders if one.user_id is not None]
+
+    @property
+    def left_to_people(self) -> list[Pair]:
+        """The pairs that no program links, whatever speaks for them."""
+        return [pair for pair, judged in self.judged.items() if judged.stands]
 
     def holding(self, verdict: str) -> list[Pair]:
         """The pairs whose verdict still holds: no name and no address changed since."""

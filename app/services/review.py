@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.clock import Calendar
 from app.extensions import db
 from app.matching import Options, Proposal
-from app.models import REJECTED, UNSURE, AppState, FreshworksUserMapping, MappingStats, User
+from app.models import UNSURE, AppState, FreshworksUserMapping, MappingStats, User
 from app.services import mappings, suggestions, wording
 from app.services.auto_link_plan import USUAL
 from app.services.lookup import among
@@ -68,12 +68,11 @@ class Candidate:
 
     @property
     def returned(self) -> str | None:
-        """Why a rejected pair is proposed again."""
+        """Why a rejected pair, or one whose link was undone, is proposed again."""
         said = self.judged
-        if said is None or said.verdict != REJECTED or not said.changed:
+        if said is None or said.verdict == UNSURE or not said.stands:
             return None
-        what = _listed(said.changed)
-        return f"Rejected by {said.actor} on {self.calendar.day_text(said.at)}; since then {what} changed."
+        return f"{said.told(self.calendar)}."
 
 
 @dataclass(frozen=True)
@@ -245,7 +244,3 @@ def _linked(ids: Collection[int]) -> dict[int, list[FreshworksUserMapping]]:
         assert row.user_id is not None
         found.setdefault(row.user_id, []).append(row)
     return found
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -15,7 +15,7 @@ from threading import Lock
 from app.errors import Unavailable
 from app.extensions import db
 from app.matching import Assessment, Explanation, Matcher, Options, Proposal
-from app.models import REJECTED, UNSURE, FreshworksUserMapping
+from app.models import REJECTED, FreshworksUserMapping
 from app.services import people
 from app.services.people import Judged, Pair, People, Person, Responder
 from app.services.transaction import end_reading, in_transaction
@@ -92,7 +92,7 @@ class Suggestions:
             for one in self.assessed(options).proposals
             if one.tier == "auto"
         }
-        return frozenset(pairs.difference(self.people.holding(UNSURE)))
+        return frozenset(pairs.difference(self.people.left_to_people))
 
     def judged(self, mapping_id: int, user_id: int) -> Judged | None:
         """What a person said about a pair, whether or not it still holds."""

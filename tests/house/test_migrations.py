@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
+from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
 from app.services import decisions
@@ -129,3 +130,14 @@ def test_references_are_checked_again_after_a_migration(empty_app: Flask) -> Non
     upgrade()
     with db.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_undone_link_is_put_off_for_a_version_that_knows_no_better(empty_app: Flask) -> None:
+    upgrade()
+    fill()
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE verdict SET verdict = 'undone'")
+    downgrade(revision="8e61f0b2c9d4")
+    assert [row["verdict"] for row in rows()["verdict"]] == ["unsure"]
+    with pytest.raises(IntegrityError), db.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE verdict SET verdict = 'undone'")

@@ -277,10 +277,22 @@ class TestDecisionsOfPeople:
         (entry,) = auto_link.plan(RULES).skipped
         assert (entry.code, entry.user_id) == ("rejected", None)
 
+    def test_rejected_pair_that_returns_waits_for_a_person(self, oscar, user):
+        decisions.reject(ADA, oscar.mapping_id, user.id, RULES)
+        store_agents([Agent(oscar.id, "Oscar Solis", "oscar.solis@example.com", True)])
+        done = auto_link.apply(TESTER, RULES)
+        (entry,) = done.plan.review
+        assert (done.outcomes, entry.code, entry.user_id) == ((), "rejected", user.id)
+        assert entry.reason == (
+            "Rejected by Ada on 29 Jul 2025; since then the e-mail of the responder changed"
+        )
+
     def test_undone_automatic_link_is_not_made_again(self, oscar, user):
         done = auto_link.apply(TESTER, RULES)
         undo.undo_batch(ADA, done.batch_id or 0, RULES)
-        assert [entry.code for entry in auto_link.plan(RULES).review] == ["unsure"]
+        (entry,) = auto_link.plan(RULES).review
+        assert (entry.code, entry.user_id) == ("undone", user.id)
+        assert entry.reason == "Its link was undone by Ada on 29 Jul 2025"
 
     def test_reserved_one_is_skipped(self, oscar, user):
         decisions.reserve(ADA, oscar.mapping_id, "later@example.com", RULES)

@@ -13,6 +13,7 @@ from app.extensions import db
 from app.freshworks_service import Agent
 from app.models import (
     REJECTED,
+    UNDONE,
     UNSURE,
     AuditBatch,
     FreshworksUserMapping,
@@ -121,7 +122,7 @@ def test_unlink_by_a_program_rejects_nobody(oscar, admin):
 def test_undone_automatic_link_waits_for_a_person(oscar, admin):
     made = link(oscar, admin, source="auto")
     undone = undo.undo(ADA, made.audit_id or 0, RULES).outcome
-    assert verdicts(UNSURE) == [(oscar.mapping_id, admin.id)]
+    assert verdicts(UNDONE) == [(oscar.mapping_id, admin.id)]
     undo.undo(ADA, undone.audit_id or 0, RULES)
     assert (stored(oscar).link_source, people.load().judged) == ("auto", {})
 
@@ -382,7 +383,7 @@ class TestUndo:
         made = link(oscar, admin, source="auto")
         link(oscar, member("Other"), actor=ADA)
         undo.undo(ADA, made.audit_id or 0, RULES, restore=True)
-        assert verdicts(UNSURE) == [(oscar.mapping_id, admin.id)]
+        assert verdicts(UNDONE) == [(oscar.mapping_id, admin.id)]
         assert stored(oscar).user_id is None
 
     def test_restoring_twice_changes_nothing_more(self, oscar, admin):

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.freshworks_service import Agent
 from app.matching import Options
 from app.models import FreshworksUserMapping, User
-from app.services import decisions, mappings, members, review, suggestions
+from app.services import decisions, mappings, members, review, suggestions, undo
 from app.services.actor import Actor
 from app.services.auto_link import USUAL
 from app.services.profiles import Profile
@@ -172,10 +172,26 @@ class TestCandidates:
         assert candidate.returned == (
             "Rejected by Ada on 29 Jul 2025; since then the e-mail of the responder changed."
         )
-        assert candidate.verdict is None
+        assert (candidate.verdict, candidate.is_certain) == (None, False)
         auckland = Reporting(Calendar("Pacific/Auckland"))
         (there,) = review.of_mapping(oscar.mapping_id, auckland).candidates
         assert (there.returned or "").startswith("Rejected by Ada on 30 Jul 2025;")
+
+    def test_rejection_is_not_forgotten_by_an_undone_link(self, oscar):
+        user = members_of("oscar.solis")
+        decisions.reject(ADA, oscar.mapping_id, user.id, RULES)
+        store_agents([Agent(oscar.id, "Oscar Solis", "oscar.solis@example.com", True)])
+        made = link(oscar, user, source="auto")
+        undo.undo(ADA, made.audit_id or 0, RULES)
+        assert (item_of(oscar).candidates[0].returned or "").startswith("Rejected by Ada")
+
+    def test_undone_link_says_so_and_keeps_its_place(self, oscar):
+        made = link(oscar, members_of("oscar.solis"), source="auto")
+        undo.undo(ADA, made.audit_id or 0, RULES)
+        item = item_of(oscar)
+        (candidate,) = item.candidates
+        assert (item.later, candidate.verdict, candidate.is_certain) == (False, "undone", False)
+        assert candidate.returned == "Its link was undone by Ada on 29 Jul 2025."
 
     def test_all_that_changed_is_named(self, oscar):
         user = members_of("oscar.solis")

@@ -105,7 +105,7 @@ def test_what_a_person_takes_back_by_a_job_is_not_linked_again_by_a_program(five
         linking.change(TESTER, five[0].mapping_id, wanted, RULES)
     run(batch_id)
     (said,) = db.session.scalars(sa.select(Verdict))
-    assert (said.mapping_id, said.user_id, said.verdict) == (five[0].mapping_id, uma.id, "unsure")
+    assert (said.mapping_id, said.user_id, said.verdict) == (five[0].mapping_id, uma.id, "undone")
 
 
 def test_what_a_person_takes_back_at_once_is_one_batch_too(batch):

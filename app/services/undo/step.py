@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.errors import Conflict
 from app.extensions import db
-from app.models import UNSURE, AuditEntry, FreshworksUserMapping, User
+from app.models import UNDONE, AuditEntry, FreshworksUserMapping, User
 from app.services import (
     audit,
     link_change,
@@ -120,8 +120,10 @@ def _wanted(
     for entry in taken_back:
         member = _linked_by_program(entry)
         if member is not None and member.id != holder(state.timeline):
-            unsure = linking.judgement(actor, UNSURE, mapping, member)
-            state = replace(state.judged(unsure), reserved_email=None)
+            # What a person rejected before says more.
+            if not state.rejects(member.id):
+                state = state.judged(linking.judgement(actor, UNDONE, mapping, member))
+            state = replace(state, reserved_email=None)
     return state
 
 

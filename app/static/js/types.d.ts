@@ -253,8 +253,8 @@ export interface Suggestion {
   evidence: string[];
   unclaimed_tickets: number;
   linked_to: { mapping_id: number; freshworks_username: string | null }[];
-  verdict: null | "unsure";
-  /** Why a pair that was rejected is shown again. */
+  verdict: null | "unsure" | "undone";
+  /** Why a pair that was rejected, or whose link was undone, is shown again. */
   returned: string | null;
 }
 
