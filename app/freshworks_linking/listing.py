@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import request, url_for
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 
 from app.clock import month_start
 from app.freshworks_linking.endpoints import sentence_of
@@ -29,7 +29,7 @@ class Asked:
         # A form without scripts sends its empty fields too.
         given = {name: text for name, text in request.args.items() if text}
         known = {name: text for name, text in given.items() if name in _QUERY.fields}
-        self.wrong = _wrong(known)
+        self.wrong = wrong_in(_QUERY, known)
         self.given = dict.fromkeys(_QUERY.fields, "") | {
             name: storable(text) for name, text in known.items()
         }
@@ -78,8 +78,9 @@ def presets(today: date) -> list[tuple[str, str]]:
     return [(name, address(wanted)) for name, wanted in questions.items()]
 
 
-def _wrong(known: Mapping[str, str]) -> dict[str, str]:
-    load: Callable[[Mapping[str, str]], Any] = _QUERY.load
+def wrong_in(schema: Schema, known: Mapping[str, str]) -> dict[str, str]:
+    """What of an address is wrong, each with a sentence for its field."""
+    load: Callable[[Mapping[str, str]], Any] = schema.load
     try:
         load(known)
     except ValidationError as error:

@@ -24,8 +24,8 @@ from app.freshworks_linking import (
     rendering_review,
     rendering_settings,
 )
+from app.freshworks_linking.asked_audit import AskedAudit
 from app.freshworks_linking.schemas import MOST_PER_PAGE, JobsQuery, MailsQuery
-from app.freshworks_linking.things_audit import AuditQuery
 from app.services import audit as audit_actions
 from app.services import audit_trail, mappings, member_view, members, outbox, ticket_hints
 from app.services import jobs as job_runs
@@ -45,7 +45,6 @@ JOBS_PER_PAGE = MAILS_PER_PAGE = 25
 REVIEW_PER_PAGE = 20
 _API = "/freshworks-linking/api"
 _JOBS_QUERY, _MAILS_QUERY = JobsQuery(), MailsQuery()
-_AUDIT_QUERY = AuditQuery()
 
 
 @blueprint.get("/")
@@ -108,24 +107,24 @@ def review() -> ResponseReturnValue:
 
 @blueprint.get("/audit")
 def audit() -> ResponseReturnValue:
-    calendar, asked = settings.reporting().calendar, asked_of(_AUDIT_QUERY)
-    # As it was written: a day in the address is a day in the form.
-    query = {name: request.args[name] for name in asked if request.args.get(name)}
-    page, per_page = asked.pop("page"), asked.pop("per_page")
-    filters = {name: text for name, text in query.items() if name not in ("page", "per_page")}
-    # Syncs come every few minutes; who looks here looks for what somebody decided.
-    asked.setdefault("action", audit_trail.DECISIONS)
-    found, total = audit_trail.page(api_audit.wanted(asked), page, per_page, calendar)
+    calendar, asked = settings.reporting().calendar, AskedAudit()
+    wanted = api_audit.wanted(asked.values)
+    found, page, total = audit_trail.page_or_last(wanted, asked.page, asked.per_page, calendar)
+    batch = found[0].batch if found and "batch_id" in asked.values else None
     return render_template(
         "freshworks_linking/audit.html",
         entries=[on_its_day(told, calendar) for told in found],
-        batch=found[0].batch if found and "batch_id" in asked else None,
-        about=_about(asked),
+        batch=batch,
+        undone=0 if batch is None else audit_trail.undone_in(batch.id),
+        about=_about(asked.values),
         action_names=sorted(audit_actions.ACTIONS),
-        pagination=rendering.pagination(page, per_page, total),
-        query=dict.fromkeys(_AUDIT_QUERY.fields) | query,
-        narrowed=bool(filters),
-        export_url=url_for("api.export_audit", **{"action": asked["action"], **filters}),
+        pagination=rendering.pagination(page, asked.per_page, total),
+        query=asked.given,
+        wrong=asked.wrong,
+        narrowed=asked.is_narrowed,
+        export_url=url_for(
+            "api.export_audit", **{"action": asked.values["action"], **asked.filters}
+        ),
         **frame(),
     )
 

@@ -27,11 +27,11 @@ from app.services.mappings import SORTS
 
 MOST_PER_PAGE = 200
 _SORTS = [*SORTS, *(f"-{name}" for name in SORTS)]
-_LATER = "This day lies before the first one."
+LATER = "This day lies before the first one."
 _RANGES = (
     ("min_tickets", "max_tickets", "This is less than the least number."),
-    ("since", "until", _LATER),
-    ("closed_since", "closed_until", _LATER),
+    ("since", "until", LATER),
+    ("closed_since", "closed_until", LATER),
 )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from app.freshworks_linking import things
 from app.freshworks_linking.answers import Success
 from app.freshworks_linking.inputs import BIGGEST, Digits, LocalMoment, Text
-from app.freshworks_linking.schemas import MOST_PER_PAGE, Arguments
+from app.freshworks_linking.schemas import LATER, MOST_PER_PAGE, Arguments
 from app.freshworks_linking.things import count
 from app.freshworks_linking.things_named import NamedMember, NamedResponder
 from app.services.audit import ACTIONS
@@ -44,6 +44,12 @@ class AuditFilters(Arguments):
     since = LocalMoment()
     until = LocalEnd(metadata={"description": "A day is meant to its end."})
     q = Text(200, metadata={"description": "Words in the names of those concerned."})
+
+    @validates_schema
+    def is_in_order(self, data: dict[str, Any], **_options: Any) -> None:
+        """No range ends before it begins."""
+        if "since" in data and "until" in data and data["since"] > data["until"]:
+            raise ValidationError(LATER, "until")
 
 
 class AuditQuery(AuditFilters):

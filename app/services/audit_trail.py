@@ -91,6 +91,22 @@ def page(wanted: Filters, number: int, per_page: int, calendar: Calendar) -> tup
     return told(list(entries), calendar), total
 
 
+def page_or_last(
+    wanted: Filters, number: int, per_page: int, calendar: Calendar
+) -> tuple[list[Told], int, int]:
+    """Such a page, or the last one where there are not so many; its number, and the total."""
+    found, total = page(wanted, number, per_page, calendar)
+    last = max(1, -(-total // per_page))
+    if number > last:
+        found, total = page(wanted, last, per_page, calendar)
+    return found, min(number, last), total
+
+
+def undone_in(batch_id: int) -> int:
+    """How many changes of a batch were taken back for good."""
+    return len(_undone_by(audit.decision_ids_of(batch_id)))
+
+
 def every(wanted: Filters, calendar: Calendar) -> Iterator[Told]:
     """All entries that fit, newest first, read part by part."""
     query = _joined(sa.select(_E), wanted).where(*_where(wanted)).order_by(_E.id.desc())

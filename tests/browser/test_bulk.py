@@ -76,6 +76,9 @@ def test_candidates_are_linked_in_one_request_and_taken_back_as_one(
     dashboard.toast.get_by_role("button", name="Undo").click()
     expect(dashboard.row("Ines Navarro")).to_contain_text("4 unclaimed")
     expect(dashboard.tile("linked_count")).to_have_text("1")
+    expect(dashboard.toast).to_contain_text("2 changes undone")
+    dashboard.toast.get_by_role("button", name="Undo").click()
+    expect(dashboard.tile("linked_count")).to_have_text("3")
 
 
 def test_who_is_taken_out_of_the_preview_is_not_linked(

@@ -195,6 +195,27 @@ def test_undo_brings_a_card_back_to_its_place(
     assert here.linked() == {}
 
 
+@pytest.mark.parametrize("name", ["Accept", "Not this person", "Later", "Not a person"])
+def test_undo_can_be_undone(
+    page: Page, crowd: list[str], eli: Person, review: Callable[..., Review], name: str
+) -> None:
+    here = review(eli)
+    here.decide(name)
+    here.toast.get_by_role("button", name="Undo").click()
+    here.expect_open(crowd[0])
+    expect(here.toast).to_contain_text("Undone")
+
+    here.toast.get_by_role("button", name="Undo").click()
+    here.saved()
+
+    expect(here.toast).not_to_contain_text("was not saved")
+    assert here.names[0] != crowd[0]
+    here.press("z")
+    here.expect_open(crowd[0])
+    expect(here.toast).to_contain_text("Undone")
+    assert (here.linked(), here.names) == ({}, crowd)
+
+
 def test_single_keys_can_be_switched_off(
     smiths: None, eli: Person, review: Callable[..., Review]
 ) -> None:

@@ -200,6 +200,23 @@ class TestEntries:
         last = take_back(again)
         assert [one.undone_by for one in told()] == [None, last, None, undone]
 
+    def test_how_much_of_a_batch_was_taken_back(self, oscar, admin):
+        rows = [Asked(one.mapping_id, LINK, admin.id) for one in (oscar, responder("Mia Reyes"))]
+        done = bulk.run(TESTER, rows, RULES, Order())
+        assert audit_trail.undone_in(done.batch_id) == 0
+        take_back(told()[0].entry.id)
+        assert audit_trail.undone_in(done.batch_id) == 1
+        back = undo.undo_batch(TESTER, done.batch_id, RULES)
+        assert audit_trail.undone_in(done.batch_id) == 2
+        undo.undo_batch(TESTER, back.batch_id, RULES)
+        assert audit_trail.undone_in(done.batch_id) == 1
+
+    def test_page_behind_the_last_is_the_last(self, oscar, admin):
+        for person in (admin, None, admin):
+            link(oscar, person)
+        found, number, total = audit_trail.page_or_last(Filters(), 9999, 2, RULES.calendar)
+        assert (len(found), number, total) == (1, 2, 3)
+
 
 class TestFilters:
     @pytest.fixture

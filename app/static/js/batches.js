@@ -9,7 +9,7 @@ export function tellJob({ message }) {
   toast({ message, action: { label: "Show jobs", run: () => location.assign("jobs") } });
 }
 
-/** Takes a batch back and says what was left. @param {number} id */
+/** Takes a batch back and says what was left, with the way back. @param {number} id */
 export async function undoBatch(id) {
   try {
     const answer = await send("POST", `batches/${id}/undo`);
@@ -17,9 +17,7 @@ export async function undoBatch(id) {
       tellJob(answer);
       return;
     }
-    const { message, left } = answer;
-    moved();
-    toast({ message, tone: left.length ? "warn" : "ok" });
+    tellBatch(answer.message, answer.batch_id, answer.left.length ? "warn" : "ok");
   } catch (error) {
     toast({ message: `The changes were not undone. ${error.message}`, tone: "bad" });
   }

@@ -1,7 +1,8 @@
 // What each decision of the review asks of the server; all answer alike.
 import { send } from "./api.js";
 import { isAskedAnew } from "./change.js";
-import { field, one } from "./dom.js";
+import { field, one, write } from "./dom.js";
+import { open } from "./review-place.js";
 import { toast } from "./toasts.js";
 
 const judge = (id, user_id, verdict, version) => send("POST", `mappings/${id}/verdict`, { user_id, verdict, version });
@@ -15,13 +16,13 @@ export const CALLS = {
   confirm: (id, user, version) => judge(id, user, "confirmed", version),
 };
 
-/** Takes back what was saved; what was not has nothing to take back. @param {any} card @param {string|undefined} url */
-export async function undo(card, url) {
+/** Takes back what was saved; what was not has nothing to take back. @param {any} card @param {string|undefined} url @param {(url: string) => void} again takes that back in turn */
+export async function undo(card, url, again) {
   if (!url) return;
   try {
-    const { mapping, message } = await send("POST", url);
+    const { mapping, message, undo: way } = await send("POST", url);
     card.dataset.version = mapping.version;
-    toast({ message });
+    toast({ message, action: way ? { label: "Undo", run: () => again(way.url) } : undefined });
   } catch (error) {
     toast({ message: `The decision was not undone. ${error.message}`, tone: "bad" });
   }
@@ -34,4 +35,15 @@ export function asksFirst(card, name, user, present) {
   const kept = chosen && { id: user, username: field("username", chosen).textContent };
   import("./link.js").then((module) => module.openLink(present.id, kept));
   return true;
+}
+
+/** The card comes back, closed: whoever decides about the next one by now is not interrupted. */
+export function refuse(card, error, again) {
+  const name = field("name", card).textContent;
+  toast({ message: `${name} was not saved. ${error.message}`, tone: "bad", action: { label: "Show", run: () => open(card) } });
+  if (error.code !== "stale_version" || !error.body.mapping) return;
+  card.classList.add("is-refused");
+  write(field("conflict", card), error.message);
+  one("[data-conflict]", card).hidden = false;
+  one("[data-overwrite]", card).onclick = () => again(error.body.mapping);
 }

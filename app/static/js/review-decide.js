@@ -1,12 +1,13 @@
 // Decisions of the review: shown at once, sent one after the other, taken back on request.
-import { field, one, write } from "./dom.js";
-import { CALLS, asksFirst, undo } from "./review-calls.js";
+import { send } from "./api.js";
+import { field, one } from "./dom.js";
+import { CALLS, asksFirst, refuse, undo } from "./review-calls.js";
 import { cardOf } from "./review-cards.js";
-import { chosenIn } from "./review-choice.js";
-import { leave, open, showDecided } from "./review-place.js";
+import { chooseAgain, chosenIn } from "./review-choice.js";
+import { leave, showDecided } from "./review-place.js";
 import { toast } from "./toasts.js";
 
-/** @typedef {{card: any, url: string|undefined, back: (how?: {opened: boolean}) => void, note: any, isUndone: boolean}} Done `url` is there once it is saved. */
+/** @typedef {{card: any, url: string|undefined, back: (how?: {opened: boolean}) => void, note: any, isUndone: boolean, again?: (url: string) => void}} Done `url` is there once it is saved. */
 
 /** Mappings whose decision is on its way; the cards of these are left alone by news. */
 export const busy = new Map();
@@ -42,7 +43,7 @@ function takeBack(entry) {
   done.splice(done.indexOf(entry), 1);
   entry.note?.remove();
   entry.back();
-  inTurn(idOf(entry.card), () => undo(entry.card, entry.url));
+  inTurn(idOf(entry.card), () => undo(entry.card, entry.url, (way) => entry.again?.(way)));
 }
 
 /** @param {Done} entry @param {string} message */
@@ -56,17 +57,6 @@ export function undoLast() {
   else toast({ message: "Nothing is left to undo here.", tone: "warn" });
 }
 
-/** The card comes back, closed: whoever decides about the next one by now is not interrupted. */
-function refuse(card, error, again) {
-  const name = field("name", card).textContent;
-  toast({ message: `${name} was not saved. ${error.message}`, tone: "bad", action: { label: "Show", run: () => open(card) } });
-  if (error.code !== "stale_version" || !error.body.mapping) return;
-  card.classList.add("is-refused");
-  write(field("conflict", card), error.message);
-  one("[data-conflict]", card).hidden = false;
-  one("[data-overwrite]", card).onclick = () => again(error.body.mapping);
-}
-
 /** @param {Done} entry */
 function forget(entry) {
   if (!entry.isUndone) done.splice(done.indexOf(entry), 1);
@@ -75,9 +65,18 @@ function forget(entry) {
 
 /** @param {any} card @param {"accept"|"reject"|"later"|"exclude"|"confirm"} name */
 export function decide(card, name, user = chosenIn(card)) {
+  carry(card, name, user, () => CALLS[name](idOf(card), user, Number(card.dataset.version)));
+}
+
+/** Shown at once; `call` sends it in its turn. */
+function carry(card, name, user, call) {
   card.classList.remove("is-refused");
   one("[data-conflict]", card).hidden = true;
-  const entry = { card, url: undefined, back: showDecided(card, name), note: null, isUndone: false };
+  const again = (url) => {
+    chooseAgain(card, user);
+    carry(card, name, user, () => send("POST", url));
+  };
+  const entry = { card, url: undefined, back: showDecided(card, name), note: null, isUndone: false, again };
   done.push(entry);
   // Without a candidate there is nobody to judge.
   if (name === "later" && !user) {
@@ -86,7 +85,7 @@ export function decide(card, name, user = chosenIn(card)) {
   }
   inTurn(idOf(card), async () => {
     try {
-      const { mapping, message, undo: way } = await CALLS[name](idOf(card), user, Number(card.dataset.version));
+      const { mapping, message, undo: way } = await call();
       card.dataset.version = mapping.version;
       entry.url = way?.url;
       if (!entry.isUndone) tell(entry, message, Boolean(way));
@@ -107,7 +106,8 @@ function onChanged({ detail: { mapping, undo: way } }) {
   const card = cardOf(mapping.id);
   const last = done.findLast((entry) => idOf(entry.card) === mapping.id);
   if (card && mapping.user_id && !card.dataset.linked) {
-    done.push({ card, url: way?.url, back: leave(card), note: null, isUndone: false });
+    const again = (url) => carry(card, "accept", null, () => send("POST", url));
+    done.push({ card, url: way?.url, back: leave(card), note: null, isUndone: false, again });
   } else if (!card && !mapping.user_id && last) {
     last.back();
     forget(last);
