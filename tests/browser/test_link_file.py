@@ -103,6 +103,29 @@ def test_lines_that_fail_come_as_a_file_to_be_corrected(opened: Dashboard, tmp_p
     opened.press("Change 1 responder")
     expect(opened.row("Oscar Solis").locator(".c-member")).to_contain_text("Eli")
     expect(opened.dialog).to_contain_text("Correct the lines with an error, then check again.")
+    expect(opened.toast).to_have_count(0)
+    expect(opened.dialog.locator(".sheet-foot [data-close]")).to_have_text("Close")
+    opened.press("Undo 1 change")
+    expect(opened.dialog).to_have_count(0)
+    expect(opened.row("Oscar Solis")).to_contain_text("5 unclaimed")
+
+
+def test_after_what_was_stored_a_corrected_file_can_be_checked(opened: Dashboard) -> None:
+    open_import(opened)
+    opened.press("Paste")
+    lines = opened.dialog.get_by_label("Lines")
+    lines.fill("freshworks_username,member\nOscar Solis,Eli\nPrinter Room,nobody\n")
+    opened.press("Check")
+    opened.press("Change 1 responder")
+    expect(opened.button("Undo 1 change")).to_be_visible()
+
+    lines.fill("freshworks_username,member\nPrinter Room,!ignore\n")
+
+    expect(opened.dialog.locator(".sheet-foot [data-close]")).to_have_text("Cancel")
+    opened.press("Check")
+    opened.press("Change 1 responder")
+    expect(opened.row("Printer Room")).to_contain_text("Excluded")
+    expect(opened.row("Oscar Solis").locator(".c-member")).to_contain_text("Eli")
 
 
 def test_a_second_responder_of_a_member_is_pointed_out(opened: Dashboard) -> None:

@@ -1,8 +1,10 @@
 // A file, or pasted lines, taken in by a dialog: first looked at, then stored.
-import { all, busy, field, one, write } from "./dom.js";
+import { busy, field, one, write } from "./dom.js";
 import { upload } from "./api.js";
+import { undoBatch } from "./batches.js";
 import { clearMessages, openDialog, refuse } from "./dialog.js";
 import { plural } from "./format.js";
+import { watchSource } from "./file-source.js";
 import { showOutcomes, tell } from "./outcomes.js";
 
 /**
@@ -20,26 +22,23 @@ import { showOutcomes, tell } from "./outcomes.js";
 
 const IDLE = "Nothing is stored before you have seen what would change.";
 
-function bodyOf(source, file, text) {
-  if (source === "text") return text.value.trim() && text.value;
-  if (!file.files.length) return "";
-  const form = new FormData();
-  form.append("file", file.files[0]);
-  return form;
-}
-
 /** Wires a dialog once; answers with the way to open it. @param {Kind} kind */
 export function startImport(kind) {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById(kind.id));
-  const file = /** @type {HTMLInputElement} */ (one('input[type="file"]', dialog));
-  const text = /** @type {HTMLTextAreaElement} */ (one("textarea", dialog));
   const button = one("[data-submit]", dialog);
-  const source = () => one('[data-source][aria-pressed="true"]', dialog).dataset.source;
+  const source = watchSource(dialog, onChange);
   const note = (words) => write(field("note", dialog), words);
   /** How many lines the last look would store; 0 before it and after every change of the input. */
   let ready = 0;
+  /** What was stored while lines are left to be corrected: how many changes, and their batch where they have one. */
+  let stored = { count: 0, batch: 0 };
 
-  const nameButton = () => write(button, ready ? kind.verb(ready) : "Check");
+  function nameButtons() {
+    const verb = ready ? kind.verb(ready) : "Check";
+    write(button, stored.batch ? `Undo ${plural(stored.count, "change")}` : verb);
+    button.className = stored.batch ? "btn btn-secondary" : "btn btn-primary";
+    write(one(".sheet-foot [data-close]", dialog), stored.count ? "Close" : "Cancel");
+  }
 
   function show(answer, lead) {
     const counts = tell(kind.counts(answer));
@@ -58,31 +57,43 @@ export function startImport(kind) {
   /** What was looked at is no longer what would be sent. */
   function onChange() {
     ready = 0;
+    stored = { count: 0, batch: 0 };
     one("[data-outcomes]", dialog).hidden = true;
     kind.seen?.(null);
     note(IDLE);
-    nameButton();
+    nameButtons();
   }
 
   function finish(answer) {
     document.dispatchEvent(new CustomEvent("data-moved"));
-    kind.done(answer);
+    stored = { count: kind.ready(answer), batch: (answer.failed && answer.batch_id) || 0 };
     ready = 0;
+    // A message would lie behind the dialog, and its Undo with it.
+    if (!stored.batch) kind.done(answer);
     if (answer.failed) {
       show(answer, "Stored");
       note("Correct the lines with an error, then check again.");
       return;
     }
     dialog.close();
-    for (const each of [file, text]) each.value = "";
+    source.clear();
     onChange();
   }
 
+  async function undo() {
+    const end = busy(button, "Undoing");
+    await undoBatch(stored.batch);
+    end();
+    onChange();
+    dialog.close();
+  }
+
   async function submit() {
-    const given = bodyOf(source(), file, text);
+    if (stored.batch) return undo();
+    const given = source.given();
     const isTrial = !ready;
     clearMessages(dialog);
-    if (!given) return refuse(dialog, source() === "file" ? "Choose a file first, or paste the lines." : "Paste lines first, or choose a file.");
+    if (!given) return refuse(dialog, source.missing());
     const end = busy(button, isTrial ? "Checking" : "Importing");
     try {
       const answer = await upload(`${kind.path}?dry_run=${isTrial}`, given);
@@ -92,17 +103,12 @@ export function startImport(kind) {
       refuse(dialog, error.message);
     }
     end();
-    nameButton();
+    nameButtons();
   }
 
-  function choose(chosen) {
-    for (const each of all("[data-source]", dialog)) each.setAttribute("aria-pressed", String(each === chosen));
-    for (const each of all("[data-from]", dialog)) each.hidden = each.dataset.from !== chosen.dataset.source;
-    onChange();
-  }
-
-  for (const each of all("[data-source]", dialog)) each.addEventListener("click", () => choose(each));
-  file.addEventListener("change", onChange);
-  text.addEventListener("input", onChange);
-  return () => openDialog(kind.id, submit);
+  return () => {
+    stored = { count: 0, batch: 0 };
+    nameButtons();
+    return openDialog(kind.id, submit);
+  };
 }
