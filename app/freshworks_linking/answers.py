@@ -44,6 +44,7 @@ class MappingsAnswer(Success):
     sync = fields.Nested(things.SyncState, required=True)
     pagination = fields.Nested(things.Pagination)
     matched = fields.Nested(things_list.Matched, allow_none=True)
+    close_spellings = fields.List(fields.String())
 
 
 class MappingAnswer(Success):

@@ -54,6 +54,7 @@ def _mappings(query: Query, overview: Json, state: AppState) -> Response:
         body["available_users"] = [rendering.member(user) for user in members.available()]
     else:
         body["matched"] = rendering.matched(listed)
+        body["close_spellings"] = listed.close_spellings
         body["pagination"] = rendering.pagination(query.page, query.per_page, listed.total)
     return success(**body)
 

@@ -62,6 +62,7 @@ def dashboard() -> ResponseReturnValue:
         rows=rendering.listed(listed.rows, rules, state.people_version),
         **rendering.overview(rules, state),
         matched=rendering.matched(listed),
+        close_spellings=listed.close_spellings,
         pagination=rendering.pagination(query.page, query.per_page, listed.total),
         query=asked.given,
         asked=asked,

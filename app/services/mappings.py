@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.errors import NotFound
 from app.extensions import db
 from app.models import AppState, FreshworksUserMapping, User
-from app.services import link_state
+from app.services import close_spellings, link_state
 from app.services.lookup import among
 from app.services.mapping_page import SORTS, in_order, page
 from app.services.mapping_query import Query, Statement, figures, fitting, joined
@@ -29,11 +29,15 @@ _ROWS_AT_ONCE = 200
 
 @dataclass(frozen=True)
 class Listed:
-    """A page of rows, how many rows there are in all that fit, and their sums if not all do."""
+    """A page of rows, how many rows there are in all that fit, and their sums if not all do.
+
+    `close_spellings` are names near to a search that found nobody.
+    """
 
     rows: list[Row]
     total: int
     sums: Sums | None = None
+    close_spellings: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ def find(query: Query, rules: Reporting, totals: AppState | None = None) -> List
     counts = figures(query)
     sums = sums_of(query, rules, counts) if query.is_narrowed else None
     total = _everybody(totals or state()) if sums is None else sums.total
+    if not total:
+        return Listed([], 0, sums, close_spellings.of(query, rules))
     return Listed(page(query, rules, counts, total), total, sums)
 
 

@@ -122,6 +122,34 @@ def test_an_address_that_asks_wrongly_still_opens_and_lives(
     expect(page.get_by_text("was not read")).to_have_count(0)
 
 
+def test_a_search_that_finds_nobody_leads_to_a_close_spelling(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    visit(desk.eli, q="oskar", status="unlinked")
+    line = page.locator("[data-close-spellings]")
+    expect(line).to_have_text("1 close spelling:Oscar Solis")
+    drawn = line.inner_html()
+    page.get_by_role("searchbox").fill("oskarr")
+    expect(line).to_be_hidden()
+    page.get_by_role("searchbox").fill("oskar")
+    expect(line).to_be_visible()
+    assert line.inner_html() == drawn
+    page.get_by_role("link", name="Oscar Solis").click()
+    expect(page).to_have_url(ends_with("?q=Oscar+Solis&status=unlinked"))
+    expect(page.locator("#rows th bdi")).to_have_text(["Oscar Solis"])
+
+
+def test_where_nothing_was_searched_no_search_is_told_of(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    visit(desk.eli, status="excluded")
+    searched = page.get_by_text("ids are searched")
+    expect(page.get_by_role("link", name="Clear filters").last).to_be_visible()
+    expect(searched).to_be_hidden()
+    page.get_by_role("searchbox").fill("zzz")
+    expect(searched).to_be_visible()
+
+
 def test_unclaimed_tickets_are_one_step_away(
     page: Page, desk: Desk, visit: Callable[..., Dashboard]
 ) -> None:

@@ -162,6 +162,16 @@ class TestFilters:
         assert names(given(api.get("mappings", q="mia solis"))) == []
         assert len(names(given(api.get("mappings", q="  ")))) == 2
 
+    def test_q_that_finds_nobody_names_close_spellings(self, api: Api, world: World) -> None:
+        def close(**query: Any) -> list[str]:
+            found: list[str] = given(api.get("mappings", page=1, **query))["close_spellings"]
+            return found
+
+        assert close(q="wojick") == ["Mia Wójcik"]
+        assert close(q="wojick", status="unlinked") == []
+        assert close(q="oscar", status="linked") == []
+        assert close(q="wojcik") == close(status="excluded") == close(q="zzz") == []
+
     def test_q_finds_other_scripts_as_they_sound(self, api: Api, app: Flask) -> None:
         with app.app_context():
             factories.responder("Дмитрий Орлов")

@@ -21,6 +21,7 @@ QueryCount = Callable[[], AbstractContextManager[Statements]]
 MOST = {
     f"{PREFIX}/mappings?page=1": 3 + 1,
     f"{PREFIX}/mappings?page=2&per_page=5&q=agent&status=unlinked&sort=-this_week": 4 + 1,
+    f"{PREFIX}/mappings?page=1&q=agemt&status=unlinked": 4 + 1,
     f"{PREFIX}/mappings": 4 + 1,
     f"{PREFIX}/users": 5 + 2,
     f"{PREFIX}/stats": 2 + 2,

@@ -1,10 +1,10 @@
 // The list: reading it, its loading, empty and failing states, and the controls that ask anew.
 import { all, later, one, write } from "./dom.js";
 import { get } from "./api.js";
-import { noneTitle, number, plural } from "./format.js";
+import { number, plural } from "./format.js";
 import { ask, follow, parameters, query, recall, showPager } from "./query.js";
 import { refreshRows, replaceRows } from "./rows.js";
-import { showMatched, showStats, showSyncState } from "./figures.js";
+import { showMatched, showNone, showStats, showSyncState } from "./figures.js";
 import { toast } from "./toasts.js";
 
 const root = document.getElementById("list");
@@ -34,7 +34,7 @@ function showCount(total, { total_mappings: counted, excluded_count: excluded })
 /** Says how many are left out now, though nobody read the list anew. @param {import("./types").Stats} stats */
 export const recount = (stats) => showCount(Number(root.dataset.total), stats);
 
-function show({ mappings, stats, matched, pagination, sync }, keepPlaces) {
+function show({ mappings, stats, matched, close_spellings: close, pagination, sync }, keepPlaces) {
   answered = question();
   showStats(stats);
   showMatched(matched);
@@ -42,7 +42,7 @@ function show({ mappings, stats, matched, pagination, sync }, keepPlaces) {
   if (keepPlaces) refreshRows(body, mappings, held);
   else replaceRows(body, mappings);
   const untouched = stats.total_mappings === 0 && stats.excluded_count === 0;
-  write(one("[data-none-title]", root), noneTitle(query()));
+  showNone(query(), close);
   showBlock(/** @type {any} */ (body).rows.length ? "rows" : untouched ? "empty" : "none");
   showCount(pagination.total, stats);
   showPager(pagination);
