@@ -56,6 +56,7 @@ def test_unlinked_responder_is_explained_and_can_be_linked_from_there(
 
     expect(dashboard.dialog).to_have_accessible_name("Why is Oscar Solis unlinked?")
     expect(dashboard.dialog).to_contain_text("5 tickets are unclaimed")
+    expect(dashboard.dialog).to_contain_text("Reopened or closed again0")
     expect(dashboard.dialog.get_by_role("table")).to_have_count(0)
     dashboard.dialog.get_by_role("button", name="Link").click()
     expect(dashboard.dialog).to_have_accessible_name("Link Oscar Solis")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -172,17 +173,21 @@ class TestWhyNotLinked:
         member("oscar.solis", full_name="Oscar Solis")
         text = said(oscar)
         assert "Oscar Solis is not linked to anybody" in text
-        assert "Auto-link would link it to oscar.solis: " in text
-        assert "It may be oscar.solis, 100 % sure: " in text
+        assert "Auto-link would link Oscar Solis to oscar.solis: " in text
+        assert "Oscar Solis may be oscar.solis, 100 % sure." in text
 
     def test_nobody_fits(self, oscar):
         member("Zhen", full_name="Zhen Li")
-        assert "Auto-link would skip it: " in said(oscar)
+        assert "Auto-link would skip Oscar Solis: " in said(oscar)
 
     def test_several_fit(self, oscar):
         member("oscar1", full_name="Oscar Solis")
         member("oscar2", full_name="Oscar Solis")
-        assert "Auto-link would leave it for review: " in said(oscar)
+        text = said(oscar)
+        assert "Auto-link would leave Oscar Solis for review: " in text
+        # Why it is left for review is why each of them is doubtful; it is said once.
+        assert text.count("oscar1@example.com are two mailboxes") == 1
+        assert re.findall(r"Oscar Solis may be (\w+), \d+ % sure", text) == ["oscar1", "oscar2"]
 
     def test_nobody_who_asks_waits_for_long(self, oscar, monkeypatch):
         monkeypatch.setattr(suggestions, "current", lambda: None)

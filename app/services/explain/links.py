@@ -69,14 +69,18 @@ def _of_auto_link(facts: Facts) -> Iterator[str]:
         return
     plan = auto_link.plan(facts.rules, [mapping_id], facts.options)
     for entry in plan.linked:
-        yield f"Auto-link would link it to {entry.username}: {_begun(entry.reason)}."
+        yield f"Auto-link would link {facts.name} to {entry.username}: {_begun(entry.reason)}."
     for entry in plan.review:
-        yield f"Auto-link would leave it for review: {_begun(entry.reason)}."
+        yield f"Auto-link would leave {facts.name} for review: {_begun(entry.reason)}."
     for entry in plan.skipped:
-        yield f"Auto-link would skip it: {_begun(entry.reason)}."
+        yield f"Auto-link would skip {facts.name}: {_begun(entry.reason)}."
+    said = {entry.reason for entry in (*plan.linked, *plan.review, *plan.skipped)}
     for one in found.of(mapping_id):
         username, percent = found.usernames[int(one.member_id)], round(100 * one.confidence)
-        yield f"It may be {username}, {percent} % sure: {_begun(one.reason)}."
+        # A reason that speaks of all of them is said once.
+        reason = "" if one.reason in said else f": {_begun(one.reason)}"
+        yield f"{facts.name} may be {username}, {percent} % sure{reason}."
+        said.add(one.reason)
 
 
 def _begun(reason: str) -> str:
