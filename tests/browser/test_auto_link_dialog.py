@@ -64,6 +64,7 @@ def test_a_preset_changes_the_plan_at_once(
     dialog = dashboard.dialog
     expect(dialog.get_by_role("radio", name="Small team 80 %")).to_be_checked()
     expect(dialog).to_contain_text("The usual choice below 100 members")
+    expect(dialog).to_contain_text("Not linked at this choice")
     readily = int(figure(dashboard, "linked-count").inner_text())
 
     choose(dashboard, "Careful")
@@ -121,6 +122,10 @@ def test_what_is_chosen_is_linked_and_undone_as_one(
     expect(dashboard.dialog).to_contain_text("Linked at 95 % sure or more")
     expect(dashboard.dialog.get_by_role("group", name="Link when")).to_be_hidden()
     assert dashboard.api("stats")["stats"]["linked_count"] == 3
+    expect(dashboard.dialog).to_contain_text("Not linked by this run")
+    expect(dashboard.dialog.get_by_role("listitem").filter(has_text=SURE[0])).to_contain_text(
+        "Not chosen this time"
+    )
     # Who was taken out waits for a person, and whom nobody fits is still skipped.
     expect(figure(dashboard, "review-count")).to_have_text("1")
     expect(figure(dashboard, "skipped-count")).to_have_text("1")

@@ -192,7 +192,7 @@ def test_preview_of_auto_link(app: Flask, page: Page, desk: Desk, visit: Visit, 
               - checkbox "Eli Brandt" [checked]
               - text: Eli Brandt to Eli 99.9 % sure. Same e-mail address, used by nobody else
           - heading "To review" [level=3]
-          - text: 0 Never linked by itself
+          - text: 0 Not linked at this choice
           - heading "Skipped" [level=3]
           - list:
             - listitem: Oscar Solis no member No free member fits well enough by e-mail or name

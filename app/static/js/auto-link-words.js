@@ -62,10 +62,11 @@ export function headline(plan, dry) {
  */
 export function withThoseLeft(result, preview) {
   const told = new Set([...result.linked, ...result.review, ...result.skipped].map((entry) => entry.mapping_id));
+  const spared = (entry) => ({ ...entry, reason: "Not chosen this time" });
   const left = (entries) => entries.filter((entry) => !told.has(entry.mapping_id));
   return {
     ...result,
-    review: [...result.review, ...left(preview.linked), ...left(preview.review)],
+    review: [...result.review, ...left(preview.linked).map(spared), ...left(preview.review)],
     skipped: [...result.skipped, ...left(preview.skipped)],
   };
 }

@@ -86,7 +86,7 @@ export function showWaiting(box, loading) {
  */
 export function drawPlan(box, plan, choosable, spared) {
   const first = section("linked", plan.linked, { title: choosable ? "Would link" : "Linked", tone: "ok", spared: choosable ? spared : null });
-  const review = section("review", plan.review, { title: "To review", tone: "accent", remark: "Never linked by itself" });
+  const review = section("review", plan.review, { title: "To review", tone: "accent", remark: choosable ? "Not linked at this choice" : "Not linked by this run" });
   const skipped = section("skipped", plan.skipped, { title: "Skipped", tone: "idle" });
   // A run that linked nobody has nothing to show of it; a preview says so by an empty section.
   box.replaceChildren(...(choosable || plan.linked.length ? [first.node] : []), review.node, skipped.node);
