@@ -100,6 +100,37 @@ def test_who_is_taken_out_of_the_preview_is_not_linked(
     expect(dashboard.row("Ines Navarro")).to_contain_text("4 unclaimed")
 
 
+def test_even_chances_are_not_taken_unasked(
+    app: Flask, team: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    with app.app_context():
+        factories.member("anna.andersson", full_name="Anna Andersson")
+        factories.member("arne.andersson", full_name="Arne Andersson")
+        factories.responder("A. Andersson")
+    dashboard = visit(team.eli)
+    choose(dashboard, "A. Andersson", "Ines Navarro")
+    dashboard.press("Link to best candidate")
+
+    box = dashboard.dialog.get_by_label("Choose A. Andersson")
+    expect(box).not_to_be_checked()
+    assert "Choose it if you know better" in outcome(dashboard, "A. Andersson")
+    expect(dashboard.button("Link 1 responder")).to_be_enabled()
+    box.check()
+    expect(dashboard.button("Link 2 responders")).to_be_enabled()
+
+
+def test_what_fits_the_choice_comes_first(
+    page: Page, team: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(team.eli)
+    first = page.get_by_role("region", name="Chosen responders").locator(".btn-primary")
+    choose(dashboard, "Mia Wójcik")
+    expect(first).to_have_text("Unlink")
+
+    choose(dashboard, "Ines Navarro")
+    expect(first).to_have_text("Link to best candidate")
+
+
 def test_a_second_responder_of_a_member_is_pointed_out(
     app: Flask, team: Desk, visit: Callable[..., Dashboard]
 ) -> None:

@@ -91,4 +91,9 @@ def _suggested(mapping: FreshworksUserMapping, known: Suggestions | None) -> Cel
     if best is None:
         explained = known.why_none(mapping.id)
         return None, None, None if explained is None else explained.reason
-    return known.usernames[int(best.member_id)], round(best.confidence, 3), best.reason
+    return known.usernames[int(best.member_id)], _sure(best.confidence), best.reason
+
+
+def _sure(confidence: float) -> float:
+    """As the pages say it: nothing is rounded up to certainty."""
+    return min(round(confidence, 3), 0.999)
