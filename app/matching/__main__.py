@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import sys
 from pathlib import Path
 
 from app.matching.plan import match
 
 COLUMNS = ("agent_id", "member_id", "confidence", "tier", "code", "reason")
+DELIMITERS = (",", ";", "\t")
 
 
 def main() -> int:
@@ -20,21 +22,57 @@ def main() -> int:
     chosen = parser.parse_args()
     try:
         proposals = match(_rows(chosen.agents), _rows(chosen.members))
-    except (OSError, ValueError, csv.Error) as error:
-        sys.stderr.write(f"The file could not be used: {error}\n")
+    except _Unusable as problem:
+        sys.stderr.write(f"{problem}\n")
         return 2
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Names are of all languages, whatever the terminal is set to.
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
     writer = csv.writer(sys.stdout)
     writer.writerow(COLUMNS)
     writer.writerows([getattr(proposal, column) for column in COLUMNS] for proposal in proposals)
     return 0
 
 
+class _Unusable(Exception):
+    """A file cannot be used: which, why, and what to do."""
+
+
 def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if "id" not in (reader.fieldnames or ()):
-            raise ValueError(f"{path} has no column named id; name the columns in its first line.")
-        return list(reader)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _Unusable(f'{path} is not in UTF-8. Save it as "CSV UTF-8".') from None
+    except OSError as error:
+        reason = (error.strerror or "it cannot be read").lower()
+        raise _Unusable(f"{path} could not be read: {reason}. Check its name.") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    try:
+        reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
+        if "id" not in reader.fieldnames:
+            cure = "Name the columns in its first line."
+            raise _Unusable(f"{path} has no column named id. {cure}")
+        return _numbered(path, reader)
+    except csv.Error:
+        where = f"{path} is no CSV from line {reader.line_num} on"
+        raise _Unusable(f"{where}. Mend it, or save it anew.") from None
+
+
+def _delimiter(text: str) -> str:
+    """What parts the cells of the first line: whatever stands there most often."""
+    first = text.partition("\n")[0]
+    return max(DELIMITERS, key=first.count)
+
+
+def _numbered(path: Path, reader: csv.DictReader[str]) -> list[dict[str, str]]:
+    """The rows, each with an id of its own: one that is there twice would be its own rival."""
+    rows: dict[str, dict[str, str]] = {}
+    for row in reader:
+        if row["id"] in rows:
+            where = f"{path} has the id {row['id']} once more in line {reader.line_num}"
+            raise _Unusable(f"{where}. Keep one of them.")
+        rows[row["id"]] = row
+    return list(rows.values())
 
 
 if __name__ == "__main__":

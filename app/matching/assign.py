@@ -29,7 +29,7 @@ class Field:
 
     candidates: tuple[Candidate, ...]
     beyond: float
-    dismissed: int = 0
+    dismissed: tuple[Candidate, ...] = ()
 
     @property
     def total(self) -> float:
@@ -39,15 +39,13 @@ class Field:
     def without(self, rejected: Container[Pair]) -> Field:
         """The same responder, once the pairs that a person rejected are left out."""
         kept: list[Candidate] = []
-        dismissed: Counter[str] = Counter()
+        dismissed: list[Candidate] = []
         for found in self.candidates:
-            if (found.agent, found.member) in rejected:
-                dismissed[found.form] += 1
-            else:
-                kept.append(found)
+            (dismissed if (found.agent, found.member) in rejected else kept).append(found)
         # Who looked right and was not shows that strangers share this evidence here.
-        weighed = (c._replace(weight=diluted(c.form, c.weight, dismissed[c.form])) for c in kept)
-        return Field(tuple(weighed), self.beyond, dismissed.total())
+        strangers = Counter(found.form for found in dismissed)
+        weighed = (c._replace(weight=diluted(c.form, c.weight, strangers[c.form])) for c in kept)
+        return Field(tuple(weighed), self.beyond, tuple(dismissed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,9 @@ class Contest:
     def _among(self, pair: Rated, field: Field) -> Rated:
         found = pair.candidate
         weights = {other.member: other.weight for other in field.candidates}
-        alike = sum(other.code == found.code for other in field.candidates)
+        # Who was rejected is out of the contest, and yet somebody here who has it too.
+        others = (*field.candidates, *field.dismissed)
+        alike = sum(other.code == found.code for other in others)
         members = _equals(weights, found.member)
         agents = _equals(self._claims[found.member], found.agent)
         return replace(pair, members=members, agents=agents, rivals=alike - 1)

@@ -11,6 +11,7 @@ from app.matching.model import Agent, Candidate, Clash, Counts, Explanation, Fit
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five")
 NAMED = 3
 SURE = 0.8
+FULL_NAME = "Full name"
 CONFIRM = "needs a person to confirm"
 ROLE = Explanation("role", "Looks like a team account")
 NO_CANDIDATE = Explanation("no_candidate", "No free member fits well enough by e-mail or name")
@@ -124,11 +125,12 @@ def _same_mail(found: Candidate) -> str:
 def _form(found: Candidate, fit: Fit, rivals: int, *, one_name: bool) -> str:
     counts = found.counts or Counts(0, 0, 0)
     shown, first, last = _shown(found), fit.given.capitalize(), fit.surname.capitalize()
+    whole = f"{shown} is the {'same' if fit.text.kind == FULL_NAME else 'full name'}"
     called = f"{_others(counts.first)} called {first}"
     family = f"{_others(counts.last)} called {last}"
     sentences = {
-        "full_name": f"{shown} is the full name; {_same(rivals)}",
-        "middle": f"{shown} is the full name; {_same(rivals)}",
+        "full_name": f"{whole}; {_same(rivals)}",
+        "middle": f"{whole}; {_same(rivals)}",
         "initial_last": f"{shown} = first initial + surname; {family}",
         "initial_full": f"{shown} = the same initial + surname; {family}",
         "one_name": f"{shown} has the one name shown; {called}",

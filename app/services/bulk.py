@@ -25,6 +25,7 @@ from app.services.bulk_rows import (
     Order,
     Result,
     RowOutcome,
+    trial_of,
 )
 from app.services.decisions import Wish
 from app.services.link_change import Change
@@ -107,7 +108,7 @@ class _Batch:
         outcome = self._changed(row, before)
         self._links.moved(mapping, before)
         word = DONE.get(row.act) or LINKED[before is not None]
-        return replace(
+        told = replace(
             self._about(row, before if mapping.user_id is None else mapping.user_id),
             outcome=word if outcome.changed else UNCHANGED,
             message=outcome.message,
@@ -115,6 +116,7 @@ class _Batch:
             # A trial leaves the version that the next request has to name.
             version=seen if self._order.dry_run else mapping.version,
         )
+        return trial_of(told) if self._order.dry_run else told
 
     def _check_best(self, row: Asked, mapping: FreshworksUserMapping) -> None:
         if row.user_id is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from app.services import link_change
@@ -71,6 +71,25 @@ class RowOutcome:
     confidence: float | None = None
     reason: str | None = None
     warning: str | None = None
+
+
+def trial_of(told: RowOutcome) -> RowOutcome:
+    """A row of a trial, which speaks of what would be."""
+    would = {
+        "linked": f"linked to {told.username}",
+        "relinked": f"linked to {told.username} instead",
+        "unlinked": f"unlinked from {told.username}",
+        "confirmed": f"confirmed as {told.username}",
+        "excluded": "left out as not a person",
+        "included": "counted as a person again",
+    }
+    if told.outcome not in would:
+        return told
+    said = f"{told.freshworks_username} would be {would[told.outcome]}."
+    if told.tickets:
+        moved = "credited" if told.tickets > 0 else "unclaimed again"
+        said = f"{said} {count(abs(told.tickets), 'ticket')} would be {moved}."
+    return replace(told, message=said)
 
 
 @dataclass(frozen=True)

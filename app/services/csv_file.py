@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from app.errors import Invalid
 
 _MOST_BYTES = 2 * 1024 * 1024
+# How files of Excel (and other zipped ones), and of old Excel, begin.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _DELIMITERS = (",", ";", "\t")
 _TOO_WIDE = "There are more cells than in the header. Put a name with a comma in quotation marks."
 
@@ -39,11 +41,19 @@ def decoded(data: bytes) -> str:
     """The text of a file in UTF-8 or UTF-16; `Invalid` where it is neither, or too large."""
     if len(data) > _MOST_BYTES:
         raise Invalid("The file is larger than 2 MB. Leave out columns or split it up.")
+    if data.startswith(_WORKBOOKS):
+        raise Invalid(
+            'The file is a workbook and no CSV. Save it as "CSV UTF-8" in the program that made it,'
+            " and import that."
+        )
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
-        problem = "The file is not in UTF-8. Save it as CSV in UTF-8 and import it again."
+        problem = (
+            'The file is not in UTF-8, so its accents would be guessed. In Excel save it as "CSV'
+            ' UTF-8", not as plain CSV, and import it again.'
+        )
     raise Invalid(problem)
 
 

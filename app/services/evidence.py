@@ -29,7 +29,8 @@ def _addresses(ours: str | None, theirs: str | None) -> Iterator[str]:
 def _counts(proposal: Proposal) -> Iterator[str]:
     shown = {key: value for key, value in proposal.evidence.items() if isinstance(value, int)}
     if "owners" in shown:
-        yield f"{count(shown['owners'], 'account')} share the address."
+        owners = shown["owners"]
+        yield f"{count(owners, 'account')} {'has' if owners == 1 else 'share'} the address."
     if "n_first" in shown:
         yield f"{_others(shown['n_first'])} this given name."
     if "n_last" in shown:

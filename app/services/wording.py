@@ -11,6 +11,11 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def sureness(confidence: float) -> str:
+    """How sure it is, as "98.5 %"; what is only likely is never 100 %."""
+    return f"{min(round(confidence * 100, 1), 99.9):g} %"
+
+
 def name_of(mapping: FreshworksUserMapping) -> str:
     """What a responder is called."""
     return mapping.freshworks_username or f"Responder {mapping.freshworks_user_id}"

@@ -60,4 +60,6 @@ def test_json_has_every_line(run):
 def test_what_is_no_such_file_is_one_line_on_standard_error(run):
     code, out, err = run(b"\xff\xfe\xff")
     assert (code, out) == (1, "")
-    assert err == "The file is not in UTF-8. Save it as CSV in UTF-8 and import it again.\n"
+    assert err.startswith(
+        "The file is not in UTF-8, so its accents would be guessed. In Excel save"
+    )

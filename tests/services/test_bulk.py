@@ -143,7 +143,10 @@ def test_trial_shows_the_same_and_changes_nothing(oscar, mia, admin):
     done = run(*rows)
     assert (trial.batch_id, trial.message) == (None, f"A trial, nothing was stored: {done.message}")
     assert told(trial) == told(done)
-    assert [row.message for row in trial.outcomes] == [row.message for row in done.outcomes]
+    assert [row.message for row in trial.outcomes] == [
+        "Oscar Solis would be linked to Admin. 5 tickets would be credited.",
+        "Mia Reyes would be unlinked from Admin.",
+    ]
     # The versions of a trial are those that the request after it names.
     assert [row.version for row in trial.outcomes] == [1, 2]
     assert [row.version for row in done.outcomes] == [2, 3]
@@ -207,7 +210,7 @@ class TestSecondResponder:
         (warned,) = run(Asked(oscar.mapping_id, LINK, admin.id), dry_run=True).outcomes
         assert warned.outcome == "linked"
         assert warned.message.endswith(
-            " credited now. The member has Mia Reyes, too: leave it out if they are not one person."
+            " be credited. The member has Mia Reyes, too: leave it out if they are not one person."
         )
         assert warned.warning is not None
         assert warned.message.endswith(warned.warning)

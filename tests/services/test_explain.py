@@ -174,7 +174,7 @@ class TestWhyNotLinked:
         text = said(oscar)
         assert "Oscar Solis is not linked to anybody" in text
         assert "Auto-link would link Oscar Solis to oscar.solis: " in text
-        assert "Oscar Solis may be oscar.solis, 100 % sure." in text
+        assert "Oscar Solis may be oscar.solis, 99.9 % sure." in text
 
     def test_nobody_fits(self, oscar):
         member("Zhen", full_name="Zhen Li")

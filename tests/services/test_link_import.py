@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -11,10 +12,11 @@ import sqlalchemy as sa
 from app.errors import Invalid
 from app.extensions import db
 from app.models import AuditEntry
-from app.services import bulk, decisions, link_import, linking
+from app.services import bulk, decisions, link_import, linking, members
 from app.services.exports import as_csv, summary
 from app.services.link_change import Change
 from app.services.mapping_query import Query
+from app.services.profiles import Profile
 from tests import factories, people
 from tests.factories import RULES, TESTER, ago, closed_tickets, link, responder, tables
 
@@ -107,6 +109,11 @@ class TestRoundTrip:
             "version": "1",
         }
 
+    def test_export_rounds_nothing_up_to_certainty(self, oscar):
+        members.create(TESTER, Profile("oscar.solis", "oscar@example.com", "Oscar Solis"))
+        (row,) = rows_of(exported())
+        assert row["confidence"] == "0.999"
+
     def test_export_says_why_nobody_fits(self, oscar, admin):
         (row,) = rows_of(exported())
         assert row["suggested_member"] == row["confidence"] == ""
@@ -163,7 +170,9 @@ class TestRoundTrip:
         trial = run(one("Admin"), dry_run=True)
         assert tables() == before
         done = run(one("Admin"))
-        assert trial.outcomes == done.outcomes
+        (tried,), (line,) = trial.outcomes, done.outcomes
+        assert tried.message == "Oscar Solis would be linked to Admin. 5 tickets would be credited."
+        assert replace(tried, message=line.message) == line
         assert trial.message == f"A trial, nothing was stored: {done.message}"
 
 
@@ -266,6 +275,9 @@ class TestErrors:
             ("freshworks_user_id,name\n1,x\n", "no column named member"),
             ("email,member\n1,x\n", "no column named freshworks_user_id"),
             (b"\xff\xfe\x00", "not in UTF-8"),
+            ("J\u00f6rg".encode("cp1252"), "not as plain CSV"),
+            (b"PK\x03\x04\x14\x00", "is a workbook"),
+            (b"\xd0\xcf\x11\xe0\xa1", "is a workbook"),
             ('freshworks_user_id,member\n"1,x\n' + "x" * 140_000, "no CSV from line"),
             ("member,id\n" + ",1\n" * 20_001, "20,000 lines"),
             ("x" * (2 * 1024 * 1024 + 1), "larger than 2 MB"),

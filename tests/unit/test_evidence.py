@@ -41,5 +41,9 @@ def test_counts_are_told():
     ]
 
 
+def test_one_account_shares_nothing():
+    assert said(owners=1)[1:] == ["1 account has the address."]
+
+
 def test_what_is_not_known_is_left_out():
     assert len(said(rivals=0)) == 1

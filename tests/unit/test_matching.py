@@ -97,7 +97,7 @@ def test_full_name_of_the_member_links_as_well():
     members = [member(7, "u4711", None, "Solis, Oscar"), *crowd(200)]
     found = only([agent(1, "Oscar Solis")], members)
     assert found.tier == "auto"
-    assert found.reason.startswith("Full name Solis, Oscar is the full name")
+    assert found.reason.startswith("Full name Solis, Oscar is the same; ")
 
 
 def test_middle_name_and_second_surname_are_not_told_apart():

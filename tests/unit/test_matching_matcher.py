@@ -44,6 +44,16 @@ def test_one_responder_gets_up_to_three_suggestions(matcher):
     assert matcher.suggestions(1, options=Options(threshold=0.6))[0].tier == "auto"
 
 
+def test_who_was_rejected_has_the_name_nevertheless():
+    members = [
+        {"id": 1, "username": "john.smith", "full_name": "John Smith"},
+        {"id": 2, "username": "johnsmith2"},
+    ]
+    (found,) = match([{"id": 1, "name": "John Smith"}], members, rejected=[(1, 1)])
+    assert found.reason.startswith("Username johnsmith2 is the full name; 1 other member has it")
+    assert (found.member_id, found.evidence["rivals"]) == (2, 1)
+
+
 def test_nobody_is_suggested_for_the_linked_and_the_unknown(matcher):
     assert matcher.suggestions(1, linked=[(1, 7)]) == []
     assert matcher.suggestions(404) == []

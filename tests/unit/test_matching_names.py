@@ -194,4 +194,4 @@ def test_many_with_one_local_part_dilute_it():
 
 def test_name_shown_by_the_second_string_counts():
     (found,) = match([agent(1, "Oscar Solis")], [member(7, "kx42", None, "Oscar Solis")])
-    assert found.reason.startswith("Full name Oscar Solis is the full name")
+    assert found.reason.startswith("Full name Oscar Solis is the same; ")

@@ -69,6 +69,8 @@ def test_dry_run_changes_nothing(api: Api, app: Flask, world: World, eli: Person
     change = {"mapping_id": world.oscar.mapping_id, "user_id": eli.id}
     body = bulk(api, change, dry_run=True)
     assert (body["batch_id"], body["changed"]) == (None, 1)
+    would = "Oscar Solis would be linked to Eli. 5 tickets would be credited."
+    assert body["outcomes"][0]["message"] == would
     with app.app_context():
         assert factories.tables() == before
 

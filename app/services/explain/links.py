@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app.models import AuditEntry, User
 from app.services import audit, auto_link, suggestions, undo_words
 from app.services.explain.facts import Facts
-from app.services.wording import count
+from app.services.wording import count, sureness
 
 
 def sentences(facts: Facts) -> Iterator[str]:
@@ -76,10 +76,10 @@ def _of_auto_link(facts: Facts) -> Iterator[str]:
         yield f"Auto-link would skip {facts.name}: {_begun(entry.reason)}."
     said = {entry.reason for entry in (*plan.linked, *plan.review, *plan.skipped)}
     for one in found.of(mapping_id):
-        username, percent = found.usernames[int(one.member_id)], round(100 * one.confidence)
+        username, sure = found.usernames[int(one.member_id)], sureness(one.confidence)
         # A reason that speaks of all of them is said once.
         reason = "" if one.reason in said else f": {_begun(one.reason)}"
-        yield f"{facts.name} may be {username}, {percent} % sure{reason}."
+        yield f"{facts.name} may be {username}, {sure} sure{reason}."
         said.add(one.reason)
 
 

@@ -37,7 +37,8 @@ function noteFor(member) {
 function judge() {
   if (!chosen) return;
   const same = chosen.id === detail.mapping.user_id ? `Already linked to ${chosen.username}` : "";
-  const refusal = same || dayRefusal();
+  // Why stands at the day.
+  const refusal = same || (dayRefusal() && "Choose another first day");
   allow(dialog, !refusal, refusal || noteFor(chosen));
 }
 
