@@ -187,7 +187,7 @@ class TestWhyNotLinked:
         assert "Auto-link would leave Oscar Solis for review: " in text
         # Why it is left for review is why each of them is doubtful; it is said once.
         assert text.count("oscar1@example.com are two mailboxes") == 1
-        assert re.findall(r"Oscar Solis may be (\w+), \d+ % sure", text) == ["oscar1", "oscar2"]
+        assert re.findall(r"Oscar Solis may be (\w+), [0-9.]+ % sure", text) == ["oscar1", "oscar2"]
 
     def test_nobody_who_asks_waits_for_long(self, oscar, monkeypatch):
         monkeypatch.setattr(suggestions, "current", lambda: None)
