@@ -88,3 +88,19 @@ def test_a_tablet_has_controls_for_fingers(
 
     assert page.evaluate(SMALL) == []
     assert_fits(page)
+
+
+@pytest.mark.parametrize("width", [768, 1024, 1440])
+def test_columns_that_somebody_adds_leave_names_their_room(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    visit(desk.eli)
+    page.locator("#columns-menu summary").click()
+
+    for name in ("Unclaimed", "Changed"):
+        page.get_by_label(name, exact=True).check()
+
+    expect(page.locator("td.c-updated").first).to_be_visible()
+    assert page.locator("tbody .c-who").first.evaluate("(cell) => cell.clientWidth") >= 120
+    assert_fits(page)
