@@ -24,6 +24,12 @@ export function line({ outcome, freshworks_username: who, mapping_id: id, userna
   return { outcome, id, name: who || `Mapping ${id}`, detail: told[outcome] ?? message ?? "", figure: credit(tickets), warning };
 }
 
+/** Whether somebody else is as likely: a tie, or the account of a team. @param {BulkOutcome} each */
+export const isDoubtful = ({ outcome, confidence }) => outcome === "linked" && confidence !== null && confidence < 0.5;
+
+/** @param {BulkOutcome} each @returns {import("./outcomes.js").Line} */
+export const trialLine = (each) => ({ ...line(each), warning: each.warning ?? (isDoubtful(each) ? "Not chosen, for somebody else is as likely. Choose it if you know better." : null) });
+
 /** Whether nothing comes of it. @param {BulkOutcome} each */
 export const isIdle = ({ outcome }) => outcome === "unchanged" || outcome === "error";
 

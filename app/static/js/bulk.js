@@ -5,12 +5,11 @@ import { tellBatch, undoBatch } from "./batches.js";
 import { allow, clearMessages, isAllowed, openDialog, refuse } from "./dialog.js";
 import { plural } from "./format.js";
 import { hold } from "./list.js";
-import { KINDS, inDoubtFirst, isIdle, line, summary } from "./bulk-kinds.js";
+import { KINDS, inDoubtFirst, isDoubtful, isIdle, line, summary, trialLine } from "./bulk-kinds.js";
 import { showOutcomes } from "./outcomes.js";
 import { clear } from "./selection.js";
 
 /** @typedef {import("./types").Bulk} Bulk */
-
 const NOTE = "One batch, one Undo";
 let dialog = null;
 let kind = KINDS.best;
@@ -29,7 +28,7 @@ const chosen = () => plan.outcomes.filter((each) => !isIdle(each) && !spared.has
 /** @param {Bulk} answer @param {import("./outcomes.js").Trial|null} [trial] */
 function show(answer, trial = null) {
   const outcomes = inDoubtFirst(answer.outcomes);
-  showOutcomes(dialog, `Done: ${summary(outcomes)}`, outcomes.map(line), trial);
+  showOutcomes(dialog, `Done: ${summary(outcomes)}`, outcomes.map(trial ? trialLine : line), trial);
 }
 
 /** Title, verb and note follow the choice. */
@@ -56,6 +55,7 @@ async function attempt() {
   try {
     const changes = rows.map(({ mapping_id, version }) => ({ mapping_id, version, ...kind.wish(history()) }));
     plan = await send("POST", "mappings/bulk", { changes, dry_run: true });
+    for (const each of plan.outcomes.filter(isDoubtful)) spared.add(each.mapping_id);
     show(plan, { spared });
     showChoice();
   } catch (error) {
@@ -105,7 +105,7 @@ async function submit() {
   if (batch) write(one("[data-submit]", dialog), "Undo");
 }
 
-/** @param {"best"|"confirm"|"unlink"|"exclude"|"include"} name @param {import("./all-that-match.js").Choice[]} picked */
+/** @param {"best"|"confirm"|"unlink"|"exclude"|"include"} name @param {import("./choice.js").Choice[]} picked */
 export function openBulk(name, picked) {
   [kind, rows, batch, plan] = [KINDS[name], picked, 0, null];
   spared.clear();

@@ -3,9 +3,10 @@ import { all, busy, field, one, write } from "./dom.js";
 import { number } from "./format.js";
 import { query } from "./query.js";
 import { MOST, listed } from "./all-that-match.js";
+import { choiceOf, likeliest } from "./choice.js";
 import { toast } from "./toasts.js";
 
-/** @typedef {import("./all-that-match.js").Choice} Choice */
+/** @typedef {import("./choice.js").Choice} Choice */
 
 const root = document.getElementById("list");
 const body = document.getElementById("rows");
@@ -26,11 +27,6 @@ function filters() {
 const boxes = () => all('input[name="pick"]', body);
 const isPicked = (box) => chosen.has(Number(box.value));
 const total = () => Number(root.dataset.total);
-/** @returns {Choice} */
-function choiceOf(box) {
-  const { mapping, version, excluded } = box.closest("tr").dataset;
-  return { mapping_id: Number(mapping), version: Number(version), excluded: excluded !== undefined };
-}
 
 const picked = () => [...chosen.values()];
 
@@ -42,6 +38,8 @@ function showBar(here) {
   write(field("all", bar), total() > MOST ? `Select the first ${number(MOST)} of ${number(total())}` : `Select all ${number(total())}`);
   one("[data-pick-all]", bar).hidden = count >= most;
   write(one('[data-bulk="exclude"]', bar), picked().every((each) => each.excluded) ? "Is a person" : "Not a person");
+  const first = likeliest(picked());
+  for (const each of all("[data-bulk]", bar)) each.className = `btn btn-${each.dataset.bulk === first ? "primary" : "secondary"} btn-row`;
 }
 
 /** Boxes and bar say what is chosen; rows that came or changed since bring their version. */
@@ -49,7 +47,7 @@ function show() {
   const [shown, mine] = [boxes(), boxes().filter(isPicked)];
   for (const box of shown) {
     box.checked = isPicked(box);
-    if (box.checked) chosen.set(Number(box.value), choiceOf(box));
+    if (box.checked) chosen.set(Number(box.value), choiceOf(box.closest("tr")));
   }
   page.checked = mine.length > 0 && mine.length === shown.length;
   page.indeterminate = mine.length > 0 && mine.length < shown.length;
@@ -57,7 +55,7 @@ function show() {
 }
 
 function choose(some, isChosen) {
-  for (const box of some) chosen[isChosen ? "set" : "delete"](Number(box.value), choiceOf(box));
+  for (const box of some) chosen[isChosen ? "set" : "delete"](Number(box.value), choiceOf(box.closest("tr")));
   show();
 }
 
