@@ -118,13 +118,13 @@ class Http:
         self._sit_out()
         rest = self._again_at - self._now()
         if rest > 0:
-            self._pause(rest, "Freshworks is tried again after a failure")
+            self._pause(rest, "Freshworks is asked again after a failure; nothing is lost")
             self._again_at = 0.0
         spared = self._budget.pause(route, self._now())
         if spared > self._most_wait:
             raise busy(SHARE_USED, utcnow() + timedelta(seconds=spared))
         if spared > 0:
-            self._pause(spared, "this minute's share of the account's requests is used")
+            self._pause(spared, "This minute's share of the account's requests is used")
         if max(rest, spared) > 0:
             # Meanwhile somebody else may have been asked for a pause.
             self._sit_out()

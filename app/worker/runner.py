@@ -136,7 +136,9 @@ class _Hold:
         jobs.progress(
             self.job_id, self.worker, done, message, counts=counts, waiting_until=waiting_until
         )
-        self.watch.tell(done, message)
+        # Pages write the end of a pause as their reader does; who watches here has the text alone.
+        pause = f": waiting for Freshworks until {waiting_until:%H:%M} UTC" if waiting_until else ""
+        self.watch.tell(done, message + pause)
 
     def _pause(self, seconds: float) -> None:
         left = seconds

@@ -174,8 +174,7 @@ class _Told:
         return settings.freshworks(self._on_wait, pause)
 
     def _on_wait(self, until: datetime, why: str) -> None:
-        message = f"{why}: waiting for Freshworks until {until:%H:%M} UTC"
-        self._progress(self._done, message, waiting_until=until)
+        self._progress(self._done, why, waiting_until=until)
 
 
 TASKS: Mapping[str, Task] = {

@@ -197,7 +197,7 @@ def test_a_pause_that_freshworks_asks_for_is_told(
     dashboard = visit(desk.eli)
 
     running = dashboard.page.get_by_role("region", name="Syncing")
-    expect(running).to_contain_text("Waiting for Freshworks until 14:32")
+    expect(running).to_contain_text("Waiting for Freshworks until 14:32. What was read is saved")
 
 
 def test_the_schedules_syncs_do_not_move_the_list(

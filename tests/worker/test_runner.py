@@ -169,7 +169,9 @@ class TestSync:
 
         def look(_done, said):
             if "waiting" in said:
-                ends.append((jobs.get(job_id).waiting_until or NOW) - NOW)
+                stored = jobs.get(job_id)
+                ends.append((stored.waiting_until or NOW) - NOW)
+                assert "UTC" not in (stored.message or "")
 
         demo.faults.set(rate_limited=1, retry_after=1, route="tickets")
         job_id = queued()

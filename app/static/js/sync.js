@@ -28,7 +28,7 @@ const remove = (kind) => one(`[data-banner="${kind}"]`, banners)?.remove();
 
 /** The same words as the server's macro. @param {Job} job */
 function hint(job) {
-  if (job.waiting_until) return ["Waiting for Freshworks until ", moment(job.waiting_until, clock), ". The sync goes on by itself."];
+  if (job.waiting_until) return ["Waiting for Freshworks until ", moment(job.waiting_until, clock), ". What was read is saved; the sync goes on by itself."];
   if (job.status === "queued") return "Waiting for the job worker.";
   return job.done ? "Figures below stay valid and update as tickets come in." : `${job.message || "Starting"}.`;
 }
