@@ -14,8 +14,8 @@ _RENAMED = {"since": "active_since", "until": "active_until"}
 NAMES = tuple(MappingsExport().fields)
 _TITLES = (
     ("mappings", "Summary", "As the list shows it, all pages."),
-    ("daily", "Per day", "What members are credited with, day by day."),
-    ("tickets", "Tickets", "One row for each closing."),
+    ("daily", "Per day", "What each member is credited with, oldest day first."),
+    ("tickets", "Tickets", "One row for each closing, oldest first."),
 )
 
 

@@ -110,6 +110,10 @@ class TestCells:
 
 
 class TestSheets:
+    def test_head_says_in_which_zone_times_are(self):
+        (head,) = sheet_of(made(Kind.DAY, Kind.MOMENT), calendar=BERLIN).iter_rows(values_only=True)
+        assert head == ("Day", "Moment (Europe/Berlin)")
+
     def test_head_is_frozen_and_filtered(self, people):
         sheet = sheet_of(summary.table(Query(), RULES))
         assert (sheet.title, sheet.freeze_panes) == ("Mappings", "A2")

@@ -93,8 +93,10 @@ def _add_table(book: xlsxwriter.Workbook, table: Table, calendar: Calendar) -> N
     sheet.set_row(0, 20)
     head = book.add_format(_HEAD)
     for place, column in enumerate(table.columns):
-        sheet.set_column(place, place, column.width)
-        sheet.write_string(0, place, column.heading, head)
+        heading = column.heading_in(calendar.time_zone)
+        is_longer = heading != column.heading
+        sheet.set_column(place, place, len(heading) + 3 if is_longer else column.width)
+        sheet.write_string(0, place, heading, head)
     looks = {kind: book.add_format(look) for kind, look in _LOOKS.items()}
     ways = _ways(calendar)
     places = [

@@ -43,6 +43,10 @@ class Column:
         """Its name for people; a file of links is read back by either."""
         return self.name.replace("_", " ").capitalize()
 
+    def heading_in(self, zone: str) -> str:
+        """The heading in a workbook, where a moment stands without its zone."""
+        return f"{self.heading} ({zone})" if self.kind is Kind.MOMENT else self.heading
+
 
 @dataclass(frozen=True)
 class Table:
