@@ -289,7 +289,10 @@ class TestDecisionsOfPeople:
 
     def test_undone_automatic_link_is_not_made_again(self, oscar, user):
         done = auto_link.apply(TESTER, RULES)
-        undo.undo_batch(ADA, done.batch_id or 0, RULES)
+        undone = undo.undo_batch(ADA, done.batch_id or 0, RULES)
+        assert undone.message == (
+            "1 change undone. Auto-Link leaves these pairs to people from now on."
+        )
         (entry,) = auto_link.plan(RULES).review
         assert (entry.code, entry.user_id) == ("undone", user.id)
         assert entry.reason == "Its link was undone by Ada on 29 Jul 2025"

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.models import AuditEntry
-from app.services import audit, linking, projection
+from app.extensions import db
+from app.models import AuditBatch, AuditEntry
+from app.services import audit, auto_link, linking, projection
 from app.services.actor import Actor
 from app.services.bulk_rows import MOST_CHANGES
 from app.services.jobs import Progress
@@ -84,6 +85,8 @@ def undo_batch(
         undone += done[0]
         left += done[1]
     said = _sentence(len(undone), [one.freshworks_username for one in left], dry_run=dry_run)
+    if undone and not dry_run:
+        said += _leaves(actor, batch_id)
     if len(tried) < len(ids):
         said = f"The last {len(tried):,} of {count(len(ids), 'change')} tried out: {said}"
     return BatchOutcome(tuple(undone), tuple(left), said, opened, len(ids))
@@ -107,7 +110,8 @@ def run_job(
             run.step(actor, rules, order)
             done = run.counts["undone_count"] + run.counts["left_count"]
             progress(done, f"Taking back: {done:,} of {count(run.size, 'change')}", run.counts)
-    return run.counts, run.sentence
+    later = _leaves(actor, options["batch_id"]) if run.counts["undone_count"] else ""
+    return run.counts, run.sentence + later
 
 
 class _Run:
@@ -164,6 +168,14 @@ def _left(entry: AuditEntry, conflict: ChangedSince) -> Left:
     assert entry.mapping_id is not None
     mapping = linking.locked(entry.mapping_id)
     return Left(mapping.id, name_of(mapping), conflict.sentence, conflict.later)
+
+
+def _leaves(actor: Actor, batch_id: int) -> str:
+    """What comes of it later: a program makes no link again that a person took back."""
+    batch = db.session.get(AuditBatch, batch_id)
+    if batch is None or batch.kind != auto_link.BATCH or not audit.is_a_person(actor):
+        return ""
+    return " Auto-Link leaves these pairs to people from now on."
 
 
 def _sentence(undone: int, left: Sequence[str], *, dry_run: bool) -> str:
