@@ -312,7 +312,8 @@ class TestUndoOfBatch:
         assert again["job"]["id"] == body["job"]["id"]
         assert runner.run(app, body["job"]["id"]) is not None
         job = given(api.get(f"jobs/{body['job']['id']}"))["job"]
-        assert (job["status"], job["message"]) == ("succeeded", "2 changes undone.")
+        said = "2 changes undone. Auto-Link leaves these pairs to people from now on."
+        assert (job["status"], job["message"]) == ("succeeded", said)
         assert given(api.get("stats"))["stats"]["linked_count"] == 1
         newest = given(api.get("audit"))["entries"][0]
         assert (newest["source"], newest["address"]) == ("web", "127.0.0.1")
