@@ -85,5 +85,8 @@ def wrong_in(schema: Schema, known: Mapping[str, str]) -> dict[str, str]:
         load(known)
     except ValidationError as error:
         found: dict[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow
-        return {name: sentence_of(some).replace(_OF_JSON, "") for name, some in found.items()}
+        wrong = {name: sentence_of(some).replace(_OF_JSON, "") for name, some in found.items()}
+        # Whether a range is in order is asked only where each field is right.
+        rest = {name: text for name, text in known.items() if name not in wrong}
+        return wrong | wrong_in(schema, rest)
     return {}

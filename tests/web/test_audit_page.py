@@ -22,6 +22,7 @@ def page_of(api: Api, query: str = "") -> str:
     ("batch_id=abc", "batch_id", "Write a whole number"),
     ("since=foo", "since", "Write a day as 2025-07-29"),
     ("since=2025-07-20&until=2025-07-01", "until", "before"),
+    ("batch_id=abc&since=2025-07-20&until=2025-07-01", "until", "before"),
     ("action=nonsense", "action", "Choose"),
     ("mapping_id=x", "mapping_id", "Write a whole number"),
 ])  # fmt: skip

@@ -54,7 +54,7 @@ def test_dashboard_shows_what_its_address_asks_for(api: Api, world: World) -> No
 @pytest.mark.parametrize(
     "query",
     ["?page=0", "?page=x", "?per_page=9999", "?sort=nonsense", "?status=all", "?nonsense=1",
-     "?q=%00", "?q=a&q=b", "?page=999999&q=zzz", "?q=" + "x" * 300],
+     "?group_id=x&since=2025-07-20&until=2025-07-01", "?q=%00", "?q=a&q=b", "?page=999999&q=zzz", "?q=" + "x" * 300],
 )  # fmt: skip
 def test_dashboard_opens_whatever_is_asked(api: Api, world: World, query: str) -> None:
     assert "Mappings" in dashboard(api, query)
