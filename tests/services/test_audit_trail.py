@@ -203,10 +203,12 @@ class TestEntries:
     def test_how_much_of_a_batch_was_taken_back(self, oscar, admin):
         rows = [Asked(one.mapping_id, LINK, admin.id) for one in (oscar, responder("Mia Reyes"))]
         done = bulk.run(TESTER, rows, RULES, Order())
+        assert done.batch_id
         assert audit_trail.undone_in(done.batch_id) == 0
         take_back(told()[0].entry.id)
         assert audit_trail.undone_in(done.batch_id) == 1
         back = undo.undo_batch(TESTER, done.batch_id, RULES)
+        assert back.batch_id
         assert audit_trail.undone_in(done.batch_id) == 2
         undo.undo_batch(TESTER, back.batch_id, RULES)
         assert audit_trail.undone_in(done.batch_id) == 1

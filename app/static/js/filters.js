@@ -1,13 +1,12 @@
 // The form behind "Filters": what is typed is looked at before it is asked, and shown as chips.
 import { all, clone, fill, field, one, write } from "./dom.js";
 import { fullDate } from "./dates.js";
+import { faults, showFaults } from "./filter-faults.js";
 import { address, ask, query } from "./query.js";
 
 const menu = /** @type {HTMLDetailsElement} */ (document.getElementById("filters-menu"));
 const form = /** @type {HTMLFormElement} */ (document.getElementById("filter-form"));
 const row = one("[data-chips]");
-const LATER = "This day lies before the first one.";
-const RANGES = [["min_tickets", "max_tickets", "This is less than the least number."], ["since", "until", LATER], ["closed_since", "closed_until", LATER]];
 
 const controls = () => all("[name]", form).filter((each) => each.type !== "hidden");
 /** Those that have a chip when they are set. */
@@ -17,37 +16,6 @@ const filters = () => controls().filter((each) => each.name !== "sort");
 const filled = new Map();
 const asDrawn = (control) => control.defaultValue ?? [...control.options].find((each) => each.defaultSelected)?.value ?? "";
 const before = (control) => filled.get(control) ?? asDrawn(control);
-
-/** What is wrong with a field by itself; the words are the server's. */
-function fault(control) {
-  if (control.validity.badInput) return "Write a day as 2025-07-29.";
-  if (control.validity.rangeUnderflow || control.validity.rangeOverflow) return "Write a day from 2000-01-01 to 2100-01-01.";
-  const isNumber = control.inputMode !== "numeric" || !control.value || /^\d{1,18}$/.test(control.value.trim());
-  return isNumber ? "" : "Write a whole number.";
-}
-
-/** @returns {Record<string, string>} */
-function faults() {
-  const found = Object.fromEntries(controls().map((each) => [each.name, fault(each)]));
-  for (const [first, last, sentence] of RANGES) {
-    const [low, high] = [first, last].map((name) => form.elements.namedItem(name)).map((each) => /** @type {HTMLInputElement} */ (each).value);
-    const isTurned = low && high && (first === "min_tickets" ? Number(low) > Number(high) : low > high);
-    if (isTurned && !found[first] && !found[last]) found[last] = sentence;
-  }
-  return found;
-}
-
-/** @param {Record<string, string>} found */
-function showFaults(found) {
-  for (const control of filters()) {
-    const node = one(`[data-wrong="${control.name}"]`, form);
-    const sentence = found[control.name] ?? "";
-    write(node, sentence);
-    node.hidden = !sentence;
-    if (sentence) control.setAttribute("aria-invalid", "true");
-    else control.removeAttribute("aria-invalid");
-  }
-}
 
 function said(control) {
   if (control.type === "date") return fullDate(query()[control.name]);
@@ -92,8 +60,8 @@ function close(andBack = false) {
 
 /** @param {() => void} load reads the list anew */
 function apply(load) {
-  const found = faults();
-  showFaults(found);
+  const found = faults(form);
+  showFaults(form, found);
   if (Object.values(found).some(Boolean)) return false;
   const wanted = Object.fromEntries(controls().map((each) => [each.name, each.value.trim()]));
   if (controls().some((each) => (query()[each.name] ?? "") !== wanted[each.name])) {
@@ -123,7 +91,7 @@ export function startFilters(load) {
   form.addEventListener("click", ({ target }) => {
     if (target.closest("[data-close-filters]")) close(true);
     if (!target.closest("a")) return;
-    showFaults({});
+    showFaults(form, {});
     for (const each of controls()) each.value = before(each);
     close(true);
   });

@@ -41,6 +41,7 @@ function show(found, total) {
   const members = inOrder(found);
   now.members = members;
   now.list.replaceChildren(...members.map((member) => option(member, now.mapping, () => choose(member))));
+  now.list.removeAttribute("aria-busy");
   now.input.setAttribute("aria-expanded", String(members.length > 0));
   now.total = total;
   write(now.none, now.input.value ? `No member matches “${now.input.value}”. Names, usernames and e-mail addresses are searched.` : "There are no active members.");
@@ -49,9 +50,6 @@ function show(found, total) {
   if (now.chosen && members.some((member) => member.id === now.chosen.id)) choose(now.chosen);
   else activate(-1);
 }
-
-/** What the list shows is no answer to what is typed yet. */
-const wait = (list) => list.setAttribute("aria-busy", "true");
 
 async function find(page = 1) {
   const mine = now;
@@ -63,10 +61,7 @@ async function find(page = 1) {
     if (!asked) mine.whole = answer.pagination.total;
     if (mine !== now) return;
     const members = page > 1 ? [...mine.found, ...answer.users] : answer.users;
-    if (asked === mine.input.value.trim()) {
-      show(members, answer.pagination.total);
-      mine.list.removeAttribute("aria-busy");
-    }
+    if (asked === mine.input.value.trim()) show(members, answer.pagination.total);
     showCount();
   } catch (error) {
     write(mine.none, error.message);
@@ -101,9 +96,7 @@ export function emptyPicker(root) {
   const input = one("input", root);
   Object.assign(input, { value: "", oninput: null, onkeydown: null });
   input.removeAttribute("aria-activedescendant");
-  const list = one("[role=listbox]", root);
-  list.replaceChildren();
-  wait(list);
+  one("[role=listbox]", root).replaceChildren();
   for (const name of ["empty", "more"]) one(`[data-picker-${name}]`, root).hidden = true;
   write(one("[data-picker-count]", root), "");
 }
@@ -114,10 +107,8 @@ export async function startPicker(root, mapping, onChoice, kept = null) {
   if (kept) input.value = kept.username;
   now = { root, input, mapping, onChoice, list: one("[role=listbox]", root), none: one("[data-picker-empty]", root), members: [], found: [], candidates: [], active: -1, chosen: null, page: 1, total: null, whole: null };
   const findSoon = later(() => find(), 150);
-  input.oninput = () => {
-    wait(now.list);
-    findSoon();
-  };
+  // Until the answer is there, the list is none to what is typed.
+  input.oninput = () => (now.list.setAttribute("aria-busy", "true"), findSoon());
   input.onkeydown = onKey;
   one("[data-picker-more]", root).onclick = () => find(now.page + 1);
   const mine = now;
