@@ -165,7 +165,7 @@ class TestSync:
 
     @pytest.mark.sqlite_only
     def test_end_of_a_pause_is_stored_while_it_lasts(self, app, demo):
-        ends: list[object] = []
+        ends: list[timedelta] = []
 
         def look(_done, said):
             if "waiting" in said:
