@@ -222,6 +222,8 @@ def take_pages(camera: Camera, person: Person) -> None:
     for name, (address, theme) in pages.items():
         with camera.dashboard(DESKTOP, theme) as dashboard:
             dashboard.page.goto(address)
+            # What a page asks for by itself is there once its skeleton is gone.
+            expect(dashboard.page.locator("[data-loading]:visible")).to_have_count(0)
             save(dashboard.page, name)
 
 
