@@ -21,7 +21,8 @@ WIDTHS = [360, 390, 768, 1024, 1440, 1920]
 LONG_LINES = f"{'Nguyễn ' * 12}- 18014125885\n{'x' * 120}"
 PROFILE, SIGN_IN = "/profile", "/login"
 SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll('dialog[open], dialog[open] *')]
-  .filter((one) => !one.closest('.visually-hidden, .wide, svg, bdi'))
+  .filter((one) => !one.closest('.visually-hidden, svg, bdi'))
+  .filter((one) => getComputedStyle(one.closest('.wide') ?? one).clipPath === 'none')  // Heard, not seen.
   .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible')
   .filter((one) => !one.matches('.heat-wrap'))  // A year is wider than a phone.
   .filter((one) => !['ellipsis'].includes(getComputedStyle(one).textOverflow))
