@@ -49,6 +49,13 @@ def oscar():
     return responder("Oscar Solis", id=18014125885)
 
 
+def test_nearly_certain_is_never_written_as_certain():
+    person = member("mia.reyes", full_name="Mia Reyes")
+    responder("Mia Reyes", email=f"{person.username}@example.com")
+    (row,) = rows_of(summary.table(Query(), RULES))
+    assert (row["suggested_member"], row["confidence"]) == ("mia.reyes", "0.999")
+
+
 def test_columns_are_those_of_the_documentation(oscar):
     assert "".join(as_csv.parts(tickets.table(Closings(), RULES))) == f"\ufeff{COLUMNS}\n"
 
