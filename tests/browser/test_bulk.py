@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests import factories
 from tests.browser.conftest import Desk
@@ -117,6 +117,25 @@ def test_even_chances_are_not_taken_unasked(
     expect(dashboard.button("Link 1 responder")).to_be_enabled()
     box.check()
     expect(dashboard.button("Link 2 responders")).to_be_enabled()
+
+
+def test_boxes_are_ticked_faster_than_what_counts_them_comes(
+    page: Page, team: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(team.eli)
+    held: list[Route] = []
+    page.route("**/js/selection.js", lambda route: held.append(route))
+    with page.expect_request("**/js/selection.js"):
+        choose(dashboard, "Ines Navarro", "Eli Brandt", "Printer Room")
+    page.get_by_label("Select Printer Room", exact=True).uncheck()
+
+    with page.expect_response("**/js/selection.js"):
+        held.pop().continue_()
+
+    expect(page.get_by_role("region", name="Chosen responders")).to_contain_text("2 selected")
+    expect(page.get_by_label("Select Ines Navarro", exact=True)).to_be_checked()
+    expect(page.get_by_label("Select Eli Brandt", exact=True)).to_be_checked()
+    expect(page.get_by_label("Select Printer Room", exact=True)).not_to_be_checked()
 
 
 def test_what_fits_the_choice_comes_first(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests import factories
 from tests.browser.conftest import Desk, let_in
@@ -117,6 +117,22 @@ def test_presets_ask_what_they_say(
     expect(page.get_by_role("searchbox")).to_have_value("")
     if not names:
         expect(page.get_by_role("heading", name="No mapping fits these filters")).to_be_visible()
+
+
+def test_a_preset_that_is_followed_before_the_form_is_ready_holds(
+    page: Page, desk: Desk, visit: Visit
+) -> None:
+    visit(desk.eli)
+    held: list[Route] = []
+    page.route("**/js/filters.js", lambda route: held.append(route))
+    opened(page).get_by_role("link", name="Unlinked with tickets").click()
+    shown(page, "Oscar Solis")
+
+    held.pop().continue_()
+
+    expect(page.locator(".chip")).not_to_have_count(0)
+    expect(page).to_have_url(ends_with("?status=unlinked&min_tickets=1"))
+    shown(page, "Oscar Solis")
 
 
 def test_a_range_of_days_says_so_above_the_figures(page: Page, desk: Desk, visit: Visit) -> None:

@@ -95,6 +95,7 @@ export function startFilters(load) {
     for (const each of controls()) each.value = before(each);
     close(true);
   });
-  // What was chosen while this was on its way.
+  // A link may have been followed, or a filter chosen, while this was on its way.
+  showFilters();
   apply(load);
 }

@@ -10,7 +10,6 @@ const list = document.getElementById("list");
 /** Others are at work all the time on a large site; who reads is not disturbed more often than this. */
 const REREAD_PAUSE = 10_000;
 let reviewCount = /** @type {number|null} */ (null);
-
 const idOf = (row) => Number(row.dataset.mapping);
 
 const open = {
@@ -58,10 +57,11 @@ function onRowClick(event) {
   if (button) open[button.dataset.action](button.closest("tr"), button);
 }
 
-/** A box in the list, or that of the whole page, was clicked. */
-async function onPick(event) {
-  const box = event.target.closest('input[name="pick"], [data-pick-page]');
-  if (box) (await import("./selection.js")).pick(box, event.shiftKey);
+/** A box in the list, or that of the whole page, was clicked; what it says now may be overwritten before the module is there. */
+async function onPick({ target, shiftKey }) {
+  const box = target.closest('input[name="pick"], [data-pick-page]');
+  const isChosen = box?.checked;
+  if (box) (await import("./selection.js")).pick(box, isChosen, shiftKey);
 }
 
 async function refresh(button) {

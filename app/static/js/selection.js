@@ -74,10 +74,10 @@ function range(from, to) {
   return known.slice(ends[0], ends[1] + 1);
 }
 
-/** A box was clicked. @param {any} box @param {boolean} isRange with Shift held */
-export function pick(box, isRange) {
-  if (box === page) return choose(boxes(), page.checked);
-  choose(isRange && last?.isConnected ? range(last, box) : [box], box.checked);
+/** A box was clicked. @param {any} box @param {boolean} isChosen as the click left it @param {boolean} isRange with Shift held */
+export function pick(box, isChosen, isRange) {
+  if (box === page) return choose(boxes(), isChosen);
+  choose(isRange && last?.isConnected ? range(last, box) : [box], isChosen);
   last = box;
 }
 
