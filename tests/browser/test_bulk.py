@@ -124,7 +124,7 @@ def test_boxes_are_ticked_faster_than_what_counts_them_comes(
 ) -> None:
     dashboard = visit(team.eli)
     held: list[Route] = []
-    page.route("**/js/selection.js", lambda route: held.append(route))
+    page.route("**/js/selection.js", held.append)
     with page.expect_request("**/js/selection.js"):
         choose(dashboard, "Ines Navarro", "Eli Brandt", "Printer Room")
     page.get_by_label("Select Printer Room", exact=True).uncheck()

@@ -124,7 +124,7 @@ def test_a_preset_that_is_followed_before_the_form_is_ready_holds(
 ) -> None:
     visit(desk.eli)
     held: list[Route] = []
-    page.route("**/js/filters.js", lambda route: held.append(route))
+    page.route("**/js/filters.js", held.append)
     opened(page).get_by_role("link", name="Unlinked with tickets").click()
     shown(page, "Oscar Solis")
 
