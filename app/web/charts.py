@@ -156,7 +156,7 @@ def _labels(chart: Chart, slot: float) -> list[Label]:
         places = [at for at in places if abs(at - now) * slot >= 5]
     shown = _every(places, _LABELS_WIDE)
     # In a narrow chart the neighbour of today is too close to it.
-    roomy = [at for at in shown if now is None or abs(at - now) * slot >= 14]
+    roomy = [at for at in shown if now is None or abs(at - now) * slot >= 24]
     narrow = set(_every(roomy, _LABELS_NARROW))
     named = [(at, _text(chart, at), at not in narrow) for at in shown]
     if now is not None:

@@ -25,10 +25,13 @@ NAMES = [
     "斯琴高娃・阿拉坦其其格・孛儿只斤・巴特尔",
     "\u202eevil\u202c right to left",
     "🧑‍🚒 Émile Ça-Va ÅÄÖ",
+    "W" * 100,
 ]
+Opener = Callable[..., Page]
 BOTH = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-OVERFLOWING = """() => [...document.querySelectorAll('#rows *, .tile *, dialog[open] *, .toast-card *')]
+OVERFLOWING = """() => [...document.querySelectorAll('#main *, dialog[open] *, .toast-card *')]
   .filter((one) => one.checkVisibility() && !one.closest('svg, .visually-hidden, .skeleton'))
+  .filter((one) => !one.closest('.grid-wrap, .heat-wrap, .responder-split'))  // They scroll.
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5)
   .map((one) => one.outerHTML.slice(0, 80))"""
 
@@ -66,6 +69,22 @@ def test_names_are_shown_as_they_are(
     assert sorted(dashboard.names()) == sorted(NAMES)
     expect(page).to_have_title("Mappings · Freshworks Linking")
     nothing_overflows(page)
+
+
+@BOTH
+def test_names_leave_everything_its_place_on_other_pages(
+    app: Flask, page: Page, crowd: list[Responder], ada: Person, open_page: Opener, size
+) -> None:
+    page.set_viewport_size(size)
+    with app.app_context():
+        person = factories.member("w" * 60, full_name=NAMES[-1])
+        for number, one in enumerate((crowd[6], crowd[-1])):
+            factories.link(one, person)
+            factories.closed_ticket(910 + number, one)
+    for name in ("team", "audit", "members", "review", f"users/{person.id}"):
+        open_page(ada, name)
+        page.wait_for_load_state("networkidle")
+        nothing_overflows(page)
 
 
 @BOTH

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Desk
 from tests.browser.dashboard import Dashboard
-from tests.browser.test_layout import assert_fits
 from tests.browser.watching import Watch
 from tests.people import Person
 
@@ -23,10 +22,6 @@ OVERLAP = """([over, under]) => {
 # The columns in which a row's figures end, of each row of the table.
 ENDS = """() => [...document.querySelectorAll('.team-table tr')].map((row) => [...row.cells]
   .filter((cell) => cell.checkVisibility()).map((cell) => Math.round(cell.getBoundingClientRect().right)))"""
-SMALL = """() => [...document.querySelectorAll('.page :is(.btn, summary, .pick, .segments a, td.c-details button)')]
-  .filter((one) => one.checkVisibility()).map((one) => [one, one.getBoundingClientRect()])
-  .filter(([, { width, height }]) => width && (width < 42 || height < 44))
-  .map(([one, { width, height }]) => `${width} x ${height} ${one.outerHTML.slice(0, 80)}`)"""
 TO_THE_LOWER_EDGE = """(field) => window.scrollBy(0, field.getBoundingClientRect().bottom - window.innerHeight + 4)"""
 
 
@@ -75,32 +70,3 @@ def test_each_figure_of_the_team_stands_under_its_head(
 
     assert len(rows) >= 2
     assert all(row[1:] == head[1:] for row in rows)
-
-
-@pytest.mark.browser_context_args(is_mobile=True, has_touch=True)
-@pytest.mark.parametrize("width", [768, 1024])
-def test_a_tablet_has_controls_for_fingers(
-    page: Page, desk: Desk, visit: Callable[..., Dashboard], width: int
-) -> None:
-    page.set_viewport_size({"width": width, "height": 1024})
-
-    visit(desk.eli)
-
-    assert page.evaluate(SMALL) == []
-    assert_fits(page)
-
-
-@pytest.mark.parametrize("width", [768, 1024, 1440])
-def test_columns_that_somebody_adds_leave_names_their_room(
-    page: Page, desk: Desk, visit: Callable[..., Dashboard], width: int
-) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    visit(desk.eli)
-    page.locator("#columns-menu summary").click()
-
-    for name in ("Unclaimed", "Changed"):
-        page.get_by_label(name, exact=True).check()
-
-    expect(page.locator("td.c-updated").first).to_be_visible()
-    assert page.locator("tbody .c-who").first.evaluate("(cell) => cell.clientWidth") >= 120
-    assert_fits(page)

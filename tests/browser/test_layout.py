@@ -27,7 +27,7 @@ SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll('dia
   .filter((one) => !one.matches('.heat-wrap'))  // A year is wider than a phone.
   .filter((one) => !['ellipsis'].includes(getComputedStyle(one).textOverflow))
   .map((one) => one.outerHTML.slice(0, 80))"""
-# What a finger meets 21 px away from the middle, up, down, left and right, is the same control.
+# Through the middle of a control a finger meets it for 44 px, up and down and from left to right.
 TOO_SMALL = """() => [...document.querySelectorAll('a:not(.skip-link), button, input, select, summary')]
   .filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 1)
   .filter((one) => !document.querySelector('dialog[open]') || one.closest('dialog[open]'))
@@ -38,10 +38,14 @@ TOO_SMALL = """() => [...document.querySelectorAll('a:not(.skip-link), button, i
     const area = one.matches('[type=checkbox], [type=radio]') ? one.labels[0] : covered;
     const {x, y, width, height} = area.getBoundingClientRect();
     const [middle, centre] = [x + width / 2, y + height / 2];
-    return [[0, -21], [0, 21], [-21, 0], [21, 0]].some(([right, down]) => {
-      const met = document.elementFromPoint(middle + right, centre + down);
-      return !(covered === one ? area : one).contains(met);
-    });
+    const meets = (right, down) => (covered === one ? area : one)
+      .contains(document.elementFromPoint(middle + right, centre + down));
+    const reach = (right, down) => {
+      let far = 0;
+      while (far < 43 && meets(right * (far + 1), down * (far + 1))) far += 1;
+      return far;
+    };
+    return !meets(0, 0) || reach(0, -1) + reach(0, 1) < 42 || reach(-1, 0) + reach(1, 0) < 42;
   })
   .map((one) => one.outerHTML.slice(0, 100))"""
 SHIFTS = """() => {

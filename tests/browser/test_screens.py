@@ -1,0 +1,85 @@
+"""Each kind of screen has what it needs: tablets, small phones, narrow tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Desk
+from tests.browser.dashboard import Dashboard
+from tests.browser.places import PAGES
+from tests.browser.test_layout import TOO_SMALL, assert_fits
+
+Visit = Callable[..., Dashboard]
+IN_SIGHT = """([name, action]) => [name, action].map((one) => document.querySelector(one))
+  .every((one) => {
+    const { left, right, top, height } = one.getBoundingClientRect();
+    return one.contains(document.elementFromPoint((left + right) / 2, top + height / 2));
+  })"""
+
+
+@pytest.mark.browser_context_args(is_mobile=True, has_touch=True)
+@pytest.mark.parametrize("name", PAGES)
+def test_tablets_have_controls_for_fingers(
+    page: Page, open_place: Callable[[str], None], name: str
+) -> None:
+    open_place(name)
+    page.wait_for_load_state("networkidle")
+
+    for width in (768, 1024):
+        page.set_viewport_size({"width": width, "height": 1024})
+        assert page.evaluate(TOO_SMALL) == []
+        assert_fits(page)
+
+
+def test_half_of_a_phone_at_most_is_head(page: Page, desk: Desk, visit: Visit) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+
+    dashboard = visit(desk.eli)
+
+    boxes = [dashboard.row(name).bounding_box() for name in ("Oscar Solis", "Mia Wójcik")]
+    first, second = (box or pytest.fail("no card") for box in boxes)
+    assert first["y"] <= 400
+    assert first["height"] <= 120
+    assert second["y"] + second["height"] <= 800
+    assert_fits(page)
+
+
+@pytest.mark.parametrize("width", [768, 1023, 1024, 1279, 1280, 1360, 1440])
+def test_columns_that_somebody_adds_leave_names_their_room(
+    page: Page, desk: Desk, visit: Visit, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    visit(desk.eli)
+    page.locator("#columns-menu summary").click()
+
+    for name in ("Unclaimed", "Changed"):
+        page.get_by_label(name, exact=True).check()
+
+    expect(page.locator("td.c-updated").first).to_be_attached()
+    page.keyboard.press("Escape")
+    table = page.locator(".table-wrap")
+    assert page.locator("tbody .c-who").first.evaluate("(cell) => cell.clientWidth") >= 135
+    if width >= 1280:
+        assert table.evaluate("(box) => box.scrollWidth - box.clientWidth") == 0
+    # Where there is no room for all, names and buttons stay while the rest goes by.
+    table.evaluate("(box) => { box.scrollLeft = 1000 }")
+    assert page.evaluate(IN_SIGHT, ["tbody .c-who .name", "tbody [data-action=more]"])
+    assert_fits(page)
+
+
+@pytest.mark.parametrize("width", [768, 1023, 1024, 1279])
+def test_what_stands_over_the_list_is_in_line(
+    page: Page, desk: Desk, visit: Visit, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+
+    visit(desk.eli)
+
+    heads = page.locator("#filters > :is(.search, .filters), #columns-menu, #export-menu")
+    assert len({round((one.bounding_box() or {})["y"]) for one in heads.all()}) == 1
+    parts = page.locator("#filters > .segments, #filters .result-count").all()
+    middles = [box["y"] + box["height"] / 2 for one in parts if (box := one.bounding_box())]
+    assert max(middles) - min(middles) <= 2
