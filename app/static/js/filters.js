@@ -36,6 +36,7 @@ function chip(control) {
 /** Says what is asked, unless somebody typed something else that was not asked yet, or wrongly. */
 function fillIn(control) {
   const asked = query()[control.name] ?? "";
+  if (control.ariaInvalid === "true") return;
   if (control.value !== before(control) && control.value !== asked) return;
   control.value = asked;
   filled.set(control, asked);
