@@ -58,7 +58,7 @@ class Review:
 
     def saved(self) -> None:
         """Wait until nothing is on its way any more."""
-        self.page.wait_for_load_state("networkidle")
+        expect(self.page.locator("#review-list[data-saving]")).to_have_count(0)
 
     def api(self, path: str) -> Any:
         """What the API answers in the same session."""

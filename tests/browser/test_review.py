@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from app.services import decisions, suggestions
 from tests import factories
@@ -309,6 +309,31 @@ def test_a_decision_that_does_not_arrive_comes_back(
     expect(here.toast).to_contain_text("John Smith was not saved")
     assert here.names == ["John Smith", "Zoë Lind"]
     assert here.api("stats")["stats"]["excluded_count"] == 0
+
+
+def test_leaving_before_a_decision_is_saved_asks_first(
+    smiths: None, eli: Person, review: Callable[..., Review]
+) -> None:
+    here = review(eli)
+    held: list[Route] = []
+    here.page.route("**/exclude", lambda route: held.append(route))
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    here.page.on("dialog", stay)
+    with here.page.expect_request("**/exclude"):
+        here.press("n")
+    here.page.get_by_role("banner").get_by_role("link", name="Team").click()
+    held.pop().continue_()
+
+    here.saved()
+    assert asked == ["beforeunload"]
+    assert here.api("stats")["stats"]["excluded_count"] == 1
+    here.page.get_by_role("banner").get_by_role("link", name="Team").click()
+    expect(here.page.get_by_role("heading", name="Team", level=1)).to_be_visible()
 
 
 @pytest.mark.parametrize("keys", ["x", "xx"], ids=["one", "both"])

@@ -1,9 +1,18 @@
-// What each decision of the review asks of the server; all answer alike.
+// What each decision of the review asks of the server, one after the other; all answer alike.
 import { send } from "./api.js";
 import { isAskedAnew } from "./change.js";
 import { field, one, write } from "./dom.js";
 import { open } from "./review-place.js";
 import { toast } from "./toasts.js";
+
+const list = document.getElementById("review-list");
+/** Mappings whose decision is on its way; the cards of these are left alone by news. */
+export const busy = new Map();
+let chain = Promise.resolve();
+let count = 0;
+
+/** Rises with every decision: what was asked for before tells of the past. */
+export const decisions = () => count;
 
 const judge = (id, user_id, verdict, version) => send("POST", `mappings/${id}/verdict`, { user_id, verdict, version });
 
@@ -15,6 +24,26 @@ export const CALLS = {
   exclude: (id, _user, version) => send("POST", `mappings/${id}/exclude`, { excluded: true, version }),
   confirm: (id, user, version) => judge(id, user, "confirmed", version),
 };
+
+function track(id, change) {
+  const rest = (busy.get(id) ?? 0) + change;
+  if (rest) busy.set(id, rest);
+  else busy.delete(id);
+  list.toggleAttribute("data-saving", busy.size > 0);
+}
+
+function release(id) {
+  track(id, -1);
+  if (!busy.size) document.dispatchEvent(new CustomEvent("data-moved"));
+}
+
+/** Each is sent with the version that the one before left. @param {number} id of a mapping @param {() => any} action */
+export function inTurn(id, action) {
+  count += 1;
+  track(id, 1);
+  chain = chain.then(action).finally(() => release(id));
+  return chain;
+}
 
 /** Takes back what was saved; what was not has nothing to take back. @param {any} card @param {string|undefined} url @param {(url: string) => void} again takes that back in turn */
 export async function undo(card, url, again) {
@@ -47,3 +76,8 @@ export function refuse(card, error, again) {
   one("[data-conflict]", card).hidden = false;
   one("[data-overwrite]", card).onclick = () => again(error.body.mapping);
 }
+
+// What is shown as decided is not saved yet: whoever leaves now would lose it.
+window.addEventListener("beforeunload", (event) => {
+  if (busy.size) event.preventDefault();
+});

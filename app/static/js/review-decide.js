@@ -1,7 +1,7 @@
 // Decisions of the review: shown at once, sent one after the other, taken back on request.
 import { send } from "./api.js";
 import { field, one } from "./dom.js";
-import { CALLS, asksFirst, refuse, undo } from "./review-calls.js";
+import { CALLS, asksFirst, inTurn, refuse, undo } from "./review-calls.js";
 import { cardOf } from "./review-cards.js";
 import { chooseAgain, chosenIn } from "./review-choice.js";
 import { leave, showDecided } from "./review-place.js";
@@ -9,32 +9,10 @@ import { toast } from "./toasts.js";
 
 /** @typedef {{card: any, url: string|undefined, back: (how?: {opened: boolean}) => void, note: any, isUndone: boolean, again?: (url: string) => void}} Done `url` is there once it is saved. */
 
-/** Mappings whose decision is on its way; the cards of these are left alone by news. */
-export const busy = new Map();
 /** @type {Done[]} What can be taken back, the latest last. */
 const done = [];
-let chain = Promise.resolve();
-let count = 0;
 
 const idOf = (card) => Number(card.dataset.mapping);
-
-/** Rises with every decision: what was asked for before tells of the past. */
-export const decisions = () => count;
-
-function release(id) {
-  const rest = (busy.get(id) ?? 1) - 1;
-  if (rest) busy.set(id, rest);
-  else busy.delete(id);
-  if (!busy.size) document.dispatchEvent(new CustomEvent("data-moved"));
-}
-
-/** One after the other: each is sent with the version that the one before left. */
-function inTurn(id, action) {
-  count += 1;
-  busy.set(id, (busy.get(id) ?? 0) + 1);
-  chain = chain.then(action).finally(() => release(id));
-  return chain;
-}
 
 /** Shown at once, like the decision itself; sent when its turn comes. @param {Done} entry */
 function takeBack(entry) {

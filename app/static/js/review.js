@@ -5,7 +5,7 @@ import { number, plural } from "./format.js";
 import { showReviewCount } from "./live.js";
 import { ACTIONS } from "./review-actions.js";
 import { cardOf, showItems } from "./review-cards.js";
-import { busy, decisions } from "./review-decide.js";
+import { busy, decisions } from "./review-calls.js";
 import { startKeys } from "./review-keys.js";
 import { keepOneOpen, open } from "./review-place.js";
 import { startWatch } from "./watch.js";
