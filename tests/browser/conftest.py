@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, ViewportSize
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from app.demo.server import Demo
 from tests import factories, parts, people, staging
@@ -28,7 +28,7 @@ ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]  # fmt: skip
 # A page that has not answered by then never will.
-PATIENCE = 10_000
+PATIENCE = 20_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -78,6 +78,7 @@ def _everything_in_order(watch: Watch, page: Page) -> None:
     """Watch in every browser test, at the time at which the server lives."""
     page.clock.set_fixed_time(NOW)
     page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture
