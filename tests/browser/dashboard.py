@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from re import Pattern
 from typing import Any
 from urllib.parse import urlencode
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.hands import DESKTOP, PHONE, Hand, Mouse
 
-__all__ = ["DESKTOP", "PATH", "PHONE", "Dashboard", "settle"]
+__all__ = ["DESKTOP", "PATH", "PHONE", "Dashboard", "hold", "settle"]
 
 PATH = "/freshworks-linking/"
 _STILL = """() => document.getAnimations()
@@ -21,6 +22,17 @@ _STILL = """() => document.getAnimations()
 def settle(page: Page) -> None:
     """Show all colours as they end; what is to be waited for may never come in a browser unseen."""
     page.evaluate(_STILL)
+
+
+def hold(page: Page, path: str | Pattern[str]) -> list[Route]:
+    """Keep requests for a path waiting: `hold(page, "**/explain")`, then `held.pop().continue_()`."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(path, keep)
+    return held
 
 
 class Dashboard:

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from app.services import jobs, members
 from app.services.actor import SYSTEM
 from tests import factories
 from tests.browser.conftest import Desk
-from tests.browser.dashboard import DESKTOP, PATH, PHONE, Dashboard, settle
+from tests.browser.dashboard import DESKTOP, PATH, PHONE, Dashboard, hold, settle
 from tests.browser.places import PAGES
 from tests.browser.watching import Watch
 from tests.conftest import NOW
@@ -277,12 +277,7 @@ def test_diagnostics(
 ) -> None:  # fmt: skip
     dressed(size)
     watch.allow(0)
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/api/diagnostics", hold)
+    held = hold(page, "**/api/diagnostics")
     open_page(eli, "diagnostics")
     expect(page.get_by_role("button", name="Checking")).to_be_visible()
     inspect("checks running")

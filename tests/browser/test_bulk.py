@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests import factories
 from tests.browser.conftest import Desk
-from tests.browser.dashboard import PHONE, Dashboard
+from tests.browser.dashboard import PHONE, Dashboard, hold
 from tests.people import Person
 
 
@@ -124,8 +124,7 @@ def test_boxes_are_ticked_faster_than_what_counts_them_comes(
 ) -> None:
     page.route("**/api/changes*", lambda route: route.fulfill(status=304))
     dashboard = visit(team.eli)
-    held: list[Route] = []
-    page.route("**/js/selection.js", held.append)
+    held = hold(page, "**/js/selection.js")
     with page.expect_request("**/js/selection.js"):
         choose(dashboard, "Ines Navarro", "Eli Brandt", "Printer Room")
     page.get_by_label("Select Printer Room", exact=True).uncheck()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Desk
-from tests.browser.dashboard import DESKTOP, PHONE, Dashboard
+from tests.browser.dashboard import DESKTOP, PHONE, Dashboard, hold
 
 BOTH = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
@@ -154,12 +154,7 @@ def test_what_is_typed_before_the_dialog_is_ready_is_looked_for(
     page: Page, desk: Desk, visit: Callable[..., Dashboard]
 ) -> None:
     dashboard = visit(desk.eli)
-    waiting: list[Route] = []
-
-    def hold(route: Route) -> None:
-        waiting.append(route)
-
-    page.route("**/api/mappings/*", hold)
+    waiting = hold(page, "**/api/mappings/*")
     with page.expect_request("**/api/mappings/*"):
         dashboard.press("Link Oscar Solis")
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests import factories
 from tests.browser.conftest import Desk
-from tests.browser.dashboard import PATH, Dashboard
+from tests.browser.dashboard import PATH, Dashboard, hold
 from tests.browser.hands import HANDS, SCREENS, Hand
 from tests.browser.test_export_menu import csv_rows, saved
 from tests.browser.watching import Watch
@@ -113,12 +113,7 @@ def test_data_is_refreshed_without_a_reload_and_shows_that_it_loads(
 ) -> None:
     dashboard = visit(desk.eli)
     page.evaluate(LOADED_ONCE)
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route(re.compile(r"/api/mappings(\?|$)"), hold)
+    held = hold(page, re.compile(r"/api/mappings(\?|$)"))
     with app.app_context():
         factories.link(desk.oscar, desk.uma)
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests import factories
 from tests.browser.conftest import Desk, let_in
-from tests.browser.dashboard import PATH, PHONE, Dashboard
+from tests.browser.dashboard import PATH, PHONE, Dashboard, hold
 from tests.browser.test_address import ends_with
 
 Visit = Callable[..., Dashboard]
@@ -124,8 +124,7 @@ def test_a_preset_that_is_followed_before_the_form_is_ready_holds(
     page: Page, desk: Desk, visit: Visit
 ) -> None:
     visit(desk.eli)
-    held: list[Route] = []
-    page.route("**/js/filters.js", held.append)
+    held = hold(page, "**/js/filters.js")
     opened(page).get_by_role("link", name="Unlinked with tickets").click()
     shown(page, "Oscar Solis")
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Dialog, Page, Route, expect
 from app.services import decisions, suggestions
 from tests import factories
 from tests.browser.conftest import Desk
-from tests.browser.dashboard import DESKTOP, PHONE, Dashboard, settle
+from tests.browser.dashboard import DESKTOP, PHONE, Dashboard, hold, settle
 from tests.browser.review import Review
 from tests.browser.test_layout import TOO_SMALL, assert_fits
 from tests.browser.watching import Watch
@@ -315,8 +315,7 @@ def test_leaving_before_a_decision_is_saved_asks_first(
     smiths: None, eli: Person, review: Callable[..., Review]
 ) -> None:
     here = review(eli)
-    held: list[Route] = []
-    here.page.route("**/exclude", lambda route: held.append(route))
+    held = hold(here.page, "**/exclude")
     asked: list[str] = []
 
     def stay(dialog: Dialog) -> None:
