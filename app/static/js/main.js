@@ -57,11 +57,12 @@ function onRowClick(event) {
   if (button) open[button.dataset.action](button.closest("tr"), button);
 }
 
-/** A box in the list, or that of the whole page, was clicked; what it says now may be overwritten before the module is there. */
+/** Boxes that were clicked, of rows or of the whole page; the first call that has the module takes all, in their order. */
+const picks = [];
 async function onPick({ target, shiftKey }) {
   const box = target.closest('input[name="pick"], [data-pick-page]');
-  const isChosen = box?.checked;
-  if (box) (await import("./selection.js")).pick(box, isChosen, shiftKey);
+  if (box) picks.push({ box, isChosen: box.checked, isRange: shiftKey });
+  if (box) (await import("./selection.js")).pick(picks.splice(0));
 }
 
 async function refresh(button) {
@@ -90,8 +91,7 @@ function onPageClick(event) {
 }
 
 function onKey(event) {
-  const typing = event.target.closest("input, textarea, select, [contenteditable], dialog");
-  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
   event.preventDefault();
   document.getElementById("search").focus();
 }

@@ -74,12 +74,14 @@ function range(from, to) {
   return known.slice(ends[0], ends[1] + 1);
 }
 
-/** A box was clicked. @param {any} box @param {boolean} isChosen as the click left it @param {boolean} isRange with Shift held */
-export function pick(box, isChosen, isRange) {
+function pickOne({ box, isChosen, isRange }) {
   if (box === page) return choose(boxes(), isChosen);
   choose(isRange && last?.isConnected ? range(last, box) : [box], isChosen);
   last = box;
 }
+
+/** @param {{box: any, isChosen: boolean, isRange: boolean}[]} clicks as each left its box, with Shift held or not */
+export const pick = (clicks) => clicks.forEach(pickOne);
 
 async function pickAll(button) {
   const done = busy(button, "Selecting");
