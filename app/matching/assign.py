@@ -11,7 +11,7 @@ from app.matching.model import Candidate, Tier
 from app.matching.weights import diluted
 
 # A team's account is nobody's: that it is the same account does not make it the person's.
-CAPS = {"other_mailbox": 0.9, "role": 0.3}
+CAPS = {"other_mailbox": 0.9, "team_mailbox": 0.9, "role": 0.3}
 # However rare a surname is on a small site: another given name is a relative's, or a stranger's.
 CAP_OF_OTHER_GIVEN = 0.29
 SUGGEST_FROM = 0.02

@@ -12,6 +12,8 @@ from app.matching.model import Agent, Fit, Reading
 
 CROWD = 40
 MOST_CUT = 2_000
+# So much rarer than a whole surname is its first letter alone beside a given name.
+SHORT_REST = 0.1
 
 
 class Trace(NamedTuple):
@@ -89,15 +91,19 @@ class Finder:
     ) -> Iterator[Trace]:
         # The responder shows less than the member: all of the other name fit equally well.
         words, places = self.index.beside.get(token, ([], []))
-        near = [(word, at) for word, at in zip(words, places, strict=True) if len(word) > 1]
-        near = [(word, at) for word, at in near if word.startswith(initial)]
-        if _is_crowd(form, near, crowds):
-            return
-        for word, at in near:
-            texts = self.index.members[at].texts
-            text = next(t for t in texts if token in t.key and word in t.key)
-            given = initial or token
-            yield Trace(at, Fit(text, form, given, surname), alike=len(near))
+        for long in (True, False):
+            if not (long or form == "one_name"):
+                return
+            pairs = zip(words, places, strict=True)
+            near = [(word, at) for word, at in pairs if (len(word) > 1) == long]
+            near = [(word, at) for word, at in near if word.startswith(initial)]
+            if _is_crowd(form, near, crowds):
+                continue
+            for word, at in near:
+                texts = self.index.members[at].texts
+                text = next(t for t in texts if token in t.key and word in t.key)
+                fit = Fit(text, form, initial or token, surname)
+                yield Trace(at, fit, 1.0 if long else SHORT_REST, alike=len(near))
 
     def _misspelt(self, reading: Reading) -> Iterator[Trace]:
         for surname in reading.surname:

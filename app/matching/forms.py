@@ -60,11 +60,13 @@ def heard(reading: Reading) -> Iterator[Spelling]:
 def _heard_initial(reading: Reading) -> Iterator[Spelling]:
     for initial in reading.initials:
         for surname in reading.surname:
-            if len(surname) > CUT // 2 - 1:
+            if len(surname) > CUT // 2 - 1 - (reading.voice == "bones"):
                 # A vowel at the beginning leaves no trace among consonants.
                 lost = reading.voice == "bones" and initial in _VOWELS
                 whole = surname if lost else run_together(initial, surname)
                 yield Spelling(whole, "sound", initial, surname)
+                if not lost:
+                    yield Spelling(run_together(surname, initial), "sound", initial, surname, 0.5)
 
 
 def _with_initial(reading: Reading) -> Iterator[Spelling]:

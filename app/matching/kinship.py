@@ -44,7 +44,7 @@ def is_other_ending(short: str, long: str) -> bool:
     """Whether a final vowel alone makes the difference: Daniel and Daniela, Mario and Maria."""
     if len(short) == len(long):
         return short[:-1] == long[:-1] and short[-1] in "aeiou" and long[-1] in "aeiou"
-    return long[:-1] == short and long[-1] in "aeiou"
+    return long[:-1] == short and long[-1] in "aeiou" and long[-1] != short[-1]
 
 
 def misspelt(name: str, words: list[str]) -> list[tuple[int, int]]:

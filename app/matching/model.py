@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 Id = int | str
 Tier = Literal["auto", "suggest"]
-Flaw = Literal["", "role", "inactive", "contradiction", "other_mailbox"]
+Flaw = Literal["", "role", "team_mailbox", "inactive", "contradiction", "other_mailbox"]
 Side = Literal["given", "surname"]
 Voice = Literal["spelt", "sound", "bones"]
 Preset = Literal["careful", "normal", "small"]
@@ -102,7 +102,7 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A responder, read."""
+    """A responder, read: `role` by name or address, `team` by the name itself."""
 
     id: Id
     name: str
@@ -110,11 +110,12 @@ class Agent:
     readings: tuple[Reading, ...]
     role: bool
     active: bool = True
+    team: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member, read."""
+    """A member, read: `role` by any string, `team` by username or full name."""
 
     id: Id
     label: str
@@ -122,6 +123,7 @@ class Member:
     texts: tuple[Text, ...]
     role: bool
     active: bool = True
+    team: bool = False
 
 
 class Fit(NamedTuple):

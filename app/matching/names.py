@@ -27,6 +27,7 @@ _KANA = frozenset({"HIRAGANA", "KATAKANA"})
 # What Russians write kh and Greeks ch, others write ch and h, and so on.
 _OTHERWISE = (
     ("ch", "h"), ("kh", "ch"), ("zh", "j"), ("g", "h"), ("shch", "sht"), ("v", "b"),
+    ("gi", "yi"), ("ge", "ye"),
 )  # fmt: skip
 _ARTICLE_AND_MORE = 5
 _LONGEST_JOINED = 5
@@ -145,6 +146,9 @@ def _from_name(cleaned: str) -> tuple[Reading, ...]:
         return (_reading(parts[1], parts[0]),)
     words = [word for part in parts for word in part]
     loud = [word for word in words if word.isupper() and _is_whole(word)]
+    if loud:
+        # LI Wei may be initials, MAC AN TSAOIR Jeff may not.
+        loud = [word for word in words if word.isupper() and not _is_initial(word)]
     if loud and len(loud) < len(words):
         return (_reading([word for word in words if word not in loud], loud),)
     return _both_orders(words)
@@ -164,7 +168,10 @@ def _both_orders(words: Sequence[str]) -> tuple[Reading, ...]:
         )
     for place in range(1, len(words) - 1):
         if fold(words[place]) in PARTICLES:
-            return (_reading(words[:place], words[place:]),)
+            usual = _reading(words[:place], words[place:])
+            # "Igor Carvalho da Silva" has two given names, or two surnames.
+            second = [_reading(words[:1], words[1:], sure=False)] if place > 1 else []
+            return usual, *second
     swapped = _reading(words[-1:], words[:-1], sure=False)
     if len(words) == 2:
         return _reading(words[:1], words[1:]), swapped
@@ -182,7 +189,7 @@ def _both_orders(words: Sequence[str]) -> tuple[Reading, ...]:
 
 
 def _is_whole(word: str) -> bool:
-    return len(word) > 2 or fold(word) in PARTICLES
+    return len(word) > 2 or (len(word) == 2 and fold(word) in PARTICLES)
 
 
 def _is_initial(word: str) -> bool:
@@ -191,7 +198,9 @@ def _is_initial(word: str) -> bool:
 
 def _reading(given: Sequence[str], surname: Sequence[str], *, sure: bool = True) -> Reading:
     core = [word for word in surname if fold(word) not in PARTICLES] or list(surname)
-    family = _spelled(["".join(surname), "".join(core), core[-1], core[0]])
+    # Of "de Silva Vargas" the first one may be shown, with what stands before it or without.
+    first = "".join(surname[: surname.index(core[0]) + 1])
+    family = _spelled(["".join(surname), "".join(core), core[-1], core[0], first])
     # Of a double given name the second half is a middle name where the first half stands alone.
     middle = given[1:] or words_of(fold(given[0]))[1:]
     return Reading(_spelled([given[0], "".join(given)]), family, _spelled(middle), sure)

@@ -59,8 +59,15 @@ def words_of(folded: str) -> tuple[str, ...]:
 def clean(name: str) -> str:
     """The name without brackets, departments, pronouns, titles and suffixes; commas stay."""
     text = _TAIL.sub("", _PRONOUNS.sub(" ", _ASIDES.sub(" ", compose(name))))
-    parts = (_untitled(part) for part in text.partition("@")[0].split(","))
+    first, *more = text.partition("@")[0].split(",")
+    parts = [_untitled(part) for part in (first, *(m for m in more if not _is_degree(m, first)))]
     return ",".join(part for part in parts if part)
+
+
+def _is_degree(part: str, name: str) -> bool:
+    # Nobody writes "Ana Solis, CISSP" for Cissp Ana Solis: only the degree is in capitals.
+    word = part.strip()
+    return len(word) > 2 and word.isupper() and word.isascii() and not name.isupper()
 
 
 def _untitled(part: str) -> str:

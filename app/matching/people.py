@@ -36,7 +36,7 @@ def _agent(id_: Id, row: object, owners: Counter[str]) -> Agent:
     personal = local if owners[mail] == 1 and not is_role(local) else ""
     team = is_role(clean(name))
     read = () if team else readings(name, personal)
-    return Agent(id_, name.strip() or mail, mail, read, team or is_role(local), _active(row))
+    return Agent(id_, name.strip() or mail, mail, read, team or is_role(local), _active(row), team)
 
 
 def _agent_mail(row: object) -> str:
@@ -50,11 +50,10 @@ def _member(id_: Id, row: object, owners: Counter[str]) -> Member:
     shown = texts_of("Username", username, username.partition("@")[0])
     named = texts_of("Full name", full_name, clean(full_name)) if full_name else ()
     mailed = texts_of("E-mail", mail, local) if local else ()
-    team = _is_team(mailed)
-    texts = (*shown, *named, *(mailed if owners[mail] == 1 and not team else ()))
-    role = team or _is_team(shown) or _is_team(named)
+    team_mail, team = _is_team(mailed), _is_team(shown) or _is_team(named)
+    texts = (*shown, *named, *(mailed if owners[mail] == 1 and not team_mail else ()))
     label = username or full_name or mail or str(id_)
-    return Member(id_, label, mail, texts, role, _active(row))
+    return Member(id_, label, mail, texts, team or team_mail, _active(row), team)
 
 
 def _is_team(texts: tuple[Text, ...]) -> bool:

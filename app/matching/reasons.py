@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from app.matching.assign import Field, Rated
 from app.matching.kinship import slips
-from app.matching.model import Agent, Candidate, Clash, Counts, Explanation, Fit, Member
+from app.matching.model import Agent, Candidate, Clash, Counts, Explanation, Fit, Flaw, Member
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five")
 NAMED = 3
@@ -53,10 +53,9 @@ def evidence(pair: Rated) -> dict[str, object]:
 def _flawed(found: Candidate, agent: Agent, member: Member) -> Explanation:
     if found.flaw == "role":
         return ROLE
-    if found.flaw == "other_mailbox":
-        return Explanation(found.flaw, _other_mailbox(found, agent, member))
-    if found.flaw == "inactive":
-        return Explanation(found.flaw, _inactive(agent, member))
+    if found.flaw in _FLAWS:
+        code, sentence = _FLAWS[found.flaw]
+        return Explanation(code, sentence(found, agent, member))
     against = _contradiction(found.clash) if found.clash else ""
     if found.code == "mailbox_conflict":
         return Explanation(found.code, f"Same mailbox, but {against}")
@@ -85,7 +84,7 @@ def _tie(who: str, labels: Sequence[str]) -> str:
     return f"{count} {who} fit equally well: {', '.join(labels[:NAMED])}{more}"
 
 
-def _inactive(agent: Agent, member: Member) -> str:
+def _inactive(_found: Candidate, agent: Agent, member: Member) -> str:
     who = f"Member {member.label}" if not member.active else f"Responder {agent.name}"
     return f"{who} is deactivated, so a person has to decide"
 
@@ -99,6 +98,19 @@ def _other_mailbox(found: Candidate, agent: Agent, member: Member) -> str:
     domain = agent.mail.rpartition("@")[2]
     fitting = _shown(found)
     return f"{fitting} fits, but {agent.mail} and {member.mail} are two mailboxes of {domain}"
+
+
+def _team_mailbox(found: Candidate, agent: Agent, member: Member) -> str:
+    return (
+        f"{_shown(found)} fits, but {agent.mail if agent.role else member.mail} is a team's mailbox"
+    )
+
+
+_FLAWS: Mapping[Flaw, tuple[str, Callable[[Candidate, Agent, Member], str]]] = {
+    "team_mailbox": ("role", _team_mailbox),
+    "other_mailbox": ("other_mailbox", _other_mailbox),
+    "inactive": ("inactive", _inactive),
+}
 
 
 def _shown(found: Candidate) -> str:

@@ -120,7 +120,9 @@ class Scorer:
         if named:
             found = self._named(found, named, clash)
         found = self._mailboxes.weigh(found, agent, member, readable=bool(texts) and not own)
-        flaw: Flaw = "role" if agent.role or member.role else found.flaw
+        flaw: Flaw = found.flaw
+        if agent.role or member.role:
+            flaw = "role" if agent.team or member.team else "team_mailbox"
         if not (agent.active and member.active):
             flaw = flaw or "inactive"
         if flaw != found.flaw:

@@ -118,7 +118,7 @@ _SURNAMES = {
 }
 _REPEATED = re.compile(r"(.)(?=\1)", re.DOTALL)
 _HARDENED = {"g": "k", "d": "t", "b": "p"}
-_SYLLABLES = (("eo", "u"), ("eu", "u"), ("u", "oo"), ("i", "ee"))
+_SYLLABLES = (("yeo", "you"), ("eo", "u"), ("eu", "u"), ("u", "oo"), ("i", "ee"))
 
 
 @lru_cache(_REMEMBERED)
@@ -186,14 +186,17 @@ def korean_surnames(syllable: str) -> tuple[str, ...]:
 
 def korean_given(syllables: str) -> tuple[str, ...]:
     """The usual Latin spellings of a Korean given name, the official one first."""
-    plain = "".join(map(_official, syllables))
-    found = {plain: None}
-    for chosen in product((False, True), repeat=len(_SYLLABLES)):
-        spelt = plain
-        for (usual, other), change in zip(_SYLLABLES, chosen, strict=True):
-            spelt = spelt.replace(usual, other) if change else spelt
-        found[spelt] = None
-    return tuple(found)
+    ways = [_ways(_official(syllable)) for syllable in syllables]
+    return tuple(dict.fromkeys(map("".join, product(*ways))))
+
+
+def _ways(syllable: str) -> tuple[str, ...]:
+    # Each syllable goes its own way: Hyunwoo is hyeon and u.
+    hard = "k" + syllable[1:] if syllable.startswith("g") else syllable
+    changed = [start.replace(*pair) for pair in _SYLLABLES for start in (syllable, hard)]
+    if syllable.startswith("u"):
+        changed.append("woo" + syllable[1:])
+    return tuple(dict.fromkeys((syllable, hard, *changed)))
 
 
 def _official(syllable: str) -> str:

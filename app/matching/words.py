@@ -14,14 +14,14 @@ WEAK_ROLES = frozenset(
 )
 TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor sir dame rev fr ing dipl mag herr frau hr sr sra dra"
-    " mme mlle monsieur madame don dona".split()
+    " mme mlle monsieur madame".split()
 )
 SUFFIXES = frozenset(
     "jr sr ii iii iv phd md mba msc bsc esq cpa cfa pmp dds rn pe llm itil".split()
 )
 PARTICLES = frozenset(
     "de del della dela la las le los da das do dos di du des van der den ter ten von zu zur af av"
-    " al el bin ibn ben bint abu st y e".split()
+    " al el bin ibn ben bint abu st y e o mac ni nic ui".split()
 )
 PUBLIC_MAIL = frozenset(
     "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com icloud.com me.com"

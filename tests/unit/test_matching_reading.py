@@ -1,0 +1,77 @@
+"""Names that are easily read wrong: initials like particles, degrees, Irish and double surnames."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.matching import Options, match
+
+SURE = Options(threshold=0.51)
+OF_A_TEAM = {"id": 7, "username": "helpdesk", "full_name": "Jane Doe"}
+
+
+def crowd(size):
+    letters = "bcdfghklmnprtvz"
+    names = (letters[i % 15] + "u" + letters[i // 15 % 15] + "oxq" for i in range(size))
+    return [{"id": 1000 + i, "username": name} for i, name in enumerate(names)]
+
+
+def best(name, username, email=None):
+    agents, own = [{"id": 1, "name": name, "email": email}], {"id": 7, "username": username}
+    found = match(agents, [own, *crowd(50)], options=SURE)
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize(
+    ("name", "username", "form"),
+    [
+        ("Nataly E. Murillo", "murillo.nataly", "full_name"),
+        ("E. Omweri", "eliomweri", "initial_full"),
+        ("Norberto E.", "norberto.esquivel", "initial_full"),
+        ("Altınçiçek Y.", "altincicek.yamanoglu", "initial_full"),
+        ("Don C. Hurd", "don-hurd", "full_name"),
+        ("Ties Lafleur, CISSP", "ties.lafleur", "full_name"),
+        ("Ties Lafleur, PMP, CISSP", "tlafleur", "initial_last"),
+        ("Jonathan O'Durcain", "jon.odurcain", "prefix"),
+        ("Jonathan Ó Durcain", "jonathan.odurcain", "full_name"),
+        ("Jonathan Ó Durcain", "jdurcain", "initial_last"),
+        ("MAC AN TSAOIR Jeff", "jeff.macantsaoir", "full_name"),
+        ("Lia de Silva Vargas", "lia.desilva", "full_name"),
+        ("Igor Carvalho da Conceição", "igor.carvalho", "full_name"),
+        ("Mariusz", "mariuszr", "one_name"),
+        ("Lopa Sengupta", "lopaa.sengupta", "typo"),
+        ("רחל סגל", "rsegal", "sound"),
+        ("רחל סגל", "segalr", "sound"),
+        ("Διονύσιος Τόγια", "dionysios.toyia", "sound"),
+        ("Γιώργος Παππάς", "yorgos.pappas", "sound"),
+        ("오현수", "ohhyunsoo", "full_name"),
+        ("박경진", "kyoungjin.park", "full_name"),
+        ("최영우", "youngwoo.choi", "full_name"),
+    ],
+)
+def test_name_is_read(name, username, form):
+    found = best(name, username)
+    assert found is not None
+    assert found.evidence["form"] == form
+
+
+def test_comma_still_parts_a_name_in_capitals():
+    assert best("SOLIS, OSCAR", "oscar.solis").tier == "auto"
+    assert best("Solis, Oscar", "osolis").tier == "auto"
+
+
+def test_one_name_with_a_letter_is_less_than_one_with_a_surname():
+    letter, surname = best("Mariusz", "mariuszr"), best("Mariusz", "mariusz.rybak")
+    assert letter.confidence < surname.confidence
+    assert letter.tier == surname.tier == "suggest"
+
+
+def test_person_behind_the_mailbox_of_a_team_is_shown_as_likely_but_never_linked():
+    found = best("Oscar Solis", "oscar.solis", "helpdesk@example.com")
+    assert (found.tier, found.code) == ("suggest", "role")
+    assert found.confidence == 0.9
+    assert found.reason == (
+        "Username oscar.solis fits, but helpdesk@example.com is a team's mailbox"
+    )
+    (team,) = match([{"id": 1, "name": "Jane Doe"}], [OF_A_TEAM, *crowd(50)], options=SURE)
+    assert (team.tier, team.code, team.confidence) == ("suggest", "role", 0.3)
