@@ -13,6 +13,7 @@ from tests.browser.places import PAGES
 from tests.browser.test_layout import TOO_SMALL, assert_fits
 
 Visit = Callable[..., Dashboard]
+STYLE = "(one, name) => getComputedStyle(one)[name]"
 IN_SIGHT = """([name, action]) => [name, action].map((one) => document.querySelector(one))
   .every((one) => {
     const { left, right, top, height } = one.getBoundingClientRect();
@@ -83,3 +84,41 @@ def test_what_stands_over_the_list_is_in_line(
     parts = page.locator("#filters > .segments, #filters .result-count").all()
     middles = [box["y"] + box["height"] / 2 for one in parts if (box := one.bounding_box())]
     assert max(middles) - min(middles) <= 2
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_colours_that_the_reader_forces_hide_nothing(
+    page: Page, desk: Desk, visit: Visit, theme: str
+) -> None:
+    page.emulate_media(forced_colors="active", color_scheme=theme)
+    visit(desk.eli)
+    page.get_by_label("Select Mia Wójcik").check()
+    assert page.get_by_label("Select Mia Wójcik").evaluate(STYLE, "appearance") == "auto"
+    dot, bar = page.locator(".sync-state"), page.locator(".coverage-credited")
+    assert dot.evaluate("(one) => getComputedStyle(one, '::before').borderTopWidth") != "0px"
+    ground = page.locator("body").evaluate(STYLE, "backgroundColor")
+    assert bar.evaluate(STYLE, "fill") != ground
+    page.get_by_role("button", name="View Details of Mia Wójcik").click()
+    expect(page.get_by_role("dialog").get_by_role("link").first).to_be_visible()
+
+    drawn = [page.locator(one).last for one in (".chart .bar", ".chart text", ".heat-cells .h4")]
+
+    assert [one.evaluate(STYLE, "fill") for one in drawn if one.count()].count(ground) == 0
+    now, others = (
+        page.locator("[aria-current=true]"),
+        page.locator(".segments > :not([aria-current])"),
+    )
+    assert now.first.evaluate(STYLE, "outlineStyle") == "solid"
+    assert others.first.evaluate(STYLE, "outlineStyle") == "none"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_at_four_times_its_size_scrolls_one_way(
+    page: Page, open_place: Callable[[str], None], name: str
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 256})
+
+    open_place(name)
+
+    page.wait_for_load_state("networkidle")
+    assert_fits(page)
