@@ -108,7 +108,7 @@ class Camera:
         page.get_by_label("Username").fill(self._person.username)
         page.get_by_label("Password", exact=True).fill(people.PASSWORD)
         page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("heading", name="Mappings")).to_be_visible()
+        expect(page.get_by_role("heading", name="Linking Dashboard")).to_be_visible()
 
 
 def save(page: Page, name: str, clip: FloatRect | None = None) -> None:

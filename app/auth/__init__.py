@@ -28,7 +28,7 @@ _ADMIN = [
     ("Members", "freshworks_linking.members_page"),
     ("Settings", "freshworks_linking.settings_page"),
 ]
-_OWN = ("My tickets", "members.profile")
+_OWN = ("Your profile", "members.profile")
 
 
 def init_app(app: Flask) -> None:

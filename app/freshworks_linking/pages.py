@@ -27,7 +27,7 @@ from app.freshworks_linking import (
 from app.freshworks_linking.asked_audit import AskedAudit
 from app.freshworks_linking.schemas import MOST_PER_PAGE, JobsQuery, MailsQuery
 from app.services import audit as audit_actions
-from app.services import audit_trail, mappings, member_view, members, outbox, ticket_hints
+from app.services import audit_trail, mappings, member_view, members, outbox, places, ticket_hints
 from app.services import jobs as job_runs
 from app.services import review as review_queue
 from app.services.audit_trail import Told
@@ -67,16 +67,14 @@ def dashboard() -> ResponseReturnValue:
         query=asked.given,
         asked=asked,
         presets=listing.presets(rules.calendar.today()),
+        places=places.at(state.data_version).that_count(rules),
         page_sizes=member_view.PAGE_SIZES,
         view=view,
         export_names=rendering_exports.NAMES,
         export_links=rendering_exports.links(asked.values),
         api=_API,
         host=settings.freshworks_host(),
-        calendar={
-            "time_zone": rules.calendar.time_zone,
-            "week_starts_on": rules.calendar.week_starts_on,
-        },
+        calendar=rules.calendar,
     )
 
 

@@ -91,8 +91,8 @@ def team_page(found: team.Team, query: team.Query) -> Json:
         "unclaimed": _line(found.unclaimed),
         "total": _line(found.total),
         "grid": _grid(found.grid),
-        "groups": found.groups,
-        "workspaces": found.workspaces,
+        "groups": list(found.places.groups),
+        "workspaces": list(found.places.workspaces),
         "pagination": rendering.pagination(query.page, query.per_page, found.members),
     }
 

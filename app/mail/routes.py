@@ -41,11 +41,13 @@ class Route:
 
     @property
     def sentence(self) -> str:
-        """Where mails go, for a person; never with the password."""
+        """Where mails go, for a person; never with the password, or with a path of the server."""
         if self.kind is Kind.CONSOLE:
             return "Mails are printed by the job worker and sent to nobody."
         if self.kind is Kind.FILE:
-            return f"Mails are written to {self.folder} and sent to nobody."
+            return (
+                "Mails are written to files on the server, and sent to nobody. MAIL_URL says where."
+            )
         return f"Mails are sent by {self.host}, port {self.port}."
 
 

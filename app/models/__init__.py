@@ -10,6 +10,7 @@ from app.models.mapping import FreshworksUserMapping, MappingStats
 from app.models.mapping_change import MappingChange
 from app.models.member_keys import ApiToken, PasswordLink
 from app.models.member_view import MemberView
+from app.models.place import Place
 from app.models.setting import Setting
 from app.models.sync_state import BadRecord, SyncCursor, TicketRefresh
 from app.models.ticket import Closure, ClosureState, Ticket
@@ -42,6 +43,7 @@ __all__ = [
     "MappingStats",
     "MemberView",
     "PasswordLink",
+    "Place",
     "Setting",
     "SyncCursor",
     "Ticket",

@@ -14,7 +14,7 @@ from app.clock import utcnow
 from app.extensions import db
 from app.freshworks_service import Ticket as SeenTicket
 from app.models import Closure, Ticket
-from app.services import intake, projection, responders, totals
+from app.services import intake, places, projection, responders, totals
 from app.services.ledger import Entry, judge, merge
 from app.services.lookup import among
 from app.services.reporting import Reporting
@@ -81,6 +81,7 @@ def gone(ticket_ids: Collection[int], rules: Reporting) -> Ingested:
 def rejudge(tickets: Sequence[SeenTicket], rules: Reporting) -> int:
     """Judge known tickets again by the rules of now; returns how many closings changed."""
     entries = load_entries([ticket.id for ticket in tickets])
+    places.note(one for known in entries.values() for one in known)
     return _write_ledger(tickets, entries, rules).changed
 
 
@@ -100,6 +101,7 @@ def _write_ledger(
 ) -> Ingested:
     changes, replaced = _judged(tickets, entries, rules)
     upsert(Closure, Entry._fields, changes, keys=("ticket_id", "closed_at"))
+    places.note(changes)
     met = responders.ensure(_holders(tickets, changes))
     with projection.effect() as effect:
         projection.refresh(projection.Scope.holding(changes, replaced), rules)

@@ -15,10 +15,12 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.models import Closure, ClosureState, LinkPeriod, TicketClosure, UnclaimedDay, User
+from app.services import places
 from app.services.credit import IN_PERIOD
 from app.services.history import bins, comparison
 from app.services.history.ranges import DateRange, check_comparable
 from app.services.lookup import among
+from app.services.places import Places
 from app.services.reporting import Reporting
 
 SORTS = ("name", "tickets", "change", "this_month", "this_week")
@@ -90,8 +92,7 @@ class Team:
     total: Line
     before: DateRange
     grid: Grid
-    groups: list[int]
-    workspaces: list[int]
+    places: Places
 
 
 def read(query: Query, rules: Reporting) -> Team:
@@ -101,7 +102,6 @@ def read(query: Query, rules: Reporting) -> Team:
     members = _sorted([line for line in lines if line.user_id is not None], query.sort)
     first = (query.page - 1) * query.per_page
     shown = members[first : first + query.per_page]
-    groups, workspaces = _places(query.range)
     nobody = [line for line in lines if line.user_id is None]
     return Team(
         lines=shown,
@@ -111,8 +111,7 @@ def read(query: Query, rules: Reporting) -> Team:
         total=_together("Total", lines),
         before=query.range.before(),
         grid=_grid(query, [line.user_id for line in shown if line.user_id], rules),
-        groups=groups,
-        workspaces=workspaces,
+        places=places.read().that_count(rules),
     )
 
 
@@ -219,15 +218,3 @@ def _grid(query: Query, user_ids: Collection[int], rules: Reporting) -> Grid:
         rows={one: bins.summed(counts[one], shown) for one in (*user_ids, None)},
         total=bins.summed({day: int(number) for day, number in total}, shown),
     )
-
-
-def _places(range_: DateRange) -> tuple[list[int], list[int]]:
-    """The groups and workspaces in which something was closed in the range."""
-    query = (
-        sa.select(Closure.group_id, Closure.workspace_id)
-        .where(_EFFECTIVE, Closure.local_date.between(range_.start, range_.end))
-        .distinct()
-    )
-    pairs = list(db.session.execute(query))
-    groups = {group for group, _ in pairs if group is not None}
-    return sorted(groups), sorted({place for _, place in pairs if place is not None})

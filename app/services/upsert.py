@@ -62,9 +62,12 @@ def _statement(
     insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
     statement = insert(table)
     changing = [name for name in columns if name not in keys and name not in keep]
-    statement = statement.on_conflict_do_update(
-        index_elements=list(keys), set_={name: statement.excluded[name] for name in changing}
-    )
+    if changing:
+        statement = statement.on_conflict_do_update(
+            index_elements=list(keys), set_={name: statement.excluded[name] for name in changing}
+        )
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=list(keys))
     compiled = statement.compile(dialect=_BY_PLACE[dialect.name], column_keys=list(columns))
     if compiled.positiontup != list(columns):
         raise TypeError(f"{table.name} wants its columns as {compiled.positiontup}.")

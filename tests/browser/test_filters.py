@@ -63,7 +63,27 @@ def test_back_and_a_shared_link_bring_the_filters_back(
     page.go_back()
     expect(page.locator(".chip")).to_have_count(2)
     assert chips(page) == told
-    expect(opened(page).get_by_label("Workspace, by its id")).to_have_value("2")
+    expect(opened(page).get_by_label("Workspace")).to_have_value("2")
+
+
+def test_a_group_is_chosen_from_those_that_there_are(
+    page: Page, app: Flask, desk: Desk, visit: Visit
+) -> None:
+    with app.app_context():
+        for number, holder in ((7, desk.oscar), (8, desk.mia)):
+            factories.closed_ticket(300 + number, holder, group_id=number)
+    visit(desk.eli)
+    field = opened(page).get_by_label("Group")
+    assert field.locator("option").all_inner_texts() == ["Any", "Group 7", "Group 8"]
+    field.select_option(label="Group 8")
+    shown(page, "Mia Wójcik")
+    expect(page).to_have_url(ends_with("?group_id=8"))
+    assert chips(page) == ["Group 8"]
+    page.reload()
+    assert chips(page) == ["Group 8"]
+    page.goto(f"{PATH}?group_id=9")
+    expect(opened(page).get_by_label("Group")).to_have_value("9")
+    assert chips(page) == ["Group 9"]
 
 
 def test_what_is_typed_wrongly_stays_and_is_named(page: Page, desk: Desk, visit: Visit) -> None:
@@ -160,11 +180,15 @@ def test_tiles_filter_and_say_how_many_of_how_many(page: Page, desk: Desk, visit
     expect(text).to_contain_text(re.compile(r"1\s*of\s*2"))
     expect(tiles.locator(".tile").nth(3)).to_contain_text(re.compile(r"3\s*of\s*3"))
     expect(dashboard.tile("unlinked_count")).to_have_text("1")
-    before = text.inner_text()
+    # What is said of everybody is not mixed with what is said of a part.
+    expect(tiles.locator(".tile-lead .tile-note:visible")).to_have_count(0)
+    expect(tiles.get_by_text("Coverage of everybody")).to_be_visible()
+    before = tiles.inner_text()
     page.reload()
-    assert text.inner_text() == before
+    assert tiles.inner_text() == before
     tiles.get_by_role("link", name="Total mappings").click()
     expect(tiles.locator(".tile-part").first).to_be_hidden()
+    expect(tiles.locator(".tile-lead .tile-note:visible")).to_have_count(4)
 
 
 def test_pages_have_the_size_that_is_chosen(
@@ -220,7 +244,7 @@ def test_the_form_ends_within_the_window(
     form = opened(page)
     for name in ("Show", "Clear filters"):
         expect(form.locator(".filter-foot").get_by_text(name)).to_be_in_viewport(ratio=1)
-    form.get_by_label("Workspace, by its id").scroll_into_view_if_needed()
+    form.get_by_label("To").last.scroll_into_view_if_needed()
     expect(form.locator(".filter-foot").get_by_text("Show")).to_be_in_viewport(ratio=1)
 
 
@@ -264,11 +288,12 @@ def test_without_scripts_the_form_and_the_chips_do_the_same(
     page = context.new_page()
     page.goto(PATH)
     form = opened(page)
-    form.get_by_label("Workspace, by its id").fill("x")
+    from_number = form.get_by_role("group", name="Tickets").get_by_label("From")
+    from_number.fill("x")
     form.get_by_label("Confirmation").select_option(label="Confirmed")
     form.get_by_role("button", name="Show").click()
     expect(page.get_by_text("Write a whole number.")).to_be_visible()
-    expect(form.get_by_label("Workspace, by its id")).to_have_value("x")
+    expect(from_number).to_have_value("x")
     shown(page, "Mia Wójcik")
     page.get_by_role("link", name="Remove the filter Confirmed").click()
     shown(page, "Oscar Solis", "Mia Wójcik")

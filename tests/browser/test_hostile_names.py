@@ -67,7 +67,7 @@ def test_names_are_shown_as_they_are(
 
     expect(dashboard.button("Refresh")).not_to_have_attribute("aria-busy", "true")
     assert sorted(dashboard.names()) == sorted(NAMES)
-    expect(page).to_have_title("Mappings · Freshworks Linking")
+    expect(page).to_have_title("Freshworks Users Linking Dashboard")
     nothing_overflows(page)
 
 
@@ -110,7 +110,7 @@ def test_names_are_text_in_dialogs_and_messages(
 
     expect(dashboard.toast).to_contain_text(f"{name} is linked to Eli")
     nothing_overflows(page)
-    expect(page).to_have_title("Mappings · Freshworks Linking")
+    expect(page).to_have_title("Freshworks Users Linking Dashboard")
 
 
 def test_a_search_for_markup_is_shown_as_text(

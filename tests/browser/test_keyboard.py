@@ -215,7 +215,7 @@ def test_the_sign_in_needs_no_mouse(page: Page, ada: Person) -> None:
     page.keyboard.type("correct horse battery staple")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("heading", name="Mappings")).to_be_visible()
+    expect(page.get_by_role("heading", name="Linking Dashboard")).to_be_visible()
 
 
 def assert_seen(found: list[dict[str, object]], at_least: int) -> None:

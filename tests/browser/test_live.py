@@ -287,7 +287,7 @@ def test_someone_signed_out_is_led_back_to_the_same_list(
     page.get_by_label("Username").fill("Eli")
     page.get_by_label("Password", exact=True).fill("correct horse battery staple")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Mappings")).to_be_visible()
+    expect(page.get_by_role("heading", name="Linking Dashboard")).to_be_visible()
     assert page.url.endswith("/freshworks-linking/?status=unlinked")
 
 

@@ -59,7 +59,7 @@ def test_member_is_made_and_gets_a_link_with_which_another_browser_signs_in(
     other.get_by_label("Username").fill("nova")
     other.get_by_label("Password", exact=True).fill(ANOTHER)
     other.get_by_role("button", name="Sign in").click()
-    expect(other.get_by_role("heading", level=1)).to_contain_text("Mappings")
+    expect(other.get_by_role("heading", level=1)).to_contain_text("Linking Dashboard")
 
 
 def test_role_is_changed_and_taken_back(members: Page) -> None:

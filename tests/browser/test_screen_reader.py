@@ -35,7 +35,7 @@ def said() -> Callable[[Locator, str], None]:
 def test_dashboard(page: Page, desk: Desk, visit: Visit, said) -> None:
     visit(desk.eli)
     said(page.get_by_role("main"), """
-      - heading "Mappings" [level=1]
+      - heading "Freshworks Users Linking Dashboard" [level=1]
       - term:
         - link "Total mappings"
       - definition: "2"

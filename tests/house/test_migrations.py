@@ -28,6 +28,7 @@ NEWER = {
     "mapping_change",
     "password_link",
     "api_token",
+    "place",
 }
 
 
@@ -107,6 +108,8 @@ def test_rows_survive_the_way_down_and_up_again(empty_app: Flask) -> None:
     assert older == within(before, older)
     upgrade()
     assert within(rows(), older) == older
+    # Groups and workspaces are found again in the ledger.
+    assert rows()["place"] == before["place"] != []
 
 
 @pytest.mark.sqlite_only

@@ -133,6 +133,9 @@ class TestSheets:
             "Times and days": "in the zone Europe/Berlin",
             "Made": "2025-07-29 16:02",
             "By": "Ada",
+            "Version": next(
+                one.about for one in summary.table(Query(), RULES).columns if one.about
+            ),
         }
 
     def test_more_rows_than_a_sheet_holds_are_refused_before_any_is_read(self):

@@ -57,7 +57,7 @@ def test_dashboard_shows_what_its_address_asks_for(api: Api, world: World) -> No
      "?group_id=x&since=2025-07-20&until=2025-07-01", "?q=%00", "?q=a&q=b", "?page=999999&q=zzz", "?q=" + "x" * 300],
 )  # fmt: skip
 def test_dashboard_opens_whatever_is_asked(api: Api, world: World, query: str) -> None:
-    assert "Mappings" in dashboard(api, query)
+    assert 'id="rows"' in dashboard(api, query)
 
 
 def test_dashboard_without_data_opens(api: Api) -> None:
@@ -179,3 +179,19 @@ def test_diagnostics_page_opens_whatever_is_wrong(api: Api, site: Site) -> None:
     answer = api.client.get(f"{DASHBOARD}diagnostics")
     assert answer.status_code == 200
     assert "The checks are running" in answer.get_data(as_text=True)
+
+
+def test_pages_are_called_what_the_menu_calls_them(app: Flask, ada: Person) -> None:
+    client = app.test_client()
+    people.sign_in(client, ada)
+    menu = re.search(
+        r'<nav class="topnav".*?</nav>', client.get(DASHBOARD).get_data(as_text=True), re.DOTALL
+    )
+    assert menu is not None
+    places = re.findall(r'href="([^"]+)"[^>]*>([A-Z][a-z ]+)', menu[0])
+    assert len(places) == 11
+    for href, name in places:
+        page = client.get(href).get_data(as_text=True)
+        head = re.search(r'<div class="page-title">.*?</h1>', page, re.DOTALL)
+        assert head is not None
+        assert name in head[0]

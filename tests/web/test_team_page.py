@@ -52,7 +52,7 @@ def test_nothing_closed_offers_the_cure(app: Flask, api: Api) -> None:
 def test_before_the_first_sync_the_way_to_it_is_shown(api: Api, query: str) -> None:
     page = page_of(api, query)
     assert "once a sync has read them" in page
-    assert "To the mappings" in page
+    assert "To the dashboard" in page
 
 
 def test_endpoint_says_the_same(api: Api, world: World, uma: Person) -> None:

@@ -78,7 +78,7 @@ def write(target: IO[bytes], table: Table, about: About, calendar: Calendar) -> 
         book = xlsxwriter.Workbook(target, options)
         try:
             _add_table(book, table, calendar)
-            _add_about(book, about, calendar)
+            _add_about(book, table, about, calendar)
             book.close()
         finally:
             # One that was left half way would keep its files open.
@@ -163,7 +163,7 @@ def fitting(numbers: Sequence[int]) -> str:
     return f"{shown} and {left_out:,} more"
 
 
-def _add_about(book: xlsxwriter.Workbook, about: About, calendar: Calendar) -> None:
+def _add_about(book: xlsxwriter.Workbook, table: Table, about: About, calendar: Calendar) -> None:
     sheet = book.add_worksheet("About")
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 60)
@@ -174,6 +174,7 @@ def _add_about(book: xlsxwriter.Workbook, about: About, calendar: Calendar) -> N
         ("Times and days", f"in the zone {calendar.time_zone}"),
         ("Made", f"{calendar.local(about.made_at):%Y-%m-%d %H:%M}"),
         ("By", about.made_by),
+        *((column.heading, column.about) for column in table.columns if column.about),
     ]
     for row, (name, text) in enumerate(lines):
         sheet.write_string(row, 0, name, bold)

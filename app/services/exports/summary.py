@@ -13,6 +13,10 @@ from app.services.mappings import Row
 from app.services.reporting import Reporting
 from app.services.suggestions import Suggestions
 
+_OF_VERSION = (
+    "Counts the changes of the link. It is of use where this file is filled in and read again:"
+    " whoever was changed since the export is then left as it is, with a word about it."
+)
 _COLUMNS = (
     Column("freshworks_user_id", Kind.ID, 20),
     Column("freshworks_username", Kind.TEXT, 26),
@@ -31,7 +35,7 @@ _COLUMNS = (
     Column("suggested_member", Kind.TEXT, 20),
     Column("confidence", Kind.SHARE, 12),
     Column("reason", Kind.TEXT, 50),
-    Column("version", Kind.NUMBER, 9),
+    Column("version", Kind.NUMBER, 9, _OF_VERSION),
 )
 
 

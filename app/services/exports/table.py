@@ -32,11 +32,15 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name for programs, what it holds, and how wide a spreadsheet shows it."""
+    """A column: its name for programs, what it holds, and how wide a spreadsheet shows it.
+
+    `about` explains to people what its name does not.
+    """
 
     name: str
     kind: Kind
     width: int = 12
+    about: str = ""
 
     @property
     def heading(self) -> str:

@@ -59,11 +59,12 @@ export function showStats(stats) {
   document.getElementById("next-step").hidden = stats.total_mappings === 0 || stats.linked_count > 0;
 }
 
-/** While a filter leaves somebody out: "12 of" before a figure, and whose share the coverage is. @param {import("./types").Matched|null} matched */
+/** While a filter leaves somebody out: "12 of" before a figure, no note of everybody beside it, and whose share the coverage is. @param {import("./types").Matched|null} matched */
 export function showMatched(matched) {
   for (const node of all("[data-part]")) {
     node.parentElement.hidden = matched === null;
     write(node, matched === null ? "" : number(matched[node.dataset.part]));
+    one(`[data-note="${node.dataset.part}"]`).hidden = matched !== null;
   }
   one("[data-whole]").hidden = matched === null;
 }

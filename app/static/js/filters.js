@@ -14,14 +14,16 @@ const filters = () => controls().filter((each) => each.name !== "sort");
 
 /** What each field was filled with last. @type {Map<any, string>} */
 const filled = new Map();
-const asDrawn = (control) => control.defaultValue ?? [...control.options].find((each) => each.defaultSelected)?.value ?? "";
+/** What the server found wrong was written, but not asked. */
+const asDrawn = (control) => (control.ariaInvalid ? "" : control.defaultValue) ?? [...control.options].find((each) => each.defaultSelected)?.value ?? "";
 const before = (control) => filled.get(control) ?? asDrawn(control);
 
 function said(control) {
   if (control.type === "date") return fullDate(query()[control.name]);
   if (control.tagName !== "SELECT") return query()[control.name];
-  const text = [...control.options].find((option) => option.value === query()[control.name])?.text ?? "";
-  return control.dataset.word ? text.toLowerCase() : text;
+  const chosen = [...control.options].find((option) => option.value === query()[control.name]);
+  if (!chosen || chosen.dataset.said) return chosen?.dataset.said ?? "";
+  return control.dataset.word ? chosen.text.toLowerCase() : chosen.text;
 }
 
 function chip(control) {
