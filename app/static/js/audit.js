@@ -1,90 +1,27 @@
-// The audit trail: taking one change or a whole batch back, after a look at what that would do.
-import { all, busy, field, fill, one, write } from "./dom.js";
-import { send } from "./api.js";
-import { tellJob } from "./batches.js";
-import { allow, clearMessages, isAllowed, openDialog, refuse } from "./dialog.js";
+// The audit trail: its filters, and the way to take something back.
+import { all, field } from "./dom.js";
 import { useZone } from "./dates.js";
-import { plural } from "./format.js";
 import { toast } from "./toasts.js";
-import { showBatch, showLater, showSingle } from "./undo-trial.js";
 
-const NOTE = "Recorded in the audit trail, can be undone";
-const TOLD = "audit-told";
 const root = document.getElementById("audit");
-let dialog = null;
-/** The path of what is taken back. */
-let path = "";
-/** How many changes the last trial would take back. */
-let ready = 0;
 
-const box = () => one("[name=restore]", dialog);
-const isBatch = () => path.startsWith("batches/");
-
-function nameButton() {
-  const verb = box().checked ? "Restore to this point" : isBatch() && ready ? `Undo ${plural(ready, "change")}` : "Undo";
-  write(one("[data-submit]", dialog), verb);
-  allow(dialog, ready > 0, ready ? NOTE : "Nothing would change");
-}
-
-async function attempt() {
-  clearMessages(dialog);
-  const asked = { path, restore: box().checked };
-  allow(dialog, false, "Trying out; nothing changes yet");
-  try {
-    const answer = await send("POST", path, { dry_run: true, restore: asked.restore });
-    if (asked.path !== path) return;
-    ready = (isBatch() ? showBatch : showSingle)(dialog, answer);
-  } catch (error) {
-    ready = error.code === "changed_since" ? showLater(dialog, error.body) : 0;
-    if (error.code !== "changed_since") refuse(dialog, error.message);
-  }
-  nameButton();
+async function onClick(event) {
+  const button = event.target.closest("[data-undo], [data-undo-batch]");
+  if (!button) return;
+  const { undo, undoBatch } = button.dataset;
+  const { openUndo } = await import("./undo.js");
+  if (undo) openUndo(`audit/${undo}/undo`, `Undo change ${undo}`, field("sentence", button.closest("li")).textContent);
+  else openUndo(`batches/${undoBatch}/undo`, `Undo batch ${undoBatch}`, "Credit goes back to where it was before.");
 }
 
 /** What was done is told on the page that shows it. */
-function tellAfterwards(message) {
-  sessionStorage.setItem(TOLD, message);
-  location.reload();
-}
-
-async function submit() {
-  if (!isAllowed(dialog)) return;
-  const end = busy(one("[data-submit]", dialog), box().checked ? "Restoring" : "Undoing");
-  try {
-    const answer = await send("POST", path, { dry_run: false, restore: box().checked });
-    if (!answer.job) return tellAfterwards(answer.message);
-    dialog.close();
-    tellJob(answer);
-    end();
-  } catch (error) {
-    end();
-    refuse(dialog, error.message);
-  }
-}
-
-/** @param {string} what path of the API @param {string} title @param {string} subtitle */
-function openUndo(what, title, subtitle) {
-  path = what;
-  dialog = openDialog("undo-dialog", submit);
-  fill(dialog, { title, subtitle });
-  box().checked = false;
-  one("[data-restore]", dialog).hidden = true;
-  one("[data-outcomes]", dialog).hidden = true;
-  attempt();
-}
-
-function onClick(event) {
-  const button = event.target.closest("button");
-  if (!button) return;
-  const { undo, undoBatch } = button.dataset;
-  if (undo) openUndo(`audit/${undo}/undo`, `Undo change ${undo}`, field("sentence", button.closest("li")).textContent);
-  else if (undoBatch) openUndo(`batches/${undoBatch}/undo`, `Undo batch ${undoBatch}`, "Credit goes back to where it was before.");
+function tellWhatWasDone() {
+  const told = sessionStorage.getItem("audit-told");
+  sessionStorage.removeItem("audit-told");
+  if (told) toast({ message: told });
 }
 
 useZone(root.dataset.zone);
 root.addEventListener("click", onClick);
-one("#undo-dialog [name=restore]").addEventListener("change", attempt);
 for (const each of all("form.filter-bar select", root)) each.addEventListener("change", () => each.form.requestSubmit());
-const told = sessionStorage.getItem(TOLD);
-sessionStorage.removeItem(TOLD);
-if (told) toast({ message: told });
+tellWhatWasDone();

@@ -2,8 +2,6 @@
 import { all, later, one, write } from "./dom.js";
 import { get } from "./api.js";
 import { plural } from "./format.js";
-import { openMember, openNew } from "./member-dialog.js";
-import { openMemberImport } from "./member-import.js";
 import { showRows } from "./member-rows.js";
 import { startWatch } from "./watch.js";
 
@@ -66,12 +64,14 @@ function onTurn(event) {
   turn(page + Number(link.dataset.step), "pushState");
 }
 
-body.addEventListener("click", (event) => {
+async function onEdit(event) {
   const button = event.target.closest("[data-edit]");
-  if (button) openMember(Number(button.closest("tr").dataset.member));
-});
-one("[data-new]").addEventListener("click", openNew);
-one("[data-import]").addEventListener("click", openMemberImport);
+  if (button) (await import("./member-dialog.js")).openMember(Number(button.closest("tr").dataset.member));
+}
+
+body.addEventListener("click", onEdit);
+one("[data-new]").addEventListener("click", async () => (await import("./member-dialog.js")).openNew());
+one("[data-import]").addEventListener("click", async () => (await import("./member-import.js")).openMemberImport());
 one("[data-pager]", root).addEventListener("click", onTurn);
 filter.addEventListener("change", () => turn(1, "pushState"));
 filter.addEventListener("input", later((event) => event.target.name === "q" && turn(1, "replaceState"), 250));

@@ -1,6 +1,5 @@
 // What each decision of the review asks of the server, one after the other; all answer alike.
 import { send } from "./api.js";
-import { isAskedAnew } from "./change.js";
 import { field, one, write } from "./dom.js";
 import { open } from "./review-place.js";
 import { toast } from "./toasts.js";
@@ -57,12 +56,12 @@ export async function undo(card, url, again) {
   }
 }
 
-/** Overwriting a link of somebody who has tickets asks where these belong. @returns {boolean} whether it is asked */
-export function asksFirst(card, name, user, present) {
-  if (name !== "accept" || !isAskedAnew(present, user)) return false;
+/** Overwriting a link of somebody who has tickets asks where these belong. @returns {Promise<boolean>} whether it is asked */
+export async function asksFirst(card, name, user, present) {
+  if (name !== "accept" || !(await import("./change.js")).isAskedAnew(present, user)) return false;
   const chosen = one(`[type=radio][value="${user}"]`, card)?.closest("label");
   const kept = chosen && { id: user, username: field("username", chosen).textContent };
-  import("./link.js").then((module) => module.openLink(present.id, kept));
+  (await import("./link.js")).openLink(present.id, kept);
   return true;
 }
 

@@ -71,9 +71,9 @@ function carry(card, name, user, call) {
     } catch (error) {
       if (!entry.isUndone) entry.back({ opened: false });
       forget(entry);
-      refuse(card, error, (present) => {
+      refuse(card, error, async (present) => {
         card.dataset.version = present.version;
-        if (!asksFirst(card, name, user, present)) decide(card, name, user);
+        if (!(await asksFirst(card, name, user, present))) decide(card, name, user);
       });
     }
   });

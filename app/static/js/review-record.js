@@ -5,9 +5,6 @@ import { number, plural } from "./format.js";
 
 /** @typedef {import("./types").Band} Band */
 
-const section = one("[data-record]");
-const state = section && one("[data-record-state]", section);
-
 /** @param {Band} band */
 const bandName = ({ from, to }) => `${Math.round(from * 100)}–${Math.round(to * 100)} %`;
 
@@ -24,8 +21,10 @@ function summary(bands) {
   return `Of ${plural(most.shown, "suggestion")} at ${bandName(most)}, ${number(most.accepted)} ${most.accepted === 1 ? "was" : "were"} accepted.`;
 }
 
-async function show() {
+/** @param {any} section that was opened, or closed */
+export async function showRecord(section) {
   if (!section.open) return;
+  const state = one("[data-record-state]", section);
   try {
     const { bands } = await get("suggestions/record");
     const told = bands.filter((band) => band.shown);
@@ -36,5 +35,3 @@ async function show() {
     write(state, `The decisions were not counted. ${error.message}`);
   }
 }
-
-section?.addEventListener("toggle", show);

@@ -3,13 +3,11 @@ import { all, fill, one, write } from "./dom.js";
 import { get } from "./api.js";
 import { number, plural } from "./format.js";
 import { showReviewCount } from "./live.js";
-import { ACTIONS } from "./review-actions.js";
-import { cardOf, showItems } from "./review-cards.js";
+import { ACTIONS, startKeys } from "./review-actions.js";
 import { busy, decisions } from "./review-calls.js";
-import { startKeys } from "./review-keys.js";
+import { cardOf, showItems } from "./review-cards.js";
 import { keepOneOpen, open } from "./review-place.js";
 import { startWatch } from "./watch.js";
-import "./review-record.js";
 
 const STEP = 20;
 const root = document.getElementById("review");
@@ -105,8 +103,9 @@ function again(more) {
 }
 
 document.addEventListener("news", onNews);
-startKeys(ACTIONS);
+startKeys();
 if (cardOf(Number(root.dataset.mapping))) open(cardOf(Number(root.dataset.mapping)), { focus: false });
 list.addEventListener("click", onClick);
 one("[data-more]", root).addEventListener("click", () => again(STEP));
+one("[data-record]", root)?.addEventListener("toggle", async ({ target }) => (await import("./review-record.js")).showRecord(target));
 for (const button of all("[data-again]", root)) button.addEventListener("click", () => again(0));

@@ -1,7 +1,6 @@
 // What saving would do to the figures, asked for whenever a setting changes that they depend on.
 import { clone, field, fill, later, make, one, write } from "./dom.js";
 import { send } from "./api.js";
-import { untilOver } from "./follow.js";
 import { number } from "./format.js";
 import { onChange, readable, wish } from "./settings-form.js";
 
@@ -31,6 +30,7 @@ function show(title, sentences, examples = []) {
 
 /** On a large site a job finds it out. @returns {Promise<SettingsEffect|null>} none once something else is asked */
 async function ofJob(first, mine) {
+  const { untilOver } = await import("./follow.js");
   const job = await untilOver(first, ({ message }) => {
     if (mine === asked) show("Looking at what saving would change", [message ?? ""]);
     return mine === asked;

@@ -1,5 +1,5 @@
-// Trying what the environment sets: the connection, a mail to oneself, the address of webhooks.
-import { all, busy, clone, field, fill, one, write } from "./dom.js";
+// Trying what the environment sets: the connection, and a mail to oneself.
+import { busy, clone, field, fill, one, write } from "./dom.js";
 import { send } from "./api.js";
 import { number } from "./format.js";
 import { toast } from "./toasts.js";
@@ -47,19 +47,5 @@ async function tryMail(button) {
   }
 }
 
-async function copy(id) {
-  try {
-    await navigator.clipboard.writeText(document.getElementById(id).textContent);
-    toast({ message: `${document.getElementById(`${id}-label`).textContent} is copied.` });
-  } catch {
-    toast({ message: "The browser did not allow copying. Mark the text and copy it by hand.", tone: "warn" });
-  }
-}
-
-/** Makes the buttons work. */
-export function startTrials() {
-  const [connection, mail] = ["[data-try-connection]", "[data-try-mail]"].map((selector) => one(selector));
-  connection.addEventListener("click", () => tryConnection(connection));
-  mail.addEventListener("click", () => tryMail(mail));
-  for (const button of all("[data-copy]")) button.addEventListener("click", () => copy(button.dataset.copy));
-}
+/** What each button tries. */
+export const TRIALS = { connection: tryConnection, mail: tryMail };

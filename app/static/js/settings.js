@@ -1,15 +1,15 @@
 // The settings of the site: saved together, told with their Undo; another admin's are never overwritten.
-import { busy, one, write } from "./dom.js";
+import { all, busy, one, write } from "./dom.js";
 import { get, send } from "./api.js";
+import { copy } from "./clipboard.js";
 import { useZone } from "./dates.js";
 import { check, form, hold, showErrors, versioned } from "./settings-form.js";
 import { startPreview } from "./settings-preview.js";
-import { followRecomputing } from "./settings-recompute.js";
-import { startTrials } from "./settings-trials.js";
 import { toast } from "./toasts.js";
 import { startZonePicker } from "./zone-picker.js";
 
 const conflict = one("[data-conflict]", form);
+const followRecomputing = async () => (await import("./settings-recompute.js")).followRecomputing();
 
 /** The reporting zone may be another now. @param {import("./types").SettingsAnswer} answer @param {boolean} [keep] */
 function show(answer, keep = false) {
@@ -70,5 +70,12 @@ form.addEventListener("submit", (event) => {
 });
 startZonePicker(one("[data-zone-picker]", form));
 startPreview();
-startTrials();
+for (const name of ["connection", "mail"]) {
+  const button = one(`[data-try-${name}]`);
+  button.addEventListener("click", async () => (await import("./settings-trials.js")).TRIALS[name](button));
+}
+for (const button of all("[data-copy]")) {
+  const [text, label] = ["", "-label"].map((end) => document.getElementById(button.dataset.copy + end).textContent);
+  button.addEventListener("click", () => copy(text, label));
+}
 if ("recomputing" in form.dataset) followRecomputing();
