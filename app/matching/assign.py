@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from math import fsum
+from typing import NamedTuple
 
-from app.matching.model import Candidate, Tier
+from app.matching.model import Candidate
 from app.matching.weights import diluted
 
 # A team's account is nobody's: that it is the same account does not make it the person's.
@@ -19,6 +20,8 @@ SUGGESTIONS = 3
 
 # Sums of the same weights differ in their last digits only.
 EQUAL = 1 - 1e-6
+DIGITS = 6
+ROUNDED = 10**-DIGITS
 
 Pair = tuple[int, int]
 
@@ -30,11 +33,12 @@ class Field:
     candidates: tuple[Candidate, ...]
     beyond: float
     dismissed: tuple[Candidate, ...] = ()
+    # The weight of everything that may be true of this responder.
+    total: float = field(init=False)
 
-    @property
-    def total(self) -> float:
-        """The weight of everything that may be true of this responder."""
-        return fsum((self.beyond, *(candidate.weight for candidate in self.candidates)))
+    def __post_init__(self) -> None:
+        total = fsum((self.beyond, *(candidate.weight for candidate in self.candidates)))
+        object.__setattr__(self, "total", total)
 
     def without(self, rejected: Container[Pair]) -> Field:
         """The same responder, once the pairs that a person rejected are left out."""
@@ -48,16 +52,18 @@ class Field:
         return Field(tuple(weighed), self.beyond, tuple(dismissed))
 
 
-@dataclass(frozen=True, slots=True)
-class Rated:
+class Rated(NamedTuple):
     """A candidate with its confidence, and who fits equally well on either side."""
 
     candidate: Candidate
     confidence: float
-    tier: Tier = "suggest"
-    members: tuple[int, ...] = ()
-    agents: tuple[int, ...] = ()
-    rivals: int = 0
+    members: tuple[int, ...]
+    agents: tuple[int, ...]
+    rivals: int
+
+    def is_automatic(self, limit: float) -> bool:
+        """Whether nobody need confirm it where so much confidence is enough."""
+        return self.candidate.certain and self.confidence >= limit
 
 
 class Contest:
@@ -65,40 +71,36 @@ class Contest:
 
     def __init__(self, fields: Iterable[Field]) -> None:
         self._claims: dict[int, dict[int, float]] = defaultdict(dict)
-        for field in fields:
-            total = field.total
-            for found in field.candidates:
+        for one in fields:
+            total = one.total
+            for found in one.candidates:
                 # Who is likely somebody else claims this member the less.
-                claim = found.weight * (field.beyond + found.weight) / total
+                claim = found.weight * (one.beyond + found.weight) / total
                 self._claims[found.member][found.agent] = claim
         self._totals = {member: fsum(found.values()) for member, found in self._claims.items()}
 
-    def rate(self, field: Field, taken: Container[int], limit: float) -> list[Rated]:
-        """A responder's pairs worth showing, best first: one automatic, or some suggestions."""
-        free = (found for found in field.candidates if found.member not in taken)
+    def rate(self, field: Field, taken: Container[int]) -> list[Rated]:
+        """A responder's pairs worth showing, best first."""
         total = field.total
-        pairs = [Rated(found, self._confidence(found, total)) for found in free]
-        pairs.sort(key=lambda pair: (-pair.confidence, pair.candidate.member))
-        likely = [pair for pair in pairs if pair.confidence >= SUGGEST_FROM]
-        best = [self._among(pair, field) for pair in likely[:SUGGESTIONS]]
-        if best and best[0].candidate.certain and best[0].confidence >= limit:
-            best[0] = replace(best[0], tier="auto")
-        return best
+        # The members' side only ever takes away: most are out before it is asked.
+        least = total * SUGGEST_FROM * EQUAL - total * ROUNDED
+        free = (c for c in field.candidates if c.weight >= least and c.member not in taken)
+        pairs = ((self._confidence(one, total), one) for one in free)
+        likely = [pair for pair in pairs if pair[0] >= SUGGEST_FROM]
+        likely.sort(key=lambda pair: (-pair[0], pair[1].member))
+        return [self._among(sure, found, field) for sure, found in likely[:SUGGESTIONS]]
 
     def _confidence(self, found: Candidate, total: float) -> float:
         share = self._claims[found.member][found.agent] / self._totals[found.member]
-        confidence = round(found.weight / total * share, 6)
+        confidence = round(found.weight / total * share, DIGITS)
         return min(confidence, _cap(found))
 
-    def _among(self, pair: Rated, field: Field) -> Rated:
-        found = pair.candidate
-        weights = {other.member: other.weight for other in field.candidates}
+    def _among(self, confidence: float, found: Candidate, field: Field) -> Rated:
         # Who was rejected is out of the contest, and yet somebody here who has it too.
-        others = (*field.candidates, *field.dismissed)
-        alike = sum(other.code == found.code for other in others)
-        members = _equals(weights, found.member)
+        alike = [one.code for one in (*field.candidates, *field.dismissed)].count(found.code)
+        members = _equals({one.member: one.weight for one in field.candidates}, found.member)
         agents = _equals(self._claims[found.member], found.agent)
-        return replace(pair, members=members, agents=agents, rivals=alike - 1)
+        return Rated(found, confidence, members, agents, alike - 1)
 
 
 def _cap(found: Candidate) -> float:
@@ -109,5 +111,7 @@ def _cap(found: Candidate) -> float:
 
 def _equals(strengths: Mapping[int, float], own: int) -> tuple[int, ...]:
     """Everyone as strong as this one, itself included."""
+    if len(strengths) == 1:
+        return (own,)
     low, high = strengths[own] * EQUAL, strengths[own] / EQUAL
     return tuple(sorted(place for place, strength in strengths.items() if low <= strength <= high))

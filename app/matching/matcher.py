@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from app.matching import reasons
 from app.matching.assign import Contest, Field, Rated
@@ -29,6 +30,15 @@ class _Decided:
     barred: Collection[tuple[int, int]]
 
 
+class _Answer(NamedTuple):
+    """What there is to say about one free responder, before it is asked how sure is enough."""
+
+    agent_id: Id
+    rated: Sequence[Rated]
+    proposals: Sequence[Proposal]
+    silence: Explanation
+
+
 class Matcher:
     """Reads both sides once; what people decide and how sure to be may change afterwards."""
 
@@ -45,6 +55,7 @@ class Matcher:
         self._agent_at = {agent.id: place for place, agent in enumerate(self._agents)}
         self._member_at = {member.id: place for place, member in enumerate(self._members)}
         self._crowds: list[int] = []
+        self._answered: tuple[_Decided, Sequence[_Answer]] | None = None
         self._fields = self._read()
         self._claimants: dict[int, list[int]] = defaultdict(list)
         for place, field in enumerate(self._fields):
@@ -55,21 +66,10 @@ class Matcher:
         self, linked: IdPairs = (), rejected: IdPairs = (), *, options: Options | None = None
     ) -> Assessment:
         """Proposals, and an explanation for each free responder without an automatic link."""
-        decided = self._decided(linked, rejected)
         limit = (options or self._options).limit(len(self._members))
-        free = [place for place in range(len(self._agents)) if place not in decided.busy]
-        fields = self._free_fields(free, decided)
-        contest = Contest(fields.values())
         result = Assessment([], {})
-        for place, field in fields.items():
-            rated = contest.rate(field, decided.taken, limit)
-            if rated:
-                self._propose(result, rated)
-                continue
-            agent = self._agents[place]
-            crowd = self._crowds[place]
-            silence = reasons.of_silence(agent, field, self._members, decided.taken, crowd)
-            result.unlinked[agent.id] = silence
+        for answer in self._answers(self._decided(linked, rejected)):
+            self._add(result, answer, limit)
         return result
 
     def suggestions(
@@ -89,8 +89,11 @@ class Matcher:
         rivals = {rival for found in own for rival in self._claimants[found.member]}
         fields = self._free_fields(sorted({place, *rivals} - set(decided.busy)), decided)
         limit = (options or self._options).limit(len(self._members))
-        rated = Contest(fields.values()).rate(fields[place], decided.taken, limit)
-        return [self._proposal(pair) for pair in rated]
+        rated = Contest(fields.values()).rate(fields[place], decided.taken)
+        found = [self._proposal(pair) for pair in rated]
+        if rated and rated[0].is_automatic(limit):
+            found[0] = replace(found[0], tier="auto")
+        return found
 
     def _read(self) -> list[Field]:
         small = len(self._members) < self._options.small_site
@@ -128,21 +131,42 @@ class Matcher:
             for place in places
         }
 
-    def _propose(self, result: Assessment, rated: list[Rated]) -> None:
-        best, *rest = rated
-        proposal = self._proposal(best)
-        if best.tier == "suggest":
-            result.proposals.extend([proposal, *map(self._proposal, rest)])
-            result.unlinked[proposal.agent_id] = Explanation(proposal.code, proposal.reason)
+    def _answers(self, decided: _Decided) -> Sequence[_Answer]:
+        # For another threshold nothing changes but what is automatic.
+        if self._answered is None or self._answered[0] != decided:
+            free = [place for place in range(len(self._agents)) if place not in decided.busy]
+            fields = self._free_fields(free, decided)
+            contest = Contest(fields.values())
+            with without_collecting():
+                found = [self._answer(contest, at, fields[at], decided) for at in fields]
+            self._answered = decided, found
+        return self._answered[1]
+
+    def _answer(self, contest: Contest, place: int, field: Field, decided: _Decided) -> _Answer:
+        agent, rated = self._agents[place], contest.rate(field, decided.taken)
+        found = [self._proposal(pair) for pair in rated]
+        if found:
+            silence = Explanation(found[0].code, found[0].reason)
+        else:
+            crowd = self._crowds[place]
+            silence = reasons.of_silence(agent, field, self._members, decided.taken, crowd)
+        return _Answer(agent.id, rated, found, silence)
+
+    def _add(self, result: Assessment, answer: _Answer, limit: float) -> None:
+        agent_id, rated, found, silence = answer
+        if not rated or not rated[0].is_automatic(limit):
+            result.proposals.extend(found)
+            result.unlinked[agent_id] = silence
             return
-        if rest:
-            member = self._members[rest[0].candidate.member]
-            proposal.evidence["next_best"] = {
+        evidence = dict(found[0].evidence)
+        if len(rated) > 1:
+            member = self._members[rated[1].candidate.member]
+            evidence["next_best"] = {
                 "member_id": member.id,
                 "member": member.label,
-                "confidence": rest[0].confidence,
+                "confidence": rated[1].confidence,
             }
-        result.proposals.append(proposal)
+        result.proposals.append(replace(found[0], tier="auto", evidence=evidence))
 
     def _proposal(self, pair: Rated) -> Proposal:
         found = pair.candidate
@@ -152,7 +176,7 @@ class Matcher:
             agent,
             member,
             pair.confidence,
-            pair.tier,
+            "suggest",
             reason.code,
             reason.reason,
             reasons.evidence(pair),

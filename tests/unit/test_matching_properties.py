@@ -135,6 +135,19 @@ def test_one_responder_is_told_the_same_as_all_of_them(agents, members):
         assert matcher.suggestions(agent["id"]) == own
 
 
+@QUICK
+@given(agents=AGENTS, members=MEMBERS, asked=st.permutations([0.6, 0.9, 0.99]))
+def test_matcher_that_was_asked_before_answers_like_a_new_one(agents, members, asked):
+    kept = Matcher(agents, members)
+    linked = [(agents[0]["id"], members[0]["id"])] if agents and members else []
+    for decided in ([], linked, []):
+        for limit in asked:
+            told = kept.assess(decided, options=Options(threshold=limit))
+            new = Matcher(agents, members).assess(decided, options=Options(threshold=limit))
+            assert told == new
+            assert [p.evidence for p in told.proposals] == [p.evidence for p in new.proposals]
+
+
 def test_monstrous_names_are_survived():
     monsters = [
         "",
