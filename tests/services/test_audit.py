@@ -17,15 +17,10 @@ from app.services.reporting import Reporting
 from app.services.transaction import transaction
 from tests import factories
 from tests.conftest import NOW
-from tests.factories import RULES, TESTER, link, responder
+from tests.factories import RULES, TESTER, link
 from tests.services.desk import rows_of
 
 pytestmark = pytest.mark.usefixtures("app_context")
-
-
-@pytest.fixture
-def oscar():
-    return responder("Oscar Solis")
 
 
 @pytest.fixture

@@ -249,10 +249,6 @@ class TestDecisionsOfPeople:
     """What a person said stands above what the matcher finds."""
 
     @pytest.fixture
-    def oscar(self):
-        return responder("Oscar Solis")
-
-    @pytest.fixture
     def user(self):
         return member("oscar.solis", full_name="Oscar Solis")
 

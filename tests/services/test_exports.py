@@ -44,11 +44,6 @@ def exported(**options):
     return rows_of(tickets.table(Closings(**options), RULES))
 
 
-@pytest.fixture
-def oscar():
-    return responder("Oscar Solis", id=18014125885)
-
-
 def test_nearly_certain_is_never_written_as_certain():
     person = member("mia.reyes", full_name="Mia Reyes")
     responder("Mia Reyes", email=f"{person.username}@example.com")

@@ -35,11 +35,6 @@ MONTH = DateRange(date(2025, 6, 29), date(2025, 7, 29))
 
 
 @pytest.fixture
-def oscar():
-    return responder("Oscar Solis", id=18014125885)
-
-
-@pytest.fixture
 def admin():
     return member("Admin", "admin")
 

@@ -42,11 +42,6 @@ def unclaimed(holder: Responder) -> int:
 
 
 @pytest.fixture
-def oscar() -> Responder:
-    return responder("Oscar Solis", id=18014125885)
-
-
-@pytest.fixture
 def admin() -> Person:
     return member("Admin", "admin")
 

@@ -40,11 +40,6 @@ HONOLULU = Reporting(Calendar("Pacific/Honolulu"))
 
 
 @pytest.fixture
-def oscar():
-    return responder("Oscar Solis", id=18014125885)
-
-
-@pytest.fixture
 def admin():
     return member("Admin", "admin")
 

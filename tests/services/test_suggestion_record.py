@@ -17,11 +17,6 @@ ADA = Actor(None, "Ada", "web")
 
 
 @pytest.fixture
-def oscar():
-    return responder("Oscar Solis")
-
-
-@pytest.fixture
 def uma():
     return member("uma")
 

@@ -21,7 +21,7 @@ from app.services.reporting import Reporting
 from app.services.totals_audit import comparison, plan
 from app.services.totals_audit.plan import Span, Turn, months
 from tests.conftest import NOW
-from tests.factories import CLOSED, OPEN, RULES, ago, observe, responder, ticket
+from tests.factories import CLOSED, OPEN, RULES, ago, observe, ticket
 from tests.services.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -53,11 +53,6 @@ class Search:
 
     def put(self, one):
         self.tickets[one.id] = one
-
-
-@pytest.fixture
-def oscar(app_context):
-    return responder("Oscar Solis", id=18014125885)
 
 
 @pytest.fixture

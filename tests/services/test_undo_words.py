@@ -7,14 +7,9 @@ import pytest
 from app.services import audit_trail, decisions, undo
 from app.services.actor import Actor
 from app.services.audit_trail import Filters
-from tests.factories import RULES, TESTER, link, member, responder
+from tests.factories import RULES, TESTER, link, member
 
 pytestmark = pytest.mark.usefixtures("app_context")
-
-
-@pytest.fixture
-def oscar():
-    return responder("Oscar Solis")
 
 
 @pytest.fixture

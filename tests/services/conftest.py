@@ -1,0 +1,13 @@
+"""What most tests of services speak about."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factories import Responder, responder
+
+
+@pytest.fixture
+def oscar(app_context: None) -> Responder:
+    """A responder with neither e-mail nor tickets, whom nobody is linked to."""
+    return responder("Oscar Solis", id=18014125885)
