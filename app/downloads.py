@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from os import SEEK_END
 from tempfile import TemporaryFile
 from threading import Condition, Thread
-from typing import IO
+from typing import IO, Any
 
 from flask import Flask, Response, current_app
 
+from app.services.exports import as_csv, as_excel, offered
+from app.services.reporting import Reporting
 from app.services.transaction import end_reading
 
 # What the document says of such an answer.
@@ -91,6 +93,23 @@ class _Spool:
             self._made += len(data)
             self._changed.notify_all()
             return True
+
+
+def export_csv(name: str, args: Mapping[str, Any], rules: Reporting) -> Response:
+    """One of `offered.EXPORTS` as text."""
+    table = offered.EXPORTS[name].table(args, rules)
+    return csv_file(offered.file_name(name, args, rules), as_csv.parts(table))
+
+
+def export_excel(name: str, args: Mapping[str, Any], made_by: str, rules: Reporting) -> Response:
+    """One of `offered.EXPORTS` as a workbook; `Invalid` where a sheet is too small for it."""
+    about = offered.about(name, args, made_by)
+    table = offered.EXPORTS[name].table(args, rules)
+    as_excel.check_size(table)
+    return excel_file(
+        offered.file_name(name, args, rules),
+        lambda file: as_excel.write(file, table, about, rules.calendar),
+    )
 
 
 def csv_file(name: str, parts: Generator[str, None, None]) -> Response:

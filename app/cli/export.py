@@ -16,11 +16,11 @@ from marshmallow import ValidationError, fields, validate
 
 from app import settings
 from app.cli import output
-from app.freshworks_linking import things_exports
 from app.freshworks_linking.endpoints import sentence_of
 from app.freshworks_linking.inputs import Day, Digits
-from app.freshworks_linking.things_exports import EXPORTS
-from app.services.exports import Table, as_csv, as_excel, as_json
+from app.freshworks_linking.things_exports import SCHEMAS
+from app.services.exports import Table, as_csv, as_excel, as_json, offered
+from app.services.exports.offered import EXPORTS
 from app.services.exports.table import AT_ONCE, Cells
 
 GROUP = AppGroup("export", help="Write figures as files, for spreadsheets and programs.")
@@ -56,7 +56,7 @@ def _export(name: str, form: str, target: Path | None, **given: Any) -> None:
         as_excel.check_size(table)
         if target is None and sys.stdout.isatty():
             output.fail("A workbook is nothing to read here. Name a file with --output.", 2)
-    about = things_exports.about(name, args, "command line")
+    about = offered.about(name, args, "command line")
     with output.progress("Export") as say, _opened(target) as file:
         counted = _Counted(say)
         watched = counted.over(table)
@@ -76,7 +76,7 @@ def _read(name: str, given: dict[str, Any]) -> dict[str, Any]:
     asked = {key: str(value).lower() if value is True else value for key, value in given.items()}
     asked = {key: value for key, value in asked.items() if value not in (None, False)}
     try:
-        args: dict[str, Any] = EXPORTS[name].schema().load(asked)
+        args: dict[str, Any] = SCHEMAS[name]().load(asked)
     except ValidationError as error:
         messages_by_field: dict[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow
         field, messages = next(iter(messages_by_field.items()))
@@ -132,7 +132,7 @@ def _command(name: str) -> click.Command:
     form = click.Option(
         ["--format", "form"], type=click.Choice(_FORMATS), default="csv", show_default=True
     )
-    filters = [_option(*one) for one in EXPORTS[name].schema().fields.items()]
+    filters = [_option(*one) for one in SCHEMAS[name]().fields.items()]
     return click.Command(
         name,
         params=[form, target, *filters],

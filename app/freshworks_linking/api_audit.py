@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Response
 
-from app import settings
-from app.freshworks_linking import downloads, rendering, rendering_audit, things_audit
+from app import downloads, settings
+from app.freshworks_linking import rendering, rendering_audit, things_audit
 from app.freshworks_linking.api import blueprint, version
 from app.services import audit_trail, exports
 from app.services.audit_trail import Filters

@@ -6,12 +6,10 @@ from typing import Any
 
 from flask import Response
 
-from app import settings
+from app import downloads, settings
 from app.auth import access
-from app.freshworks_linking import downloads, things_exports
+from app.freshworks_linking import things_exports
 from app.freshworks_linking.api import blueprint
-from app.freshworks_linking.things_exports import EXPORTS
-from app.services.exports import as_csv, as_excel
 
 
 @blueprint.get("/exports/mappings.csv")
@@ -57,19 +55,9 @@ def export_tickets_excel(args: dict[str, Any]) -> Response:
 
 
 def _csv(name: str, args: dict[str, Any]) -> Response:
-    rules = settings.reporting()
-    table = EXPORTS[name].table(args, rules)
-    days = things_exports.days_named(name, args, rules)
-    return downloads.csv_file(f"freshworks-{name}-{days}", as_csv.parts(table))
+    return downloads.export_csv(name, args, settings.reporting())
 
 
 def _excel(name: str, args: dict[str, Any]) -> Response:
-    rules = settings.reporting()
-    about = things_exports.about(name, args, access.current_member().username)
-    table = EXPORTS[name].table(args, rules)
-    as_excel.check_size(table)
-    days = things_exports.days_named(name, args, rules)
-    return downloads.excel_file(
-        f"freshworks-{name}-{days}",
-        lambda file: as_excel.write(file, table, about, rules.calendar),
-    )
+    made_by = access.current_member().username
+    return downloads.export_excel(name, args, made_by, settings.reporting())

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from dataclasses import fields as fields_of
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from app.clock import utcnow
 from app.freshworks_linking.inputs import BIGGEST, Day, Digits
 from app.freshworks_linking.schemas import Arguments, MappingsFilter, MappingsQuery
-from app.services.exports import Closings, Table, daily, summary, tickets
-from app.services.exports.as_excel import About
 from app.services.history import MOST_DAYS
-from app.services.mapping_query import Query
-from app.services.reporting import Reporting
 
 _NAMED_TWICE = "Give either days, or since and until."
 _LATER = "This day lies before the first one."
-_CLOSED = ("closed_since", "closed_until")
 
 
 class MappingsExport(MappingsQuery):
@@ -70,91 +61,8 @@ class TicketsExport(DailyExport):
     )
 
 
-@dataclass(frozen=True)
-class Export:
-    """One export: what it says of itself, what it takes, and how it is read."""
-
-    what: str
-    schema: type[MappingsFilter]
-    table: Callable[[dict[str, Any], Reporting], Table]
-
-
-EXPORTS = {
-    "mappings": Export(
-        "Mappings as the dashboard lists them: a row for each responder.",
-        MappingsExport,
-        lambda args, rules: summary.table(Query(**args), rules),
-    ),
-    "daily": Export(
-        "Tickets credited: a row for each member, day and responder.",
-        DailyExport,
-        lambda args, rules: daily.table(_closings(args, rules), rules),
-    ),
-    "tickets": Export(
-        "Closings: a row for each, credited or not.",
-        TicketsExport,
-        lambda args, rules: tickets.table(_closings(args, rules), rules),
-    ),
+SCHEMAS: dict[str, type[MappingsFilter]] = {
+    "mappings": MappingsExport,
+    "daily": DailyExport,
+    "tickets": TicketsExport,
 }
-
-
-def about(name: str, args: Mapping[str, Any], made_by: str) -> About:
-    """What a workbook says of itself."""
-    filters = [
-        (parameter.replace("_", " ").capitalize(), _word(value))
-        for parameter, value in args.items()
-        if value not in (None, "", False) or parameter in ("active", "confirmed")
-    ]
-    return About(EXPORTS[name].what, filters, utcnow(), made_by)
-
-
-def days_named(name: str, args: Mapping[str, Any], rules: Reporting) -> str:
-    """Of which days a file is, for its name: those asked for, else the day it is made."""
-    today = rules.calendar.today()
-    # The list has closings of certain days, and calls those of the last activity by other names.
-    asked = {key: args[key] for key in _CLOSED if key in args} if name == "mappings" else args
-    since, until = _days(asked, rules)
-    if since is None:
-        return f"{today}" if until is None else f"until-{until}"
-    return f"{since}-to-{until or today}"
-
-
-def _word(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _closings(args: Mapping[str, Any], rules: Reporting) -> Closings:
-    since, until = _days(args, rules)
-    return Closings(
-        of=_listed(args),
-        user_id=args.get("user_id"),
-        freshworks_user_id=args.get("freshworks_user_id"),
-        since=since,
-        until=until,
-        group_id=args.get("group_id"),
-        workspace_id=args.get("workspace_id"),
-        every_state=args.get("all", False),
-    )
-
-
-def _days(args: Mapping[str, Any], rules: Reporting) -> tuple[date | None, date | None]:
-    """Days may be named for the closings and for the figures of the list: both have to hold."""
-    since, until = args.get("since"), args.get("until")
-    if "days" in args:
-        until = rules.calendar.today()
-        since = until - timedelta(days=args["days"])
-    firsts = [day for day in (since, args.get("closed_since")) if day is not None]
-    lasts = [day for day in (until, args.get("closed_until")) if day is not None]
-    return max(firsts, default=None), min(lasts, default=None)
-
-
-def _listed(args: Mapping[str, Any]) -> Query:
-    """The filter of the list. Who closed nothing in a group has no closing of it either."""
-    names = {one.name for one in fields_of(Query)} - {"since", "until", "group_id", "workspace_id"}
-    asked = {name: value for name, value in args.items() if name in names}
-    if not {"min_tickets", "max_tickets"} & asked.keys():
-        # Only a number of tickets asks for the figures of those days.
-        asked = {k: v for k, v in asked.items() if k not in _CLOSED}
-    return Query(**asked, since=args.get("active_since"), until=args.get("active_until"))

@@ -17,8 +17,8 @@ from werkzeug.test import TestResponse
 
 from app.errors import Unavailable
 from app.extensions import db
-from app.freshworks_linking.things_exports import EXPORTS
 from app.services.exports import as_excel, tickets
+from app.services.exports.offered import EXPORTS
 from app.services.exports.table import Cells
 from tests import factories
 from tests.api import Api, given, refused, wrong_fields
