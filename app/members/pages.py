@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -10,18 +10,29 @@ from flask.typing import ResponseReturnValue
 
 from app import settings
 from app.auth import access
-from app.services import api_tokens, history
+from app.clock import Calendar
+from app.mail.tokens import NotMe
+from app.services import api_tokens, history, own_changes
+from app.services.own_changes import OwnChange
 from app.web.envelope import API
 
 blueprint = Blueprint("members", __name__)
 blueprint.before_request(access.guard_own_pages)
 
+# From where it was done, and all that may speak of somebody else.
+_LEFT_OUT = {
+    **dict.fromkeys(("address", "comment", "confidence", "responder", "member", "batch")),
+    "changes": (),
+    "can_undo": False,
+}
+
 
 @blueprint.get("/profile")
 def profile() -> ResponseReturnValue:
-    rules, user_id = settings.reporting(), access.current_member().id
-    asked = history.asked(request.args, rules, lambda: history.first_day(user_id))
-    page = history.read(user_id, asked.range, rules, asked.responder_id, asked.back_to)
+    rules, member = settings.reporting(), access.current_member()
+    asked = asked_range()
+    page = history.read(member.id, asked.range, rules, asked.responder_id, asked.back_to)
+    changes = own_changes.of_member(member.id)
     html = render_template(
         "members/profile.html",
         page=page,
@@ -29,9 +40,44 @@ def profile() -> ResponseReturnValue:
         place={"endpoint": "members.profile", "fixed": {}},
         own=True,
         ticket_url=settings.config().ticket_url_template,
+        changes=[_entry(change, rules.calendar) for change in changes],
+        not_me=_not_me(changes),
         account=account_parts(),
     )
     return html, 200 if asked.problem is None else 400
+
+
+def asked_range() -> history.Asked:
+    """The range that the address asks for, of the member who is signed in."""
+    user_id = access.current_member().id
+    return history.asked(request.args, settings.reporting(), lambda: history.first_day(user_id))
+
+
+def _entry(change: OwnChange, calendar: Calendar) -> dict[str, Any]:
+    """An entry as the audit trail shows it, without what is not the member's to read."""
+    entry = change.entry
+    return {
+        **_LEFT_OUT,
+        "id": entry.id,
+        "created_at": entry.created_at,
+        "day": calendar.local(entry.created_at).date(),
+        "actor": change.author,
+        "source": entry.source,
+        "action": change.action,
+        "sentence": change.sentence,
+        "effect": [{"username": None, "tickets": change.tickets}] if change.tickets else [],
+        "undone_by": change.undone_by,
+    }
+
+
+def _not_me(changes: Sequence[OwnChange]) -> dict[int, str]:
+    """Where the member says that a responder is somebody else, by the mapping's id."""
+    begun = {change.entry.mapping_id: change for change in reversed(changes) if change.begins}
+    return {
+        mapping_id: settings.not_me_path(NotMe(change.entry.id, change.user_id))
+        for mapping_id, change in begun.items()
+        if mapping_id is not None
+    }
 
 
 def account_parts(errors: Mapping[str, str] | None = None) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def page_or_last(
 
 def undone_in(batch_id: int) -> int:
     """How many changes of a batch were taken back for good."""
-    return len(_undone_by(audit.decision_ids_of(batch_id)))
+    return len(undone_by(audit.decision_ids_of(batch_id)))
 
 
 def every(wanted: Filters, calendar: Calendar) -> Iterator[Told]:
@@ -122,7 +122,7 @@ def told(entries: Sequence[AuditEntry], calendar: Calendar) -> list[Told]:
     accounts = [Account.of(entry) for entry in entries]
     responders = _responders(entries)
     usernames = _usernames({one for account in accounts for one in account.members})
-    batches, undone_by = _batches(entries), _undone_by([entry.id for entry in entries])
+    batches, undone = _batches(entries), undone_by([entry.id for entry in entries])
     names = {mapping_id: name_of(mapping) for mapping_id, mapping in responders.items()}
     words = Words(usernames, names, calendar)
     return [
@@ -134,7 +134,7 @@ def told(entries: Sequence[AuditEntry], calendar: Calendar) -> list[Told]:
             responders.get(account.entry.mapping_id or 0),
             usernames.get(account.entry.user_id or 0),
             batches.get(account.entry.batch_id or 0),
-            undone_by.get(account.entry.id),
+            undone.get(account.entry.id),
         )
         for account in accounts
     ]
@@ -220,7 +220,7 @@ def _batches(entries: Sequence[AuditEntry]) -> dict[int, Batch]:
     return {row[0]: Batch(*row) for row in db.session.execute(query)}
 
 
-def _undone_by(ids: Collection[int]) -> dict[int, int]:
+def undone_by(ids: Collection[int]) -> dict[int, int]:
     """By which entry each was undone for good: an undo that was undone itself undid nothing."""
     undo = sa.select(_E.undoes_id, _E.id).where(among(_E.undoes_id, ids)).cte(recursive=True)
     later = sa.select(_E.undoes_id, _E.id).join(undo, _E.undoes_id == undo.c.id)

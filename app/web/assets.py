@@ -33,7 +33,7 @@ _STYLES = {
     "design": ("dashboard", "history", "design"),
     "team": ("pages", "history", "team"),
     "member": ("audit", "history"),
-    "profile": ("pages", "history", "account"),
+    "profile": ("pages", "audit", "history", "account"),
     "members": ("operations", "account", "members"),
     "settings": ("operations", "settings"),
 }

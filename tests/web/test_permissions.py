@@ -52,6 +52,11 @@ TABLE = {
     "POST /logout": SIGN_OUT,
     "GET /profile": SIGNED_IN,
     "GET /profile/password": SIGNED_IN,
+    **{
+        f"GET /profile/exports/{name}.{ending}": SIGNED_IN
+        for name in ("daily", "tickets")
+        for ending in ("csv", "xlsx")
+    },
     # Without a token the form is refused, whoever sends it.
     "POST /profile/password": {"anonymous": 302, "user": 400, "elevated": 400, "admin": 400},
     "GET /set-password/<key>": BY_MAIL,
