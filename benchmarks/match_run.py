@@ -16,11 +16,13 @@ from dataclasses import asdict, dataclass, field
 import orjson
 
 from app.matching import Matcher, Options
-from benchmarks import match_ways, memory
+from benchmarks import crowd, match_ways, memory
 from benchmarks.match_figures import CAREFUL, Figures, first_of
 from benchmarks.people import Site, site
 
 FAMILY = os.environ.get("FAMILY", "report")
+# The second opinion: other rules, and for each of these other frequent names.
+CROWDS = {"crowd": 2, "crowd-tuning": 1}
 # Responders, members, and how many sites are made: none of them was used to choose a weight.
 SIZES = {
     "T": (18, 40, 100),
@@ -57,9 +59,15 @@ def make(size: str, half: str, count: str) -> None:
     """Make the sites of one size up, each a line for another process."""
     responders, members, _ = SIZES[size]
     for seed in range(FIRST_SEED, FIRST_SEED + int(count)):
-        made = site(responders, members, seed, FAMILY)
+        made = _made(responders, members, seed)
         told = (made.without_mail() if half == "names" else made).tell()
         sys.stdout.buffer.write(orjson.dumps(told) + b"\n")
+
+
+def _made(responders: int, members: int, seed: int) -> Site:
+    if FAMILY in CROWDS:
+        return crowd.site(responders, members, seed, CROWDS[FAMILY])
+    return site(responders, members, seed, FAMILY)
 
 
 def run(size: str, half: str) -> Measured:

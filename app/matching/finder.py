@@ -59,10 +59,11 @@ class Finder:
     def _shown(
         self, spelling: Spelling, group: Sequence[Holder], reading: Reading
     ) -> Iterator[Trace]:
-        likely = reading.sure and not _is_doubled(spelling, reading)
+        single = not _is_doubled(spelling, reading)
         _, form, given, surname, factor = spelling
         for member, text, certain in group:
-            fit = Fit(text, form, given, surname, certain and likely)
+            plain = certain and single
+            fit = Fit(text, form, given, surname, plain and reading.sure, plain=plain)
             yield Trace(member, fit, factor * reading.share, len(group))
 
     def _heard(

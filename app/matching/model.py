@@ -127,7 +127,10 @@ class Member:
 
 
 class Fit(NamedTuple):
-    """The form in which one member string shows a name, and the part that was written wrong."""
+    """The form in which one member string shows a name, and the part that was written wrong.
+
+    `plain` is a string that shows just these two names, whichever way the responder's was read.
+    """
 
     text: Text
     form: str
@@ -136,6 +139,7 @@ class Fit(NamedTuple):
     sure: bool = True
     said: str = ""
     expected: str = ""
+    plain: bool = False
 
 
 class Clash(NamedTuple):

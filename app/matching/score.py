@@ -21,6 +21,7 @@ CODES = {"middle": "full_name", "initial_full": "initial_last", "one_name": "giv
 WHOLE_FORMS = frozenset({"full_name", "middle", "nickname", "typo", "sound"})
 # Too little to be shown, whatever else is known: such people count together, not one by one.
 LEAST = 0.002
+READABLE_FORMS = frozenset({"full_name", "middle", "nickname", "initial_last"})
 LONG_FORMS = frozenset({"full_name", "middle", "nickname"})
 
 
@@ -131,7 +132,7 @@ class Scorer:
 
     def _named(self, found: Candidate, named: Named, clash: Clash | None) -> Candidate:
         fit, counts = named.fit, named.counts
-        certain = fit.sure and fit.form not in UNSURE_FORMS and clash is None
+        certain = self._is_read(fit) and fit.form not in UNSURE_FORMS and clash is None
         if fit.form == "given_name":
             certain = certain and self._small and not counts.first and not fit.text.numbered
         weight = named.weight * weights.CONTRADICTED[clash.side if clash else ""]
@@ -139,6 +140,13 @@ class Scorer:
         flaw: Flaw = "contradiction" if clash else ""
         return Candidate(
             found.agent, found.member, code, weight, fit.form, certain, fit, clash, flaw, counts
+        )
+
+    def _is_read(self, fit: Fit) -> bool:
+        # Of "Kelly James" and "John Michael Smith" nobody can tell whether Kelly or Michael is a
+        # surname; of "Juan Solis Garcia" the other members can.
+        return fit.sure or (
+            fit.plain and fit.form in READABLE_FORMS and not self.index.is_given(fit.surname)
         )
 
 

@@ -75,3 +75,16 @@ def test_person_behind_the_mailbox_of_a_team_is_shown_as_likely_but_never_linked
     )
     (team,) = match([{"id": 1, "name": "Jane Doe"}], [OF_A_TEAM, *crowd(50)], options=SURE)
     assert (team.tier, team.code, team.confidence) == ("suggest", "role", 0.3)
+
+
+@pytest.mark.parametrize(
+    ("name", "username", "tier"),
+    [
+        ("Juan Solis Garrido", "juan.solis", "auto"),
+        ("Juan Solis Garrido", "jsolis", "auto"),
+        ("John Michael Garrido", "john.michael", "suggest"),
+        ("Juan Solis Garrido", "juan.solis.vega", "suggest"),
+    ],
+)
+def test_first_of_two_surnames_links_unless_it_may_be_a_middle_name(name, username, tier):
+    assert best(name, username).tier == tier
