@@ -23,7 +23,8 @@ PROFILE, SIGN_IN = "/profile", "/login"
 SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll('dialog[open], dialog[open] *')]
   .filter((one) => !one.closest('.visually-hidden, svg, bdi'))
   .filter((one) => getComputedStyle(one.closest('.wide') ?? one).clipPath === 'none')  // Heard, not seen.
-  .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible')
+  .filter((one) => one.scrollWidth > one.clientWidth + 1)
+  .filter((one) => one.matches(':root') || getComputedStyle(one).overflowX !== 'visible')
   .filter((one) => !one.matches('.heat-wrap'))  // A year is wider than a phone.
   .filter((one) => !['ellipsis'].includes(getComputedStyle(one).textOverflow))
   .map((one) => one.outerHTML.slice(0, 80))"""
