@@ -15,6 +15,7 @@ from app.demo.paging import link_to_next, slice_of
 from app.demo.parameters import Parameters, Rejected, invalid
 from app.demo.people import Responder
 from app.demo.serving import API, INCLUDES, PAGED, Form, RowBytes, Serving, json_answer, query_of
+from app.demo.wording import GROUP_NAMES
 
 _LAST_PAGE = 300
 _LAST_FOUND = 10
@@ -36,6 +37,7 @@ class Freshdesk:
         routes.add_url_rule("/agents", "agents", self.agents)
         routes.add_url_rule("/agents/me", "me", self.me)
         routes.add_url_rule("/agents/<int:agent_id>", "agent", self.agent)
+        routes.add_url_rule("/groups", "groups", self.groups)
         routes.add_url_rule("/tickets", "tickets", self.tickets)
         routes.add_url_rule("/tickets/<int:ticket_id>", "ticket", self.ticket)
         routes.add_url_rule("/tickets/archived/<int:ticket_id>", "archived", self.archived)
@@ -65,6 +67,12 @@ class Freshdesk:
         """The agent whose key it is."""
         Parameters(request.args, ())
         return json_answer(agent_bytes(self.serving.me(), view=True))
+
+    def groups(self) -> Response:
+        """All groups of agents."""
+        asked = Parameters(request.args, PAGED)
+        rows = [{"id": number, "name": name} for number, name in GROUP_NAMES.items()]
+        return jsonify(slice_of(rows, asked))
 
     def tickets(self) -> Response:
         """Tickets in the order asked for, up to page 300."""

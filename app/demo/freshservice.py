@@ -13,7 +13,8 @@ from app.demo.freshservice_json import agent_bytes, ticket_bytes, ticket_form_fi
 from app.demo.paging import link_to_next, slice_of
 from app.demo.parameters import Parameters, Rejected
 from app.demo.serving import API, INCLUDES, PAGED, Form, RowBytes, Serving, json_answer, query_of
-from app.demo.tickets import PRIMARY_WORKSPACE, WORKSPACES
+from app.demo.tickets import PRIMARY_WORKSPACE, WORKSPACE_NAMES, WORKSPACES
+from app.demo.wording import GROUP_NAMES
 
 _WORKSPACE_CHOICES = ("0", *map(str, WORKSPACES))
 """0 means every workspace that the key may see."""
@@ -31,6 +32,8 @@ class Freshservice:
         routes.add_url_rule("/agents", "agents", self.agents)
         routes.add_url_rule("/agents/me", "me", self.me)
         routes.add_url_rule("/agents/<int:agent_id>", "agent", self.agent)
+        routes.add_url_rule("/groups", "groups", self.groups)
+        routes.add_url_rule("/workspaces", "workspaces", self.workspaces)
         routes.add_url_rule("/tickets", "tickets", self.tickets)
         routes.add_url_rule("/tickets/filter", "search", self.search)
         routes.add_url_rule("/tickets/<int:ticket_id>", "ticket", self.ticket)
@@ -61,6 +64,14 @@ class Freshservice:
         """The agent whose key it is."""
         Parameters(request.args, ())
         return json_answer(b'{"agent":%b}' % agent_bytes(self.serving.me()))
+
+    def groups(self) -> Response:
+        """All groups of agents."""
+        return self._named("groups", GROUP_NAMES)
+
+    def workspaces(self) -> Response:
+        """All workspaces."""
+        return self._named("workspaces", WORKSPACE_NAMES)
 
     def tickets(self) -> Response:
         """Tickets in the order of their creation."""
@@ -93,6 +104,11 @@ class Freshservice:
         """The ticket form, which names the statuses."""
         Parameters(request.args, ("workspace_id",))
         return jsonify(ticket_form_fields())
+
+    def _named(self, what: str, names: dict[int, str]) -> Response:
+        asked = Parameters(request.args, PAGED)
+        rows = [{"id": number, "name": name} for number, name in names.items()]
+        return jsonify({what: slice_of(rows, asked)})
 
     def _row(self, include: frozenset[str], *, view: bool = False) -> RowBytes:
         stale = self.serving.faults.stale_stats

@@ -7,7 +7,8 @@ from enum import IntEnum
 from typing import Literal, NamedTuple, cast, get_args
 
 PRIMARY_WORKSPACE = 2
-WORKSPACES = (PRIMARY_WORKSPACE, 3)
+WORKSPACE_NAMES = {PRIMARY_WORKSPACE: "IT", 3: "People and Facilities"}
+WORKSPACES = tuple(WORKSPACE_NAMES)
 
 
 class Status(IntEnum):

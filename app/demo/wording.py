@@ -5,7 +5,14 @@ from __future__ import annotations
 from html import escape
 from typing import NamedTuple
 
-GROUPS = (18000073201, 18000073202, 18000073205, 18000073211, 18000073216)
+GROUP_NAMES = {
+    18000073201: "Service Desk",
+    18000073202: "Hardware",
+    18000073205: "Network and Wi-Fi",
+    18000073211: "Applications",
+    18000073216: "Onboarding",
+}
+GROUPS = tuple(GROUP_NAMES)
 REQUESTER_DOMAIN = "requesters.example.com"
 """Every requester's address ends with this, so a test can prove that none was kept."""
 

@@ -67,7 +67,7 @@ def dashboard() -> ResponseReturnValue:
         query=asked.given,
         asked=asked,
         presets=listing.presets(rules.calendar.today()),
-        places=places.at(state.data_version).that_count(rules),
+        places=places.at(state).that_count(rules),
         page_sizes=member_view.PAGE_SIZES,
         view=view,
         export_names=rendering_exports.NAMES,

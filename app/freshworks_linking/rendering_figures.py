@@ -91,8 +91,9 @@ def team_page(found: team.Team, query: team.Query) -> Json:
         "unclaimed": _line(found.unclaimed),
         "total": _line(found.total),
         "grid": _grid(found.grid),
-        "groups": list(found.places.groups),
-        "workspaces": list(found.places.workspaces),
+        "groups": sorted(one.id for one in found.places.groups),
+        "workspaces": sorted(one.id for one in found.places.workspaces),
+        "places": asdict(found.places),
         "pagination": rendering.pagination(query.page, query.per_page, found.members),
     }
 

@@ -127,6 +127,20 @@ class Grid(Schema):
     total = fields.List(fields.Integer(), required=True)
 
 
+class Place(Schema):
+    """A group or workspace; `name` is null where it is not known."""
+
+    id = fields.Integer(required=True)
+    name = fields.String(required=True, allow_none=True)
+
+
+class Places(Schema):
+    """Where anything was ever closed: by name, then by number."""
+
+    groups = fields.List(fields.Nested(Place), required=True)
+    workspaces = fields.List(fields.Nested(Place), required=True)
+
+
 class TeamAnswer(Success):
     """A page of the ranking, the unclaimed, all together, and the grid."""
 
@@ -138,4 +152,5 @@ class TeamAnswer(Success):
     grid = fields.Nested(Grid, required=True)
     groups = fields.List(fields.Integer(), required=True)
     workspaces = fields.List(fields.Integer(), required=True)
+    places = fields.Nested(Places, required=True)
     pagination = fields.Nested(things.Pagination, required=True)

@@ -8,11 +8,25 @@ from typing import NoReturn
 
 from .address import CURE
 from .answers import Answer
-from .api import MOST_ROWS, Agent, Contact, Listing, Page, Paging, Position, Search, Ticket
+from .api import (
+    MOST_ROWS,
+    Agent,
+    Contact,
+    Listing,
+    Named,
+    Page,
+    Paging,
+    Position,
+    Search,
+    Ticket,
+)
 from .errors import BadAnswer, NotThere, WrongAddress
 from .http import Http
 from .pages import Row, page_of, record_of, unwrap
-from .rows import Json
+from .rows import Json, named
+
+# No account has more of them; who sends the same page for ever is not read for ever.
+_MOST_NAMED_PAGES = 50
 
 Params = dict[str, str | int]
 
@@ -89,6 +103,14 @@ class Account:
         row = unwrap(answer, self._shape.key("agent"), dict)
         return _the_one(record_of(row, self._shape.agent), agent_id, "agent")
 
+    def groups(self) -> Iterator[Page[Named]]:
+        """The groups that the key may see."""
+        return self._named("groups")
+
+    def workspaces(self) -> Iterator[Page[Named]]:
+        """None: a product without workspaces has nothing to name."""
+        return iter(())
+
     def tickets(self, listing: Listing, position: Position) -> Page[Ticket]:
         """The page of a ticket list at `position`."""
         answer = self._ask("tickets", "/tickets", self._ticket_params(listing, position))
@@ -102,6 +124,15 @@ class Account:
     def contact(self) -> Contact:
         """What was learnt on the way about clocks and credits; asks nothing."""
         return self._http.contact()
+
+    def _named(self, what: str) -> Iterator[Page[Named]]:
+        for number in range(1, _MOST_NAMED_PAGES + 1):
+            answer = self._ask(what, f"/{what}", {"per_page": MOST_ROWS, "page": number})
+            rows = unwrap(answer, self._shape.key(what), list)
+            page = page_of(answer, rows, MOST_ROWS, named)
+            yield page
+            if not page.has_more:
+                return
 
     def _ticket_at(self, path: str, ticket_id: int, params: Params) -> Ticket | None:
         try:

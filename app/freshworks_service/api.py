@@ -37,6 +37,14 @@ class Agent:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A group or a workspace, and what people call it."""
+
+    id: int
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """A ticket as Freshworks showed it once; no subject, no text, no requester.
 
@@ -142,7 +150,8 @@ class Contact:
     """What the answers so far showed besides their content.
 
     `clock_difference`: seconds that the clock of Freshworks is ahead of ours, or None where no
-    answer came. `credits` by route: tickets, ticket, agents, agent, myself, search.
+    answer came. `credits` by route: tickets, ticket, agents, agent, myself, search, groups,
+    workspaces.
     """
 
     clock_difference: float | None
@@ -192,6 +201,14 @@ class FreshworksService(Protocol):
 
     def agent(self, agent_id: int) -> Agent | None:
         """One agent; None where Freshworks knows no such one, or not as an agent any more."""
+        ...
+
+    def groups(self) -> Iterator[Page[Named]]:
+        """The groups that the key may see, page by page."""
+        ...
+
+    def workspaces(self) -> Iterator[Page[Named]]:
+        """The workspaces that the key may see; none where the product has none."""
         ...
 
     def tickets(self, listing: Listing, position: Position) -> Page[Ticket]:

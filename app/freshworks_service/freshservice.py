@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from . import freshservice_rows as rows
 from .account import Account, Params, Shape, searched
-from .api import Found, Listing, Page, Position, Search, Ticket
+from .api import Found, Listing, Named, Page, Position, Search, Ticket
 from .http import Http
 from .pages import check_age, found, unwrap
 from .paging_created import CreatedOrderPaging
@@ -33,6 +35,10 @@ class Freshservice(Account):
         if listing is Listing.TICKETS:
             check_age(page, position.since)
         return page
+
+    def workspaces(self) -> Iterator[Page[Named]]:
+        """The workspaces that the key may see."""
+        return self._named("workspaces")
 
     @property
     def workspace_id(self) -> int | None:

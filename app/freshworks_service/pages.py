@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from .answers import Answer
-from .api import Agent, Found, Page, Search, Ticket
+from .api import Agent, Found, Named, Page, Search, Ticket
 from .errors import BadAnswer
 from .rows import Json, UnusableError, read_rows
 
-Row = TypeVar("Row", Agent, Ticket)
+Row = TypeVar("Row", Agent, Named, Ticket)
 
 SEARCH_ROWS = 30
 # The account's own zone may decide which day a ticket belongs to.

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from .api import BadRecord, Ticket
+from .api import BadRecord, Named, Ticket
 from .errors import BadAnswer
 
 Row = TypeVar("Row")
@@ -50,6 +50,11 @@ def ticket_row(row: Json, reopened_as: str, deleted: bool = False, spam: bool = 
         stats is not None,
         *known,
     )
+
+
+def named(row: Json) -> Named:
+    """A group or a workspace."""
+    return Named(identity(row), text(row, "name"))
 
 
 def _instants(stats: object, reopened_as: str, created_at: datetime) -> Instants:

@@ -15,7 +15,7 @@ from app.services.transaction import end_reading
 
 # Freshworks shows thirty days of tickets unless it is asked for changes since an instant.
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
-_RESPONDERS = "agents"
+_RESPONDERS, _NAMES = "agents", "names"
 
 
 def load(listing: Listing, scope: str) -> Position:
@@ -36,6 +36,19 @@ def save(listing: Listing, scope: str, position: Position) -> None:
 def responders_asked(scope: str, *, refused: bool) -> None:
     """Remember that the list of responders was read whole just now, or refused to the key."""
     _save(_RESPONDERS, scope, json.dumps({"at": utcnow().isoformat(), "refused": refused}))
+
+
+def names_asked_on() -> str | None:
+    """The UTC day on which the names of groups and workspaces were last asked for."""
+    cursor = db.session.get(SyncCursor, _NAMES)
+    found = None if cursor is None else cursor.position
+    end_reading()
+    return found
+
+
+def names_asked(scope: str, day: str) -> None:
+    """Remember the day on which they were, with whatever success."""
+    _save(_NAMES, scope, day)
 
 
 def responders_asked_at() -> datetime | None:

@@ -19,7 +19,7 @@ from app.freshworks_service import (
     Ticket,
 )
 from app.models import AppState
-from app.services import bad_records, cursors, decisions, ingest, sync_responders
+from app.services import bad_records, cursors, decisions, ingest, sync_places, sync_responders
 from app.services.credit import together
 from app.services.reporting import Reporting
 from app.services.sync_result import SyncResult
@@ -80,6 +80,8 @@ def run(
     for listing in Listing:
         _tickets(current, listing)
     _bad_records(current, started)
+    if with_responders:
+        sync_places.read(current)
     if with_responders and current.result.agents_refused:
         with transaction():
             cursors.responders_asked(scope, refused=True)

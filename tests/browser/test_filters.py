@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from app.services import places
 from tests import factories
 from tests.browser.conftest import Desk, let_in
 from tests.browser.dashboard import PATH, PHONE, Dashboard, hold
@@ -72,15 +73,16 @@ def test_a_group_is_chosen_from_those_that_there_are(
     with app.app_context():
         for number, holder in ((7, desk.oscar), (8, desk.mia)):
             factories.closed_ticket(300 + number, holder, group_id=number)
+        places.call(places.GROUP, {8: "Service Desk"})
     visit(desk.eli)
     field = opened(page).get_by_label("Group")
-    assert field.locator("option").all_inner_texts() == ["Any", "Group 7", "Group 8"]
-    field.select_option(label="Group 8")
+    assert field.locator("option").all_inner_texts() == ["Any", "Service Desk", "Group 7"]
+    field.select_option(label="Service Desk")
     shown(page, "Mia Wójcik")
     expect(page).to_have_url(ends_with("?group_id=8"))
-    assert chips(page) == ["Group 8"]
+    assert chips(page) == ["Group Service Desk"]
     page.reload()
-    assert chips(page) == ["Group 8"]
+    assert chips(page) == ["Group Service Desk"]
     page.goto(f"{PATH}?group_id=9")
     expect(opened(page).get_by_label("Group")).to_have_value("9")
     assert chips(page) == ["Group 9"]

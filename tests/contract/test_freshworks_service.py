@@ -15,7 +15,9 @@ import pytest
 
 from app.demo.clock import ManualClock
 from app.demo.server import Demo, Options, running_demo
+from app.demo.tickets import WORKSPACE_NAMES
 from app.demo.tickets import Ticket as DemoTicket
+from app.demo.wording import GROUP_NAMES
 from app.freshworks_service import (
     PRODUCTS,
     Away,
@@ -100,6 +102,16 @@ class Reader:
 
 def instant(seconds: int | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def test_groups_and_workspaces_have_names(product: str, reach: Connect) -> None:
+    service = reach()
+    groups, workspaces = (
+        {row.id: row.name for page in pages for row in page.rows}
+        for pages in (service.groups(), service.workspaces())
+    )
+    assert groups == GROUP_NAMES
+    assert workspaces == (WORKSPACE_NAMES if product == "freshservice" else {})
 
 
 def live(demo: Demo) -> dict[int, DemoTicket]:

@@ -20,6 +20,7 @@ from app.freshworks_service import (
     FreshworksService,
     FreshworksSettings,
     Listing,
+    Named,
     Page,
     Paging,
     Position,
@@ -76,6 +77,14 @@ class Watched:
     def agent(self, agent_id: int) -> Agent | None:
         self._look("agent")
         return self.service.agent(agent_id)
+
+    def groups(self) -> Iterator[Page[Named]]:
+        self._look("groups")
+        return self.service.groups()
+
+    def workspaces(self) -> Iterator[Page[Named]]:
+        self._look("workspaces")
+        return self.service.workspaces()
 
     def tickets(self, listing: Listing, position: Position) -> Page[Ticket]:
         self._look(listing)

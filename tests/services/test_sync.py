@@ -12,7 +12,7 @@ from app.demo.actions import ACTIONS
 from app.demo.actions import Refused as Senseless
 from app.demo.freshservice_json import ticket_bytes
 from app.demo.people import GHOST_ID, RESPONDERS, Responder
-from app.demo.wording import REQUESTER_DOMAIN, wording
+from app.demo.wording import GROUP_NAMES, REQUESTER_DOMAIN, wording
 from app.errors import Conflict
 from app.extensions import db
 from app.freshworks_service import BadAnswer, FreshworksError, Refused
@@ -24,7 +24,16 @@ from app.models import (
     SyncCursor,
     Ticket,
 )
-from app.services import cursors, decisions, mappings, members, rebuild, responders, sync
+from app.services import (
+    cursors,
+    decisions,
+    mappings,
+    members,
+    places,
+    rebuild,
+    responders,
+    sync,
+)
 from app.services.mapping_query import Query
 from app.services.profiles import Profile
 from app.services.sync_result import SyncResult
@@ -67,6 +76,14 @@ def test_second_sync_writes_nothing_and_asks_four_times(desk):
         asked = desk.asked(desk.sync)
     assert writes == []
     assert asked <= 4
+
+
+@pytest.mark.demo(history=30)
+def test_groups_have_the_names_that_freshworks_gives_them(desk):
+    desk.sync()
+    assert {one.id: one.name for one in places.read().groups} == GROUP_NAMES
+    # Of one workspace nobody has to choose.
+    assert [one.name for one in places.read().workspaces] == [None]
 
 
 def test_responder_reserved_for_somebody_who_came_meanwhile_is_linked(desk):

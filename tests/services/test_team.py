@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models import Closure, ClosureState
 from app.services import history, ingest, team
 from app.services.history import DateRange
-from app.services.places import Places
+from app.services.places import Choice, Places
 from app.services.team import Query
 from tests.conftest import NOW
 from tests.factories import CLOSED, RULES, ago, closed_tickets, link, member, responder, ticket
@@ -96,7 +96,7 @@ def test_one_group_or_workspace_alone(people):
     in_group = team.read(Query(MONTH, group_id=7), RULES)
     assert figures(in_group.lines) == [("Ann", 3, 0, 3, 0)]
     assert (in_group.unclaimed.tickets, in_group.total.tickets) == (0, 3)
-    assert in_group.places == Places((7,), (2,))
+    assert in_group.places == Places((Choice(7),), (Choice(2),))
     everywhere = team.read(Query(MONTH, workspace_id=2), RULES)
     assert everywhere.lines == team.read(Query(MONTH), RULES).lines
     assert everywhere.unclaimed.tickets == 3
