@@ -13,7 +13,7 @@ from app.extensions import db, limiter
 from app.mail.tokens import NotMe
 from app.models import AuditEntry, FreshworksUserMapping, User
 from app.services import decisions
-from app.services.actor import Actor
+from app.services.actor import Actor, without_token
 
 blueprint = Blueprint("disputes", __name__, url_prefix=settings.NOT_ME_PATH)
 
@@ -27,6 +27,11 @@ class _Case:
     entry: AuditEntry
     mapping: FreshworksUserMapping
     member: User
+
+    @property
+    def author(self) -> str:
+        """Who made the link, by name."""
+        return without_token(self.entry.actor_label)
 
     @property
     def state(self) -> str:

@@ -20,5 +20,10 @@ class Actor:
     address: str | None = None
 
 
+def without_token(label: str) -> str:
+    """Who it was, by name alone; what a token is called is its owner's business."""
+    return label.partition(VIA)[0]
+
+
 COMMAND_LINE = Actor(None, "command line", "cli")
 SYSTEM = Actor(None, "system", "system")

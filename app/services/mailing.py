@@ -21,6 +21,7 @@ from app.mail.letters import Letter, Linked, message
 from app.mail.problems import MailProblem, PutOff, Refused, ServerAway, Unsure
 from app.models import AuditEntry, MailOutbox, MailStatus
 from app.services import outbox
+from app.services.actor import without_token
 from app.services.outbox import Told
 from app.services.transaction import transaction
 from app.services.wording import count, name_of
@@ -148,7 +149,7 @@ def _linked(told: Told, post: Post) -> Linked:
 
 def _who(entry: AuditEntry) -> str:
     """A person by name; whatever nobody in particular did, the program did."""
-    return "The linking program" if entry.actor_id is None else entry.actor_label
+    return "The linking program" if entry.actor_id is None else without_token(entry.actor_label)
 
 
 def _send(post: Post, letter: Letter) -> MailProblem | None:

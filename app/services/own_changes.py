@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.models import AuditEntry, FreshworksUserMapping
 from app.services import audit_trail, undo_words
-from app.services.actor import VIA
+from app.services.actor import without_token
 from app.services.audit_words import Account
 from app.services.link_state import LinkState
 from app.services.timeline import Timeline, holder
@@ -66,13 +66,13 @@ class OwnChange:
 
     @property
     def author(self) -> str:
-        """Who did it, by name; what a token is called is nobody else's business."""
+        """Who did it, by name."""
         if self.entry.actor_id == self.user_id:
             return "You"
         label = self.entry.actor_label
         if self.entry.actor_id is None:
             return label[:1].upper() + label[1:]
-        return label.partition(VIA)[0]
+        return without_token(label)
 
     @property
     def sentence(self) -> str:
@@ -98,7 +98,7 @@ class OwnChange:
         if self._moves:
             return f"the times for which {self.responder} counts for you are as before"
         before, after = self.account.before, self.account.after
-        return " is ".join(undo_words.again(self.responder, before, after, _somebody))
+        return " is ".join(undo_words.again(self.responder, before, after, lambda _: "you"))
 
     @property
     def _moves(self) -> bool:
@@ -124,20 +124,19 @@ def of_member(user_id: int) -> list[OwnChange]:
 
 
 def _found(user_id: int) -> Iterator[OwnChange]:
-    # Whatever a responder does for a member began with a decision that names the member.
-    mine = sa.select(_E.mapping_id).where(_E.user_id == user_id, _E.mapping_id.is_not(None))
+    # Whatever a responder does for a member began with a decision that names the member. Joined
+    # from there, few entries are read; as a condition, all that there are of these actions.
+    mine = sa.select(_E.mapping_id).where(_E.user_id == user_id).distinct().subquery()
     states = [column.contains(f"[{user_id}, ") for column in (_E.before, _E.after)]
     query = (
         sa.select(_E, _M)
-        .join(_M, _M.id == _E.mapping_id)
-        .where(_E.mapping_id.in_(mine), _E.action.in_(_ABOUT_LINKS))
+        .select_from(mine)
+        .join(_M, _M.id == mine.c.mapping_id)
+        .join(_E, _E.mapping_id == _M.id)
+        .where(_E.action.in_(_ABOUT_LINKS))
         .where(sa.or_(_E.user_id == user_id, *states))
         .order_by(_E.id.desc())
         .limit(MOST)
     )
     for entry, mapping in db.session.execute(query):
         yield OwnChange(Account.of(entry), entry.responder_name or name_of(mapping), user_id)
-
-
-def _somebody(_user_id: int) -> str:
-    return "somebody else"

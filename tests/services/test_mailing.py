@@ -109,6 +109,12 @@ class TestWhoIsTold:
         assert "3 closed tickets are credited to you now" in postman.said
         assert mails() == [(MailStatus.SENT, 1, DUE)]
 
+    def test_no_token_is_named_to_others(self, oscar, uma, ada, postman):
+        factories.link(oscar, uma, actor=Actor(ada.id, "Ada via token payroll", "api"))
+        send(postman)
+        assert "Ada linked the Freshworks responder" in postman.said
+        assert "payroll" not in postman.said
+
     def test_nobody_is_told_twice(self, oscar, uma, postman):
         factories.link(oscar, uma)
         send(postman)

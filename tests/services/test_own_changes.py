@@ -126,9 +126,10 @@ def test_responder_is_called_as_it_was_then(mia, uma):
     assert told(uma)[0][1] == "Tester linked Mia Reyes to you."
 
 
-def test_only_the_latest_are_looked_at(mia, uma, monkeypatch):
+def test_only_the_latest_are_looked_at(mia, oscar, uma, monkeypatch):
     monkeypatch.setattr(own_changes, "MOST", 2)
     link(mia, uma)
     link(mia, None)
     link(mia, uma)
+    decisions.reject(TESTER, oscar.mapping_id, uma.id, RULES)
     assert [one[0] for one in told(uma)] == ["link", "unlink"]

@@ -12,6 +12,7 @@ from app import clock, settings
 from app.extensions import db
 from app.mail.tokens import NotMe
 from app.models import AuditEntry, FreshworksUserMapping
+from app.services.actor import Actor
 from tests import factories
 from tests.conftest import NOW
 
@@ -60,6 +61,16 @@ def test_page_says_who_and_what_and_changes_nothing(app, client, world, address)
         assert said in page
     assert mapping(app, world).flag is None
     assert not disputes(app)
+
+
+def test_no_token_is_named_to_others(app, client, world, uma, eli):
+    with app.test_request_context():
+        factories.link(world.oscar, uma, actor=Actor(eli.id, "Eli via token payroll", "api"))
+        made = db.session.scalar(sa.select(sa.func.max(AuditEntry.id)))
+        address = settings.not_me_path(NotMe(made or 0, uma.id))
+    page = client.get(address).get_data(as_text=True)
+    assert "by <bdi>Eli</bdi>" in page
+    assert "payroll" not in page
 
 
 def test_button_puts_the_link_into_review_and_leaves_it(app, client, world, address, uma):

@@ -191,6 +191,9 @@ class TestThisIsNotMe:
         assert found is not None
         own.post(found[1], data={"csrf_token": _token(own)})
         assert "You said that Mia Wójcik is somebody else." in profile()
+        told = re.search(r'href="(/not-me/[^"]+)"', profile())
+        assert told is not None
+        assert "by <bdi>Tester</bdi>" in own.get(told[1]).get_data(as_text=True)
 
     def test_what_is_no_longer_linked_has_no_such_link(
         self, app: Flask, profile: Callable[[], str], world: World
