@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from flask import Flask
@@ -12,10 +13,12 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from app.services import places
 from tests import factories
 from tests.browser.conftest import Desk, let_in
-from tests.browser.dashboard import PATH, PHONE, Dashboard, hold
+from tests.browser.dashboard import DESKTOP, PATH, PHONE, Dashboard, hold
 from tests.browser.test_address import ends_with
 
 Visit = Callable[..., Dashboard]
+RIGHTMOST = """(names) => Math.max(...[...document.querySelectorAll(names)].map(
+  (each) => each.getBoundingClientRect().right))"""
 
 
 def opened(page: Page) -> Locator:
@@ -86,6 +89,26 @@ def test_a_group_is_chosen_from_those_that_there_are(
     page.goto(f"{PATH}?group_id=9")
     expect(opened(page).get_by_label("Group")).to_have_value("9")
     assert chips(page) == ["Group 9"]
+
+
+@pytest.mark.parametrize("place", ["", "team"])
+def test_a_long_name_of_a_group_widens_no_page(
+    page: Page, app: Flask, desk: Desk, visit: Visit, place: str
+) -> None:
+    with app.app_context():
+        for number in (7, 8):
+            factories.closed_ticket(300 + number, desk.oscar, group_id=number)
+        places.call(places.GROUP, {7: "x" * 255, 8: "Night and Weekend Desk " * 11})
+    visit(desk.eli)
+    for number, size in product((7, 8), (DESKTOP, PHONE)):
+        page.set_viewport_size(size)
+        page.goto(f"{PATH}{place}?group_id={number}")
+        if not place:
+            expect(opened(page).get_by_label("Group")).to_be_visible()
+        assert page.evaluate(RIGHTMOST, ".chip *, .form-select") <= size["width"]
+        box = page.locator("select[name=group_id]").bounding_box()
+        assert box is not None
+        assert box["width"] <= 360
 
 
 def test_what_is_typed_wrongly_stays_and_is_named(page: Page, desk: Desk, visit: Visit) -> None:
