@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Desk
-from tests.browser.dashboard import Dashboard
+from tests.browser.dashboard import PATH, Dashboard
 from tests.browser.places import PAGES
 from tests.browser.test_layout import TOO_SMALL, assert_fits
 
@@ -122,3 +122,37 @@ def test_a_page_at_four_times_its_size_scrolls_one_way(
 
     page.wait_for_load_state("networkidle")
     assert_fits(page)
+
+
+@pytest.mark.parametrize("name", ["", "team", "users/<user_id>", "audit"])
+def test_paper_shows_all_that_a_screen_scrolls_by(
+    page: Page, open_place: Callable[[str], None], name: str
+) -> None:
+    # A4, less its margins.
+    page.set_viewport_size({"width": 688, "height": 1000})
+    page.emulate_media(media="print")
+
+    open_place(f"{PATH}{name}")
+
+    assert_fits(page)
+    assert page.locator(".btn:visible").count() == 0
+    tiles = [box["y"] for one in page.locator(".tile").all()[:4] if (box := one.bounding_box())]
+    assert len(set(tiles)) <= 1
+    wide = page.locator(".grid-wrap, .heat-wrap").first
+    if wide.count():
+        assert wide.evaluate("(one) => one.scrollWidth - one.clientWidth") <= 1
+
+
+@pytest.mark.parametrize("width", [768, 1024])
+def test_what_is_done_with_many_rows_stands_in_one_line(
+    page: Page, desk: Desk, visit: Visit, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    visit(desk.eli)
+
+    page.get_by_label("Select Mia Wójcik").check()
+
+    bar = page.get_by_role("region", name="Chosen responders")
+    expect(bar).to_be_visible()
+    assert (bar.bounding_box() or {})["height"] <= 72
+    assert (bar.locator("p").bounding_box() or {})["height"] <= 24
