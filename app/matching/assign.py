@@ -61,10 +61,6 @@ class Rated(NamedTuple):
     agents: tuple[int, ...]
     rivals: int
 
-    def is_automatic(self, limit: float) -> bool:
-        """Whether nobody need confirm it where so much confidence is enough."""
-        return self.candidate.certain and self.confidence >= limit
-
 
 class Contest:
     """Responders compete for members as members do for responders; nothing is forced."""

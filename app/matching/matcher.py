@@ -34,9 +34,9 @@ class _Answer(NamedTuple):
     """What there is to say about one free responder, before it is asked how sure is enough."""
 
     agent_id: Id
-    rated: Sequence[Rated]
+    certain: bool
     proposals: Sequence[Proposal]
-    silence: Explanation
+    silence: Explanation | None
 
 
 class Matcher:
@@ -91,7 +91,7 @@ class Matcher:
         limit = (options or self._options).limit(len(self._members))
         rated = Contest(fields.values()).rate(fields[place], decided.taken)
         found = [self._proposal(pair) for pair in rated]
-        if rated and rated[0].is_automatic(limit):
+        if rated and rated[0].candidate.certain and rated[0].confidence >= limit:
             found[0] = replace(found[0], tier="auto")
         return found
 
@@ -144,29 +144,35 @@ class Matcher:
 
     def _answer(self, contest: Contest, place: int, field: Field, decided: _Decided) -> _Answer:
         agent, rated = self._agents[place], contest.rate(field, decided.taken)
-        found = [self._proposal(pair) for pair in rated]
-        if found:
-            silence = Explanation(found[0].code, found[0].reason)
-        else:
-            crowd = self._crowds[place]
-            silence = reasons.of_silence(agent, field, self._members, decided.taken, crowd)
-        return _Answer(agent.id, rated, found, silence)
+        if rated:
+            found = [self._proposal(pair) for pair in rated]
+            return _Answer(agent.id, rated[0].candidate.certain, found, None)
+        crowd = self._crowds[place]
+        silence = reasons.of_silence(agent, field, self._members, decided.taken, crowd)
+        return _Answer(agent.id, False, (), silence)
 
     def _add(self, result: Assessment, answer: _Answer, limit: float) -> None:
-        agent_id, rated, found, silence = answer
-        if not rated or not rated[0].is_automatic(limit):
-            result.proposals.extend(found)
+        agent_id, certain, found, silence = answer
+        if silence:
             result.unlinked[agent_id] = silence
             return
-        evidence = dict(found[0].evidence)
-        if len(rated) > 1:
-            member = self._members[rated[1].candidate.member]
-            evidence["next_best"] = {
-                "member_id": member.id,
-                "member": member.label,
-                "confidence": rated[1].confidence,
-            }
-        result.proposals.append(replace(found[0], tier="auto", evidence=evidence))
+        best, *others = found
+        if not certain or best.confidence < limit:
+            result.proposals.extend(found)
+            result.unlinked[agent_id] = Explanation(best.code, best.reason)
+            return
+        evidence = best.evidence
+        if others:
+            evidence = {**evidence, "next_best": self._named(others[0])}
+        result.proposals.append(replace(best, tier="auto", evidence=evidence))
+
+    def _named(self, proposal: Proposal) -> dict[str, object]:
+        member = self._members[self._member_at[proposal.member_id]]
+        return {
+            "member_id": member.id,
+            "member": member.label,
+            "confidence": proposal.confidence,
+        }
 
     def _proposal(self, pair: Rated) -> Proposal:
         found = pair.candidate
