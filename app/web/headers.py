@@ -35,14 +35,16 @@ def init_app(app: Flask) -> None:
 
 
 def _protect(response: Response) -> Response:
+    given = {name for name, _ in response.headers}
     for name, value in _HEADERS.items():
         # A page with a secret in its address is stricter than the rest.
-        response.headers.setdefault(name, value)
+        if name not in given:
+            response.headers.add(name, value)
     if response.mimetype == "text/html":
         # Pages write numbers and dates as their reader does; data are the same for everybody.
         response.vary.add("Accept-Language")
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "private, no-cache"
+    if "Cache-Control" not in given:
+        response.headers.add("Cache-Control", "private, no-cache")
     return response
