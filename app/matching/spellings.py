@@ -7,6 +7,7 @@ parted into words, as one long text: a loop over them would take ten times as lo
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -27,26 +28,49 @@ def can_be_near(asked: str) -> bool:
     return bool(_wanted(asked))
 
 
-def closest(asked: str, names: str) -> list[str]:
-    """The names nearest to what was asked for; of each person the first that is near.
+class Names:
+    """The names of many people, made ready once to be asked for again and again.
 
-    `names` has two lines for each person, either of which may be empty. Every word of three letters
-    or more must be near a word of the name, or near the whole name written as one word.
+    They have two lines for each person, either of which may be empty.
     """
-    lines = names.split("\n")
-    words = _letters(lines)
-    joined = words.replace(" ", "").split("\n")
-    known = list({*words.split(), *joined})
-    near = [_near(word, known) for word in _wanted(asked)]
-    found: dict[str, int] = {}
-    person = None
-    folded = words.split("\n")
-    for place in _with_all(near, joined):
-        far = _slips({*folded[place].split(), joined[place]}, near)
-        if far is not None and place // 2 != person:
-            person = place // 2
-            found.setdefault(lines[place], far)
-    return sorted(found, key=lambda name: (found[name], fold(name), name))[:MOST]
+
+    def __init__(self, names: str) -> None:
+        self._lines = names.split("\n")
+        words = _letters(self._lines)
+        self._joined = words.replace(" ", "").split("\n")
+        # By length: words of another one need not be looked at.
+        self._known: defaultdict[int, list[str]] = defaultdict(list)
+        for word in {*words.split(), *self._joined}:
+            self._known[len(word)].append(word)
+
+    def closest(self, asked: str) -> list[str]:
+        """The names nearest to what was asked for; of each person the first that is near.
+
+        Every word of three letters or more must be near a word of the name, or near the whole name
+        written as one word.
+        """
+        near = [self._near(word) for word in _wanted(asked)]
+        found: dict[str, int] = {}
+        person = None
+        for place in _with_all(near, self._joined):
+            parts = {*_letters([self._lines[place]]).split(), self._joined[place]}
+            far = _slips(parts, near)
+            if far is not None and place // 2 != person:
+                person = place // 2
+                found.setdefault(self._lines[place], far)
+        return sorted(found, key=lambda name: (found[name], fold(name), name))[:MOST]
+
+    def _near(self, word: str) -> _Near:
+        """The known words that are this one with a slip, two in a long one; and how many slips."""
+        most = 2 if len(word) >= TWO_SLIPS_FROM else 1
+        found: _Near = {}
+        for length in range(len(word) - most, len(word) + most + 1):
+            known = self._known.get(length, [])
+            nearest = process.extract(
+                word, known, scorer=OSA.distance, score_cutoff=most, limit=None
+            )
+            found |= {part: int(distance) for part, distance, _ in nearest}
+        return found
 
 
 def _wanted(asked: str) -> list[str]:
@@ -57,13 +81,6 @@ def _letters(lines: list[str]) -> str:
     """The lines in ASCII letters, with blanks between words."""
     folded = [line.lower() if line.isascii() else fold(line) for line in lines]
     return "\n".join(folded).translate(_TO_LETTERS)
-
-
-def _near(word: str, known: list[str]) -> _Near:
-    """The known words that are this one with a slip, two in a long one; and how many slips."""
-    most = 2 if len(word) >= TWO_SLIPS_FROM else 1
-    found = process.extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=None)
-    return {part: int(distance) for part, distance, _ in found}
 
 
 def _with_all(near: list[_Near], joined: list[str]) -> list[int]:

@@ -15,7 +15,7 @@ from app.services import close_spellings, link_state
 from app.services.lookup import among
 from app.services.mapping_page import SORTS, in_order, page
 from app.services.mapping_query import Query, Statement, figures, fitting, joined
-from app.services.mapping_rows import Row, of_objects, read
+from app.services.mapping_rows import Row, read, selected
 from app.services.mapping_sums import Sums, sums_of
 from app.services.reporting import Reporting
 from app.services.timeline import Timeline
@@ -58,14 +58,14 @@ def find(query: Query, rules: Reporting, totals: AppState | None = None) -> List
     sums = sums_of(query, rules, counts) if query.is_narrowed else None
     total = _everybody(totals or state()) if sums is None else sums.total
     if not total:
-        return Listed([], 0, sums, close_spellings.of(query, rules))
+        return Listed([], 0, sums, close_spellings.of(query, rules, totals or state()))
     return Listed(page(query, rules, counts, total), total, sums)
 
 
 def stream(query: Query, rules: Reporting) -> Iterator[Row]:
     """All rows that fit, whatever their page, read while they are used."""
     counts = figures(query)
-    statement = fitting(of_objects(counts).select_from(_M), query, rules, counts)
+    statement = fitting(selected(counts).select_from(_M), query, rules, counts)
     statement = in_order(statement, query.sort, counts)
     with db.session.execute(statement.execution_options(yield_per=_ROWS_AT_ONCE)) as rows:
         yield from read(rows, rules)
@@ -114,7 +114,7 @@ def state() -> AppState:
 
 def _rows() -> Statement:
     counts = figures(Query())
-    return joined(of_objects(counts).select_from(_M), counts)
+    return joined(selected(counts).select_from(_M), counts)
 
 
 def _everybody(totals: AppState) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.matching.spellings import closest
+from app.matching.spellings import Names
 
 PEOPLE = [
     ("Łukasz Wiśniewski", ""),
@@ -38,10 +38,10 @@ def text(people: list[tuple[str, str]]) -> str:
     ],
 )
 def test_a_slip_or_two_are_seen_through(asked: str, expected: list[str]) -> None:
-    assert closest(asked, text(PEOPLE)) == expected
+    assert Names(text(PEOPLE)).closest(asked) == expected
 
 
 def test_of_many_the_nearest_three_are_named_once_each() -> None:
     names = ("Mia Reyes", "Mia Reyas", "Mia Royas", "Mia Reyes", "Mia Reyos")
     people = [(name, "mia.reyas") for name in names]
-    assert closest("mia reyas", text(people)) == ["Mia Reyas", "Mia Reyes", "Mia Reyos"]
+    assert Names(text(people)).closest("mia reyas") == ["Mia Reyas", "Mia Reyes", "Mia Reyos"]
