@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_TO_THE_SECOND = len("2025-07-29T12:00:00")
 _frozen: list[datetime] = []
 
 
@@ -69,7 +70,7 @@ class Calendar:
         """Local time without offset, as `dashboard.md` shows `last_activity`."""
         if instant is None:
             return None
-        return self.local(instant).isoformat()[: len("2025-07-29T12:00:00")]
+        return instant.astimezone(_zone(self.time_zone)).isoformat()[:_TO_THE_SECOND]
 
     def instant(self, local: datetime) -> datetime:
         """The instant of a local wall-clock time; the earlier one where the clock is put back."""

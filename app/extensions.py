@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import URL, Connection, Engine
 
 from app.models import Base
 
@@ -73,6 +74,17 @@ def init_app(app: Flask) -> None:
     limiter.init_app(app)
     with app.app_context():
         _prepare(db.engine)
+
+
+def database() -> str:
+    """The name of the database, for what is remembered of it."""
+    return _name_of(db.engine.url)
+
+
+@lru_cache(maxsize=8)
+def _name_of(url: URL) -> str:
+    # Every list asks for it, and writing it takes as long as a short statement.
+    return str(url)
 
 
 def _prepare(engine: Engine) -> None:

@@ -24,8 +24,8 @@ from app.mail import tokens, transport
 from app.mail.tokens import NotMe
 from app.matching import Options
 from app.matching.model import Preset
-from app.services import preferences as saved_preferences
-from app.services import rules, saved_settings
+from app.services import saved_settings
+from app.services.chosen import Chosen
 from app.services.diagnostics import Setup
 from app.services.mailing import Post
 from app.services.patience import StoredPatience
@@ -51,59 +51,54 @@ def config() -> Config:
     return cast("Config", current_app.config["LINKING"])
 
 
-def _saved() -> Mapping[str, Any]:
-    """What admins saved: read once in a request, and elsewhere whenever it is asked for."""
+def _chosen() -> Chosen:
+    """What holds now: read once in a request, and elsewhere whenever it is asked for."""
     if not has_request_context():
-        found = saved_settings.values()
+        found = _read()
         # Whoever asks next may be away for a long time.
         end_reading()
         return found
-    if "saved_settings" not in g:
-        g.saved_settings = saved_settings.values()
-    return cast("Mapping[str, Any]", g.saved_settings)
+    if "chosen_settings" not in g:
+        g.chosen_settings = _read()
+    return cast("Chosen", g.chosen_settings)
 
 
-def know(data_version: int) -> None:
-    """Let this request take what was saved from memory while the data are of the version at which
-    it was read: every change of settings raises that."""
-    known = current_app.extensions.get("linking_saved_settings")
-    if known is None or known[0] != data_version:
-        known = data_version, saved_settings.values()
-        current_app.extensions["linking_saved_settings"] = known
-    g.saved_settings = known[1]
+def _read() -> Chosen:
+    return _over_environment(saved_settings.values())
 
 
-def forget_saved() -> None:
-    """Read again what is saved: it was changed in this request."""
-    g.pop("saved_settings", None)
-
-
-def reporting() -> Reporting:
-    """The rules of reporting that hold now."""
-    return _reporting(_saved())
-
-
-def _reporting(saved: Mapping[str, Any]) -> Reporting:
+def _over_environment(saved: Mapping[str, Any]) -> Chosen:
     settings = config()
     first = Reporting(
         calendar=Calendar(settings.time_zone, settings.week_starts_on),
         extra_statuses=frozenset(settings.closed_statuses),
         group_ids=frozenset(settings.freshworks_group_ids),
     )
-    return rules.over(first, saved)
+    return Chosen(saved, first, first_preferences(), freshworks_host() is not None)
+
+
+def know(data_version: int) -> None:
+    """Let this request take what holds from memory while the data are of the version at which
+    it was read: every change of settings raises that."""
+    known = current_app.extensions.get("linking_settings")
+    if known is None or known[0] != data_version or known[1] is not config():
+        known = current_app.extensions["linking_settings"] = data_version, config(), _read()
+    g.chosen_settings = known[2]
+
+
+def forget_saved() -> None:
+    """Read again what is saved: it was changed in this request."""
+    g.pop("chosen_settings", None)
+
+
+def reporting() -> Reporting:
+    """The rules of reporting that hold now."""
+    return _chosen().reporting
 
 
 def schedule() -> Plan:
     """When what is started by itself."""
-    chosen = preferences()
-    return Plan(
-        sync_minutes=chosen.sync_minutes,
-        responders_minutes=chosen.responders_minutes,
-        audit_hour=chosen.audit_hour,
-        calendar=reporting().calendar,
-        connected=freshworks_host() is not None,
-        auto_link_after_sync=chosen.auto_link_after_sync,
-    )
+    return _chosen().schedule
 
 
 def freshworks_host() -> str | None:
@@ -116,7 +111,7 @@ def freshworks_host() -> str | None:
 
 def preferences() -> Preferences:
     """What an admin saved on the page, else what the environment says."""
-    return saved_preferences.over(first_preferences(), _saved())
+    return _chosen().preferences
 
 
 def first_preferences() -> Preferences:
@@ -201,7 +196,7 @@ def sync_scope() -> str:
 
 def diagnosed(*, live: bool) -> Setup:
     """What diagnostics look at; Freshworks is asked only if `live`."""
-    settings, saved = config(), _saved_if_readable()
+    settings, chosen = config(), _chosen_if_readable()
     url = settings.freshworks_url
     return Setup(
         product=settings.freshworks_product,
@@ -209,19 +204,19 @@ def diagnosed(*, live: bool) -> Setup:
         key_set=bool(settings.freshworks_api_key),
         workspace_id=settings.freshworks_workspace_id,
         share=settings.freshworks_share,
-        sync_minutes=saved_preferences.over(first_preferences(), saved).sync_minutes,
-        rules=_reporting(saved),
+        sync_minutes=chosen.preferences.sync_minutes,
+        rules=chosen.reporting,
         connect=(lambda seconds: freshworks(deadline=seconds, attempts=1)) if live else None,
     )
 
 
-def _saved_if_readable() -> Mapping[str, Any]:
+def _chosen_if_readable() -> Chosen:
     # Whether the database answers is a check of its own, and no reason to make no other.
     try:
-        return _saved()
+        return _chosen()
     except SQLAlchemyError:
         end_reading()
-        return {}
+        return _over_environment({})
 
 
 def freshworks(

@@ -1,8 +1,8 @@
 """The least that could do the job of a list: its SQL by the plain driver, the same JSON by hand.
 
 The floor sends the very statements that the application sent for a page (the signed-in member,
-the totals, the latest syncs, the rows), by the driver itself, and makes the same answer of the rows
-with one function and orjson. It asks no framework, has no session, guards nothing, checks no
+the totals with the latest syncs, the rows), by the driver itself, and makes the same answer of
+the rows with one function and orjson. It asks no framework, has no session, guards nothing, checks no
 input and begins no transaction. What it makes is compared with what the application answered.
 """
 
@@ -80,8 +80,8 @@ def _line(row: Any, keys: tuple[str, str], suggested: dict[int, int | None]) -> 
     """One line of the list, of a row as the application selects it."""
     (
         number, responder, name, address, user_id, active, excluded, source, confirmed, flag,
-        reserved, version, created_at, updated_at, member_id, username, email, role, month_key,
-        month_count, week_key, week_count, last, weeks, since, total, credited, unclaimed,
+        reserved, version, created_at, updated_at, member_id, username, email, role, last, since,
+        total, credited, unclaimed, month_key, month_count, week_key, week_count, weeks,
     ) = row  # fmt: skip
     member = {"id": member_id, "username": username, "email": email, "role": role}
     return {

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 from flask import Response, current_app, url_for
 
 from app import settings
@@ -15,7 +16,7 @@ from app.freshworks_linking import answers, rendering, rendering_jobs, schemas
 from app.freshworks_linking.endpoints import ApiBlueprint, check_ids
 from app.freshworks_linking.rendering import Json
 from app.models import AppState, JobRun
-from app.services import history, jobs, linking, mappings, members, suggestions
+from app.services import history, jobs, linking, mappings, members, overview, suggestions
 from app.services.actor import Actor
 from app.services.link_change import Change
 from app.services.linking import Outcome
@@ -39,17 +40,14 @@ blueprint.before_request(check_ids)
 def list_mappings(args: dict[str, Any]) -> Response:
     if "page" in args or "per_page" in args:
         args = {"page": 1, "per_page": 50, **args}
-    state = mappings.state()
-    settings.know(state.data_version)
-    rules = settings.reporting()
-    overview = rendering.overview(rules, state)
-    return conditional(version(overview), lambda: _mappings(Query(**args), overview, state))
+    state, told = present()
+    return conditional(version(told), lambda: _mappings(Query(**args), told, state))
 
 
-def _mappings(query: Query, overview: Json, state: AppState) -> Response:
+def _mappings(query: Query, told: Json, state: AppState) -> Response:
     rules = settings.reporting()
     listed = mappings.find(query, rules, state)
-    body = {"mappings": rendering.listed(listed.rows, rules, state.people_version), **overview}
+    body = {"mappings": rendering.listed(listed.rows, rules, state.people_version), **told}
     if query.per_page is None:
         body["available_users"] = [rendering.member(user) for user in members.available()]
     else:
@@ -167,8 +165,8 @@ def _tickets(args: dict[str, Any], user_id: int) -> Response:
 @blueprint.arguments(schemas.NoQuery, location="query")
 @blueprint.response(200, answers.StatsAnswer)
 def get_stats(_args: dict[str, Any]) -> Response:
-    overview = rendering.overview(settings.reporting())
-    return conditional(version(overview), lambda: success(**overview))
+    _, told = present()
+    return conditional(version(told), lambda: success(**told))
 
 
 @blueprint.get("/users")
@@ -195,11 +193,24 @@ def openapi(_args: dict[str, Any]) -> Response:
     return conditional(body, lambda: Response(body, mimetype="application/json"))
 
 
-def version(overview: Json | None = None) -> tuple[object, ...]:
-    """All that an answer depends on besides its address; `overview` holds the data version."""
+def present() -> tuple[AppState, Json]:
+    """The state of the data, and what every list tells of it.
+
+    What admins saved is taken from memory, where it is of that state.
+    """
+    now = overview.read()
+    settings.know(now.state.data_version)
+    return now.state, rendering.overview(now, settings.reporting())
+
+
+def version(told: Json | None = None) -> tuple[object, ...]:
+    """All that an answer depends on besides its address; `told` holds the data version."""
+    if told is None:
+        _, told = present()
     rules, member = settings.reporting(), access.current_member()
     return (
-        overview or rendering.overview(rules),
+        # As bytes: they are turned into text much sooner than the whole of it.
+        orjson.dumps(told),
         (member.id, member.role),
         (rules.fingerprint, rules.calendar.today(), settings.config().ticket_url_template),
         # The pages' scripts and the answers that they read are shipped together.

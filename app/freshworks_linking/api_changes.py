@@ -12,7 +12,7 @@ from app.auth import access
 from app.freshworks_linking import answers, rendering, schemas
 from app.freshworks_linking.api import blueprint
 from app.freshworks_linking.rendering import Json
-from app.services import changes, jobs, mappings, suggestions
+from app.services import changes, jobs, mappings, overview, suggestions
 from app.services.changes import Present
 from app.web import assets
 from app.web.envelope import success
@@ -54,7 +54,7 @@ def _news(since: int, shown: frozenset[int], now: Present) -> Response:
         mappings=_rows(on_screen, now) if on_screen else [],
         list_changed=changed.all or changed.mapping_ids > on_screen,
         # What is computed still comes with the next look: many pages look at once.
-        **rendering.overview(rules, patience=0),
+        **rendering.overview(overview.read(), rules, patience=0),
     )
 
 

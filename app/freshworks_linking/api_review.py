@@ -10,14 +10,13 @@ from flask import Response
 from app import settings
 from app.auth import access
 from app.freshworks_linking import answers, rendering, rendering_review, schemas, things_review
-from app.freshworks_linking.api import blueprint, decided, version
+from app.freshworks_linking.api import blueprint, decided, present, version
 from app.matching import Options
 from app.models import REJECTED, UNSURE
 from app.services import (
     auto_link,
     decisions,
     jobs,
-    mappings,
     review,
     suggestion_record,
     suggestions,
@@ -62,10 +61,10 @@ def _auto_link_job(options: Options) -> Response:
 @blueprint.arguments(things_review.ReviewQuery, location="query")
 @blueprint.response(200, things_review.ReviewAnswer)
 def list_review(args: dict[str, Any]) -> Response:
-    rules, state = settings.reporting(), mappings.state()
-    options, overview = settings.auto_link_options(), rendering.overview(rules, state)
+    state, told = present()
+    rules, options = settings.reporting(), settings.auto_link_options()
     queued = review.queue(state)
-    found = (version(overview), options, queued is None)
+    found = (version(told), options, queued is None)
     return conditional(found, lambda: _review(queued, args, rules, options))
 
 

@@ -27,7 +27,16 @@ from app.freshworks_linking import (
 from app.freshworks_linking.asked_audit import AskedAudit
 from app.freshworks_linking.schemas import MOST_PER_PAGE, JobsQuery, MailsQuery
 from app.services import audit as audit_actions
-from app.services import audit_trail, mappings, member_view, members, outbox, places, ticket_hints
+from app.services import (
+    audit_trail,
+    mappings,
+    member_view,
+    members,
+    outbox,
+    overview,
+    places,
+    ticket_hints,
+)
 from app.services import jobs as job_runs
 from app.services import review as review_queue
 from app.services.audit_trail import Told
@@ -49,7 +58,8 @@ _JOBS_QUERY, _MAILS_QUERY = JobsQuery(), MailsQuery()
 
 @blueprint.get("/")
 def dashboard() -> ResponseReturnValue:
-    state = mappings.state()
+    now = overview.read()
+    state = now.state
     settings.know(state.data_version)
     rules = settings.reporting()
     view = member_view.read(access.current_member().id)
@@ -60,7 +70,7 @@ def dashboard() -> ResponseReturnValue:
     return render_template(
         "freshworks_linking/dashboard.html",
         rows=rendering.listed(listed.rows, rules, state.people_version),
-        **rendering.overview(rules, state),
+        **rendering.overview(now, rules),
         matched=rendering.matched(listed),
         close_spellings=listed.close_spellings,
         pagination=rendering.pagination(query.page, query.per_page, listed.total),

@@ -8,11 +8,12 @@ from typing import Any
 from app.clock import utc_text
 from app.freshworks_linking.rendering_jobs import sync_state
 from app.models import AppState, FreshworksUserMapping, User
-from app.services import mappings, members, rebuild, review, suggestions
+from app.services import members, rebuild, review, suggestions
 from app.services.history import Day, History, NotCounted
 from app.services.linking import Outcome
 from app.services.mappings import Detail, Listed, Row
 from app.services.members import Candidate
+from app.services.overview import Overview
 from app.services.reporting import Reporting
 from app.services.suggestions import Suggestions
 
@@ -41,37 +42,47 @@ def named(mapping: FreshworksUserMapping) -> Json:
 def listed(rows: Sequence[Row], rules: Reporting, people_version: int | None = None) -> list[Json]:
     """Lines of the list; `people_version` is that of the state, if it was read already."""
     found = None
-    if any(suggestions.is_open(row.mapping) for row in rows):
+    if any(suggestions.is_open(row) for row in rows):
         found = suggestions.current(people_version)
     return [_line(row, rules, found) for row in rows]
 
 
 def _line(row: Row, rules: Reporting, found: Suggestions | None) -> Json:
     """An unlinked mapping credits nobody: zeros, and the unclaimed beside."""
-    stored = row.mapping
     return {
-        "id": stored.id,
-        "freshworks_user_id": stored.freshworks_user_id,
-        "freshworks_username": stored.freshworks_username,
-        "user_id": stored.user_id,
-        "user_info": None if row.member is None else member(row.member),
-        "status": "unlinked" if stored.user_id is None else "linked",
+        "id": row.id,
+        "freshworks_user_id": row.freshworks_user_id,
+        "freshworks_username": row.freshworks_username,
+        "user_id": row.user_id,
+        "user_info": _user_info(row),
+        "status": "unlinked" if row.user_id is None else "linked",
         "ticket_stats": _ticket_stats(row, rules),
-        "created_at": utc_text(stored.created_at),
-        "updated_at": utc_text(stored.updated_at),
-        "version": stored.version,
-        "freshworks_email": stored.freshworks_email,
-        "active": stored.active,
-        "excluded": stored.excluded,
-        "link_source": stored.link_source,
-        "confirmed": stored.confirmed,
-        "linked_since": utc_text(row.linked_since),
-        "flag": stored.flag,
-        "reserved_email": stored.reserved_email,
+        "created_at": row.created_at,
+        "updated_at": row.updated_at,
+        "version": row.version,
+        "freshworks_email": row.freshworks_email,
+        "active": row.active,
+        "excluded": row.excluded,
+        "link_source": row.link_source,
+        "confirmed": row.confirmed,
+        "linked_since": row.linked_since,
+        "flag": row.flag,
+        "reserved_email": row.reserved_email,
         "credited_tickets": row.credited_tickets,
         "unclaimed_tickets": row.unclaimed_tickets,
         "weeks": row.weeks,
-        "suggestions_count": suggestions.count_of(stored, found),
+        "suggestions_count": suggestions.count_of(row, found),
+    }
+
+
+def _user_info(row: Row) -> Json | None:
+    if row.member_id is None:
+        return None
+    return {
+        "id": row.member_id,
+        "username": row.username,
+        "email": row.member_email,
+        "role": row.role,
     }
 
 
@@ -127,12 +138,10 @@ def matched(listed: Listed) -> Json | None:
     }
 
 
-def overview(
-    rules: Reporting, state: AppState | None = None, patience: float = suggestions.PATIENCE
-) -> Json:
+def overview(now: Overview, rules: Reporting, patience: float = suggestions.PATIENCE) -> Json:
     """`stats` and `sync`, as several answers hold them."""
-    sync = sync_state()
-    return {"stats": stats(state or mappings.state(), sync, rules, patience), "sync": sync}
+    sync = sync_state(now.syncs)
+    return {"stats": stats(now.state, sync, rules, patience), "sync": sync}
 
 
 def pagination(page: int, per_page: int, total: int) -> Json:

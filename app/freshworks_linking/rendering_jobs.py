@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+
+import orjson
 
 from app import settings
 from app.clock import utc_text, utcnow
@@ -27,7 +29,7 @@ def job(run: JobRun) -> Json:
         "created_at": utc_text(run.created_at),
         "started_at": utc_text(run.started_at),
         "finished_at": utc_text(run.finished_at),
-        "result": None if run.result is None else json.loads(run.result),
+        "result": None if run.result is None else orjson.loads(run.result),
         "error": run.error,
         "attempt": run.attempt,
         "actor": run.actor_label,
@@ -66,9 +68,8 @@ def schedule(plan: Plan) -> list[Json]:
     ]
 
 
-def sync_state() -> Json:
+def sync_state(runs: Sequence[JobRun]) -> Json:
     """The running sync, the last one that ended, the last that succeeded, and the next."""
-    runs = jobs.latest(jobs.SYNC)
     # Mostly the last one is the last that succeeded.
     shown = {run.id: job(run) for run in runs}
     running = next((run for run in runs if run.status in jobs.UNFINISHED), None)

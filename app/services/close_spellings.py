@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from app.extensions import db
+from app.extensions import database, db
 from app.matching import spellings
 from app.matching.spellings import Names
 from app.models import AppState, FreshworksUserMapping, User
-from app.services import suggestions
 from app.services.mapping_query import Query, figures, fitting
 from app.services.reporting import Reporting
 
@@ -29,7 +28,7 @@ _latest: dict[str, tuple[tuple[object, ...], Names]] = {}
 def _names(others: Query, rules: Reporting, state: AppState) -> Names:
     """All who fit; what narrows them may change with any data, and their names with people alone."""
     version = state.data_version if others.is_narrowed else None
-    key, place = (others, rules, version, state.people_version), suggestions.database()
+    key, place = (others, rules, version, state.people_version), database()
     held = _latest.get(place)
     if held is None or held[0] != key:
         held = _latest[place] = (key, Names(_text(others, rules)))

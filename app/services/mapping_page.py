@@ -52,7 +52,7 @@ def page(query: Query, rules: Reporting, counts: Figures, total: int) -> list[Ro
     bound = {"size": place.size, "offset": place.offset}
     # By the connection: the session would look for objects in what is plain values.
     rows = db.session.connection().execute(statement, bound).all()
-    return list(mapping_rows.read_values(rows, rules))
+    return list(mapping_rows.read(rows, rules))
 
 
 def in_order(statement: Statement, sort: str | None, counts: Figures) -> Statement:
@@ -83,7 +83,7 @@ def _statement(query: Query, rules: Reporting, counts: Figures, *, turned: bool)
         ids = fitting(ids.select_from(_M), query, rules, counts)
     size, offset = sa.bindparam("size", type_=sa.Integer), sa.bindparam("offset", type_=sa.Integer)
     found = ids.limit(size).offset(offset).subquery("page")
-    lines = mapping_rows.of_values(counts).select_from(found)
+    lines = mapping_rows.selected(counts).select_from(found)
     lines = lines.join(_M, _M.id == list(found.c)[-1])
     return joined(lines, counts).order_by(*_directed(found.c, falls=falls))
 

@@ -190,8 +190,8 @@ def _credited_in(query: Query) -> sa.Subquery:
     return (
         sa.select(
             _M.id.label("mapping_id"),
-            sa.func.sum(mine).label("total"),
-            sa.func.sum(row.tickets_closed).label("credited"),
+            _sum(mine).label("total"),
+            _sum(row.tickets_closed).label("credited"),
         )
         .join(row, row.freshworks_user_id == _M.freshworks_user_id)
         .where(*_within(row.date, query))
@@ -202,9 +202,14 @@ def _credited_in(query: Query) -> sa.Subquery:
 
 def _unclaimed_in(query: Query) -> sa.Subquery:
     row = UnclaimedDay
-    tickets = sa.func.sum(row.tickets).label("tickets")
+    tickets = _sum(row.tickets).label("tickets")
     found = sa.select(row.freshworks_user_id.label("responder"), tickets)
     return found.where(*_within(row.date, query)).group_by(row.freshworks_user_id).subquery()
+
+
+def _sum(tickets: sa.SQLColumnExpression[int]) -> sa.ColumnElement[int]:
+    """A whole number everywhere: PostgreSQL sums up in decimals, of which JSON knows none."""
+    return sa.cast(sa.func.sum(tickets), sa.BigInteger)
 
 
 def _within(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
 
@@ -24,7 +24,7 @@ _SINCE = (
 
 
 class ShownMapping(NamedTuple):
-    """What a page shows of a mapping."""
+    """What is shown of a mapping."""
 
     id: int
     freshworks_user_id: int
@@ -43,7 +43,7 @@ class ShownMapping(NamedTuple):
 
 
 class ShownMember(NamedTuple):
-    """What a page shows of the member."""
+    """What is shown of a member."""
 
     id: int
     username: str
@@ -51,76 +51,73 @@ class ShownMember(NamedTuple):
     role: str
 
 
-class _Stats(NamedTuple):
-    """What the derived row says, but for the figures that a range of days replaces."""
-
-    month_key: date | None
-    month_count: int
-    week_key: date | None
-    week_count: int
-    last_activity: datetime | None
-    weeks: str
-
-
-# Where the parts of a row of values begin.
 _MEMBER = len(ShownMapping._fields)
-_STATS = _MEMBER + len(ShownMember._fields)
-_OTHERS = _STATS + len(_Stats._fields)
+_FIGURES = _MEMBER + len(ShownMember._fields)
+# What a row of the database ends with: figures that read otherwise as time passes.
+_PASSING = (_S.month_key, _S.month_count, _S.week_key, _S.week_count, _S.weeks)
+_LASTING = -len(_PASSING)
 
 
 class Row(NamedTuple):
-    """One line of the list; in a page of many, mapping and member hold what is shown alone."""
+    """One line of the list, as flat as the row of the database: a page is made of many.
 
-    mapping: FreshworksUserMapping
-    member: User | None
-    total_tickets: int
-    this_month: int
-    this_week: int
+    It begins with the fields of `ShownMapping` and those of `ShownMember`.
+    """
+
+    id: int
+    freshworks_user_id: int
+    freshworks_username: str | None
+    freshworks_email: str | None
+    user_id: int | None
+    active: bool
+    excluded: bool
+    link_source: str | None
+    confirmed: bool
+    flag: str | None
+    reserved_email: str | None
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    member_id: int | None
+    username: str
+    member_email: str | None
+    role: str
     last_activity: datetime | None
+    linked_since: datetime | None
+    total_tickets: int
     credited_tickets: int
     unclaimed_tickets: int
+    this_month: int
+    this_week: int
     weeks: list[int]
-    linked_since: datetime | None
+
+    @property
+    def mapping(self) -> FreshworksUserMapping:
+        """The mapping, as far as it is shown."""
+        return cast("FreshworksUserMapping", ShownMapping._make(self[:_MEMBER]))
+
+    @property
+    def member(self) -> User | None:
+        """The member, as far as it is shown."""
+        if self.member_id is None:
+            return None
+        return cast("User", ShownMember._make(self[_MEMBER:_FIGURES]))
 
 
-def of_objects(counts: Figures) -> Statement:
-    """What selects rows of objects, for few of them."""
-    return sa.select(_M, _U, _S, _SINCE, *counts.columns)
-
-
-def of_values(counts: Figures) -> Statement:
-    """What selects rows of plain values: objects would take longer to make than all else."""
+def selected(counts: Figures) -> Statement:
+    """What selects rows: plain values, for objects take longer to make than all else."""
     columns = [getattr(_M, name) for name in ShownMapping._fields]
     columns += [getattr(_U, name) for name in ShownMember._fields]
-    columns += [getattr(_S, name) for name in _Stats._fields]
-    return sa.select(*columns, _SINCE, *counts.columns)
-
-
-def read_values(rows: Iterable[Sequence[Any]], rules: Reporting) -> Iterator[Row]:
-    """The lines that were selected `of_values`."""
-    return read(map(_parts, rows), rules)
+    return sa.select(*columns, _S.last_activity, _SINCE, *counts.columns, *_PASSING)
 
 
 def read(rows: Iterable[Sequence[Any]], rules: Reporting) -> Iterator[Row]:
-    """The lines that were selected `of_objects`."""
+    """The lines of what was `selected`, in the present month and week."""
     today = rules.calendar.today()
     month, week = month_start(today), rules.calendar.week_start(today)
-    for mapping, member, stats, since, total, credited, unclaimed in rows:
-        yield Row(
-            mapping=mapping,
-            member=member,
-            total_tickets=int(total),
-            this_month=stats.month_count if stats.month_key == month else 0,
-            this_week=stats.week_count if stats.week_key == week else 0,
-            last_activity=stats.last_activity,
-            credited_tickets=int(credited),
-            unclaimed_tickets=int(unclaimed),
-            weeks=current_weeks(stats.weeks, stats.week_key, week),
-            linked_since=since,
-        )
-
-
-def _parts(values: Sequence[Any]) -> tuple[Any, ...]:
-    mapping, member = ShownMapping._make(values[:_MEMBER]), values[_MEMBER:_STATS]
-    found = None if member[0] is None else ShownMember._make(member)
-    return mapping, found, _Stats._make(values[_STATS:_OTHERS]), *values[_OTHERS:]
+    for values in rows:
+        month_key, month_count, week_key, week_count, weeks = values[_LASTING:]
+        this_month = month_count if month_key == month else 0
+        this_week = week_count if week_key == week else 0
+        present = current_weeks(weeks, week_key, week)
+        yield Row._make((*values[:_LASTING], this_month, this_week, present))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from app.extensions import db
+from app.extensions import database, db
 from app.models import AppState, Place
 from app.services import totals
 from app.services.ledger import Entry
@@ -81,7 +81,7 @@ def read() -> Places:
 
 def at(state: AppState) -> Places:
     """The same at this state of the data, from memory where it was read at that before."""
-    key, place = (state.people_version, state.data_version), str(db.engine.url)
+    key, place = (state.people_version, state.data_version), database()
     held = _latest.get(place)
     if held is None or held[0] != key:
         held = _latest[place] = (key, read())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from app.clock import Calendar
 
@@ -32,7 +33,7 @@ class Reporting:
         """Whether tickets of this group count."""
         return not self.group_ids or group_id in self.group_ids
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """A text that differs whenever a projection made with these rules would differ."""
         return json.dumps(

@@ -9,7 +9,7 @@ from functools import cached_property
 import sqlalchemy as sa
 
 from app.clock import Calendar
-from app.extensions import db
+from app.extensions import database, db
 from app.matching import Options, Proposal
 from app.models import UNSURE, AppState, FreshworksUserMapping, MappingStats, User
 from app.services import mappings, suggestions, wording
@@ -103,7 +103,7 @@ def queue(state: AppState, patience: float = suggestions.PATIENCE) -> Queue | No
     found = suggestions.current(state.people_version, patience)
     if found is None:
         return None
-    key, place = (state.people_version, state.data_version), str(db.engine.url)
+    key, place = (state.people_version, state.data_version), database()
     held = _latest.get(place)
     if held is None or held[0] != key or held[1].found is not found:
         held = _latest[place] = (key, Queue(found, _waiting(found)))

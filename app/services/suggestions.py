@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from app.errors import Unavailable
-from app.extensions import db
+from app.extensions import database
 from app.matching import Assessment, Explanation, Matcher, Options, Proposal
 from app.models import REJECTED, FreshworksUserMapping
 from app.services import people
+from app.services.mapping_rows import Row
 from app.services.people import Judged, Pair, People, Person, Responder
 from app.services.transaction import end_reading, in_transaction
 
@@ -125,13 +126,13 @@ def _without_link(one: Responder) -> Responder:
     return Responder(one.id, one.name, one.email, one.active, one.excluded, None)
 
 
-def is_open(mapping: FreshworksUserMapping) -> bool:
+def is_open(mapping: FreshworksUserMapping | Row) -> bool:
     """Whether somebody has yet to decide who this responder is."""
     decided = mapping.user_id is not None or mapping.excluded or mapping.reserved_email is not None
     return mapping.active and not decided
 
 
-def count_of(mapping: FreshworksUserMapping, found: Suggestions | None) -> int | None:
+def count_of(mapping: FreshworksUserMapping | Row, found: Suggestions | None) -> int | None:
     """How many candidates wait for a person's look; None while they are computed."""
     if not is_open(mapping):
         return 0
@@ -171,7 +172,7 @@ class _Keeper:
 
     def flight(self, version: int) -> _Flight:
         """The computation for a version, begun by whoever asks first."""
-        key = (_database(), version)
+        key = (database(), version)
         with self._lock:
             flight = self._flight
             if flight is None or flight.key != key or flight.is_to_be_repeated:
@@ -181,7 +182,7 @@ class _Keeper:
     def latest(self) -> Suggestions | None:
         """The latest result about this database, whatever its version."""
         flight = self._flight
-        return flight.landed if flight is not None and flight.key[0] == _database() else None
+        return flight.landed if flight is not None and flight.key[0] == database() else None
 
     def _begun(self, key: tuple[str, int]) -> _Flight:
         found = people.load()
@@ -244,7 +245,3 @@ def confidence_of(mapping_id: int, user_id: int) -> float | None:
     latest = _keeper.latest()
     proposals = () if latest is None else latest.of(mapping_id)
     return next((one.confidence for one in proposals if one.member_id == user_id), None)
-
-
-def _database() -> str:
-    return str(db.engine.url)

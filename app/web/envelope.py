@@ -26,4 +26,6 @@ def failure(sentence: str, code: str, status: int, /, **extra: Any) -> Response:
 
 
 def _json(body: dict[str, Any], status: int) -> Response:
-    return Response(orjson.dumps(body), status=status, mimetype="application/json")
+    # An instant is written as `clock.utc_text` writes it.
+    text = orjson.dumps(body, option=orjson.OPT_UTC_Z)
+    return Response(text, status=status, mimetype="application/json")

@@ -11,7 +11,14 @@ import sqlalchemy as sa
 from app import clock
 from app.clock import Calendar
 from app.extensions import db
-from app.models import AppState, Closure, MappingStats, TicketClosure, UnclaimedDay
+from app.models import (
+    AppState,
+    Closure,
+    FreshworksUserMapping,
+    MappingStats,
+    TicketClosure,
+    UnclaimedDay,
+)
 from app.services import ingest, mappings, projection, rebuild
 from app.services.mapping_query import Query
 from app.services.mapping_stats import WEEKS, current_weeks
@@ -322,7 +329,7 @@ class TestTotals:
         assert self.totals() == ((2, 1, 1, 0), (3, 3, 0))
 
     def test_excluded_mapping_is_left_out_of_the_counts_of_mappings(self, oscar, admin):
-        row_of(oscar).mapping.excluded = True
+        db.session.get_one(FreshworksUserMapping, oscar.mapping_id).excluded = True
         db.session.commit()
         responder("Second")
         state = mappings.state()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
 from orjson import loads
@@ -50,7 +51,7 @@ class History:
     @property
     def total(self) -> int:
         """All closures credited in the range."""
-        return sum(len(day.ticket_numbers) for day in self.days)
+        return sum(share.tickets for share in self.shares)
 
 
 def of_member(
@@ -60,7 +61,7 @@ def of_member(
     calendar: Calendar = Calendar(),
 ) -> History:
     """The history of one member, of one of its responders if `responder_id` is given."""
-    member = member_of(user_id)
+    member = _shown(user_id)
     days = listed(user_id, range_, responder_id)
     return History(
         member=member,
@@ -77,6 +78,17 @@ def member_of(user_id: int) -> User:
     if member is None:
         raise NotFound(f"There is no member {user_id}.")
     return member
+
+
+def _shown(user_id: int) -> User:
+    """What the history shows of the member: plain values, or `NotFound`."""
+    found = db.session.connection().execute(_SHOWN, {"user_id": user_id}).one_or_none()
+    return member_of(user_id) if found is None else cast("User", found)
+
+
+_SHOWN = sa.select(User.id, User.username, User.email, User.role).where(
+    User.id == sa.bindparam("user_id")
+)
 
 
 def counts(user_id: int, range_: DateRange, responder_id: int | None = None) -> dict[date, int]:
@@ -103,25 +115,43 @@ def by_date(days: Sequence[Day]) -> Iterator[tuple[date, list[int]]]:
 
 def listed(user_id: int, range_: DateRange, responder_id: int | None) -> list[Day]:
     """The days of a range with their ticket numbers, newest first, one for each responder."""
+    bound = bound_values(user_id, range_, responder_id)
+    query = _listed(of_one=responder_id is not None)
+    rows = db.session.connection().execute(query, bound).all()
+    # All at once: that takes half of the time of one after the other.
+    numbers = loads(f"[{','.join([row[2] or '[]' for row in rows])}]")
+    return [Day(row[0], row[1], tickets) for row, tickets in zip(rows, numbers, strict=True)]
+
+
+def bound_values(user_id: int, range_: DateRange, responder_id: int | None) -> dict[str, Any]:
+    """What statements about a member's days are executed with."""
+    named = {"user_id": user_id, "start": range_.start, "end": range_.end}
+    return named if responder_id is None else {**named, "responder_id": responder_id}
+
+
+@cache
+def _listed(*, of_one: bool) -> sa.Select[date, int, str | None]:
+    """Made once: that takes longer than executing it."""
     row = TicketClosure
     query = sa.select(row.date, row.freshworks_user_id, row.ticket_numbers).where(
-        row.user_id == user_id, row.date.between(range_.start, range_.end)
+        row.user_id == sa.bindparam("user_id"),
+        row.date.between(sa.bindparam("start"), sa.bindparam("end")),
     )
-    if responder_id is not None:
-        query = query.where(row.freshworks_user_id == responder_id)
-    query = query.order_by(row.date.desc(), row.freshworks_user_id)
-    rows = db.session.connection().execute(query).all()
-    return [Day(day, responder, loads(numbers or "[]")) for day, responder, numbers in rows]
+    if of_one:
+        query = query.where(row.freshworks_user_id == sa.bindparam("responder_id"))
+    return query.order_by(row.date.desc(), row.freshworks_user_id)
 
 
 def _shares(days: Sequence[Day]) -> list[Share]:
     sums: dict[int, int] = {}
-    for day in days:
-        held = sums.get(day.freshworks_user_id, 0)
-        sums[day.freshworks_user_id] = held + len(day.ticket_numbers)
-    mapping = FreshworksUserMapping
-    query = sa.select(mapping.id, mapping.freshworks_user_id, mapping.freshworks_username).where(
-        mapping.freshworks_user_id.in_(sums)
-    )
-    shares = [Share(*row, sums[row[1]]) for row in db.session.execute(query)]
+    for _, responder, tickets in days:
+        sums[responder] = sums.get(responder, 0) + len(tickets)
+    rows = db.session.connection().execute(_RESPONDERS, {"responders": list(sums)})
+    shares = [Share(*row, sums[row[1]]) for row in rows]
     return sorted(shares, key=lambda share: (-share.tickets, share.freshworks_user_id))
+
+
+_M = FreshworksUserMapping
+_RESPONDERS = sa.select(_M.id, _M.freshworks_user_id, _M.freshworks_username).where(
+    _M.freshworks_user_id.in_(sa.bindparam("responders", expanding=True))
+)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -59,6 +60,16 @@ def of_member(
     user_id: int, range_: DateRange, calendar: Calendar, responder_id: int | None = None
 ) -> list[NotCounted]:
     """What is not counted in the range, latest first."""
+    bound = {"user_id": user_id, "start": range_.start, "end": range_.end}
+    if responder_id is not None:
+        bound["responder_id"] = responder_id
+    rows = db.session.connection().execute(_found(of_one=responder_id is not None), bound)
+    return [_told(_Row(*row), calendar) for row in rows]
+
+
+@cache
+def _found(*, of_one: bool) -> sa.Select[*tuple[Any, ...]]:
+    """Made once: that takes longer than executing it."""
     query = (
         sa.select(
             Closure.ticket_id,
@@ -72,15 +83,15 @@ def of_member(
         .join(Ticket, Ticket.id == Closure.ticket_id)
         .outerjoin(_Later, _counts_instead())
         .where(
-            LinkPeriod.user_id == user_id,
+            LinkPeriod.user_id == sa.bindparam("user_id"),
             Closure.state != ClosureState.EFFECTIVE,
-            Closure.local_date.between(range_.start, range_.end),
+            Closure.local_date.between(sa.bindparam("start"), sa.bindparam("end")),
         )
         .order_by(Closure.closed_at.desc(), Closure.ticket_id)
     )
-    if responder_id is not None:
-        query = query.where(Closure.responder_id == responder_id)
-    return [_told(_Row(*row), calendar) for row in db.session.execute(query)]
+    if of_one:
+        query = query.where(Closure.responder_id == sa.bindparam("responder_id"))
+    return query
 
 
 def _counts_instead() -> sa.ColumnElement[bool]:

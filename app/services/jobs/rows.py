@@ -66,12 +66,16 @@ def latest(kind: str) -> list[JobRun]:
 
 @cache
 def _latest(kind: str) -> sa.Select[Any]:
-    newest = sa.select(sa.func.max(JobRun.id)).where(JobRun.kind == kind)
-    ended = newest.where(JobRun.status.not_in(UNFINISHED))
-    good = newest.where(JobRun.status == JobStatus.SUCCEEDED)
-    ids = [one.scalar_subquery() for one in (newest, ended, good)]
     query = sa.select(cast("sa.Table", JobRun.__table__))
-    return query.where(sa.or_(*(JobRun.id == one for one in ids))).order_by(JobRun.id.desc())
+    return query.where(is_among_latest(kind)).order_by(JobRun.id.desc())
+
+
+def is_among_latest(kind: str) -> sa.ColumnElement[bool]:
+    """Whether a row is one of the `latest` of a kind."""
+    newest = sa.select(sa.func.max(JobRun.id)).where(JobRun.kind == kind)
+    ended = newest.where(*(JobRun.status != status for status in UNFINISHED))
+    good = newest.where(JobRun.status == JobStatus.SUCCEEDED)
+    return sa.or_(*(JobRun.id == one.scalar_subquery() for one in (newest, ended, good)))
 
 
 def page(
