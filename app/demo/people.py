@@ -84,6 +84,8 @@ _FULL_NAME = (
     _certain(18014125848, "Rajesh", "Iyer", "rajesh.iyer@desk.example.com", (5, 9), "rajesh.iyer"),
     _certain(18014125851, "Camille", "Lefèvre", None, (1, 4), "camille.lefevre"),
     _certain(18014125854, "Tomasz", "Zieliński", None, (1, 2), "tzielinski"),
+    # Either word after the first may be the surname; the members show which one is.
+    _certain(18014125881, "Hoa", "Nguyễn Thị", None, (7, 5), "hoa.nguyen"),
 )
 _GIVEN_NAME = (
     _certain(18014125857, "Priya", "Raghunathan", None, (5, 8), "priya"),
@@ -99,8 +101,6 @@ _REVIEW = (
     # A letter more, another alphabet's pet name.
     _review(18014125875, "Catherine", "Dubois", None, (1, 3), "katherine.dubois"),
     _review(18014125878, "Alexandra", "Petrova", None, (3, 2), "sasha.petrova"),
-    # Family name first, and a given name that is not unique among the members.
-    _review(18014125881, "Hoa", "Nguyễn Thị", None, (7, 5), "hoa.nguyen"),
     # Only an initial, or no last name at all: two members fit each.
     _review(18014125888, "P.", "Andersson", None, (1, 2), "pia.andersson"),
     _review(18014125891, "Elena", None, None, (2, 4), "elena.popescu"),

@@ -34,7 +34,7 @@ class _Answer(NamedTuple):
     """What there is to say about one free responder, before it is asked how sure is enough."""
 
     agent_id: Id
-    certain: bool
+    enough: float
     proposals: Sequence[Proposal]
     silence: Explanation | None
 
@@ -91,7 +91,7 @@ class Matcher:
         limit = (options or self._options).limit(len(self._members))
         rated = Contest(fields.values()).rate(fields[place], decided.taken)
         found = [self._proposal(pair) for pair in rated]
-        if rated and rated[0].candidate.certain and rated[0].confidence >= limit:
+        if rated and rated[0].confidence >= max(limit, rated[0].candidate.enough):
             found[0] = replace(found[0], tier="auto")
         return found
 
@@ -146,18 +146,18 @@ class Matcher:
         agent, rated = self._agents[place], contest.rate(field, decided.taken)
         if rated:
             found = [self._proposal(pair) for pair in rated]
-            return _Answer(agent.id, rated[0].candidate.certain, found, None)
+            return _Answer(agent.id, rated[0].candidate.enough, found, None)
         crowd = self._crowds[place]
         silence = reasons.of_silence(agent, field, self._members, decided.taken, crowd)
-        return _Answer(agent.id, False, (), silence)
+        return _Answer(agent.id, 0.0, (), silence)
 
     def _add(self, result: Assessment, answer: _Answer, limit: float) -> None:
-        agent_id, certain, found, silence = answer
+        agent_id, enough, found, silence = answer
         if silence:
             result.unlinked[agent_id] = silence
             return
         best, *others = found
-        if not certain or best.confidence < limit:
+        if best.confidence < max(enough, limit):
             result.proposals.extend(found)
             result.unlinked[agent_id] = Explanation(best.code, best.reason)
             return

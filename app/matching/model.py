@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Literal, NamedTuple
 
 Id = int | str
@@ -176,3 +177,11 @@ class Candidate(NamedTuple):
     flaw: Flaw = ""
     counts: Counts | None = None
     owners: int = 0
+
+    @property
+    def enough(self) -> float:
+        """The confidence that this evidence needs at least to link by itself."""
+        if not self.certain:
+            return inf
+        # Of names that may be read in several ways only the clearest were always right.
+        return PRESETS["careful"] if self.form and self.fit and not self.fit.sure else 0.0

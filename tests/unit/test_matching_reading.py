@@ -7,6 +7,7 @@ import pytest
 from app.matching import Options, match
 
 SURE = Options(threshold=0.51)
+NAMES = ("berta", "clara")
 OF_A_TEAM = {"id": 7, "username": "helpdesk", "full_name": "Jane Doe"}
 
 
@@ -88,3 +89,14 @@ def test_person_behind_the_mailbox_of_a_team_is_shown_as_likely_but_never_linked
 )
 def test_first_of_two_surnames_links_unless_it_may_be_a_middle_name(name, username, tier):
     assert best(name, username).tier == tier
+
+
+def test_unsure_reading_needs_more_than_a_lenient_preset():
+    relatives = [{"id": 200 + i, "username": f"{name}.solis"} for i, name in enumerate(NAMES)]
+    agents = [{"id": 1, "name": "Juan Solis Garrido"}, {"id": 2, "name": "Juan Solis"}]
+    site = [{"id": 7, "username": "jsolis"}, *relatives, *crowd(50)]
+    lenient = Options(threshold=0.8)
+    (double,) = match(agents[:1], site, options=lenient)
+    (single,) = match(agents[1:], site, options=lenient)
+    assert (double.tier, single.tier) == ("suggest", "auto")
+    assert 0.8 < double.confidence < single.confidence < 0.99
