@@ -19,7 +19,8 @@ from app.web.locales import reader
 TOP, FLOOR = 22, 186
 _COUNTS_UP_TO = 62
 _CELL = 24
-_LABELS_WIDE, _LABELS_NARROW = 13, 5
+# Names of months may have a year behind them.
+_LABELS_WIDE, _LABELS_NARROW = {"day": 13, "week": 9, "month": 9}, 4
 _SATURDAY = 5
 
 
@@ -153,8 +154,8 @@ def _labels(chart: Chart, slot: float) -> list[Label]:
     now = next((at for at, one in enumerate(bins) if one.start == one.end == chart.today), None)
     places = [at for at in range(len(bins)) if len(bins) <= 8 or _begins(chart, at)]
     if now is not None:
-        places = [at for at in places if abs(at - now) * slot >= 5]
-    shown = _every(places, _LABELS_WIDE)
+        places = [at for at in places if abs(at - now) * slot >= 11]
+    shown = _every(places, _LABELS_WIDE[chart.unit])
     # In a narrow chart the neighbour of today is too close to it.
     roomy = [at for at in shown if now is None or abs(at - now) * slot >= 24]
     narrow = set(_every(roomy, _LABELS_NARROW))

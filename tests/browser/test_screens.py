@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.browser.conftest import Desk
 from tests.browser.dashboard import PATH, Dashboard
@@ -14,11 +15,25 @@ from tests.browser.test_layout import TOO_SMALL, assert_fits
 
 Visit = Callable[..., Dashboard]
 STYLE = "(one, name) => getComputedStyle(one)[name]"
+# The room between each name below the bars and the next.
+GAPS = """() => {
+  const names = [...document.querySelectorAll('.chart-plot > text[y="206"]')]
+    .filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect());
+  names.sort((one, other) => one.left - other.left);
+  return names.slice(1).map((one, at) => Math.round(one.left - names[at].right));
+}"""
 IN_SIGHT = """([name, action]) => [name, action].map((one) => document.querySelector(one))
   .every((one) => {
     const { left, right, top, height } = one.getBoundingClientRect();
     return one.contains(document.elementFromPoint((left + right) / 2, top + height / 2));
   })"""
+
+
+def place(one: Locator) -> FloatRect:
+    """Where something stands; it is there."""
+    box = one.bounding_box()
+    assert box is not None
+    return box
 
 
 @pytest.mark.browser_context_args(is_mobile=True, has_touch=True)
@@ -40,8 +55,7 @@ def test_half_of_a_phone_at_most_is_head(page: Page, desk: Desk, visit: Visit) -
 
     dashboard = visit(desk.eli)
 
-    boxes = [dashboard.row(name).bounding_box() for name in ("Oscar Solis", "Mia Wójcik")]
-    first, second = (box or pytest.fail("no card") for box in boxes)
+    first, second = (place(dashboard.row(name)) for name in ("Oscar Solis", "Mia Wójcik"))
     assert first["y"] <= 400
     assert first["height"] <= 120
     assert second["y"] + second["height"] <= 800
@@ -80,15 +94,15 @@ def test_what_stands_over_the_list_is_in_line(
     visit(desk.eli)
 
     heads = page.locator("#filters > :is(.search, .filters), #columns-menu, #export-menu")
-    assert len({round((one.bounding_box() or {})["y"]) for one in heads.all()}) == 1
+    assert len({round(place(one)["y"]) for one in heads.all()}) == 1
     parts = page.locator("#filters > .segments, #filters .result-count").all()
-    middles = [box["y"] + box["height"] / 2 for one in parts if (box := one.bounding_box())]
+    middles = [place(one)["y"] + place(one)["height"] / 2 for one in parts]
     assert max(middles) - min(middles) <= 2
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_colours_that_the_reader_forces_hide_nothing(
-    page: Page, desk: Desk, visit: Visit, theme: str
+    page: Page, desk: Desk, visit: Visit, theme: Any
 ) -> None:
     page.emulate_media(forced_colors="active", color_scheme=theme)
     visit(desk.eli)
@@ -154,5 +168,19 @@ def test_what_is_done_with_many_rows_stands_in_one_line(
 
     bar = page.get_by_role("region", name="Chosen responders")
     expect(bar).to_be_visible()
-    assert (bar.bounding_box() or {})["height"] <= 72
-    assert (bar.locator("p").bounding_box() or {})["height"] <= 24
+    assert place(bar)["height"] <= 72
+    assert place(bar.locator("p"))["height"] <= 24
+
+
+@pytest.mark.parametrize("width", [320, 375, 768, 1440])
+def test_names_below_bars_keep_clear_of_each_other(
+    page: Page, desk: Desk, open_page: Callable[..., Page], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for days in (7, 30, 62, 90, 150, 365):
+        open_page(desk.eli, f"users/{desk.uma.id}", days=days)
+
+        gaps = page.evaluate(GAPS)
+
+        assert len(gaps) >= 2
+        assert min(gaps) >= 2, f"{days} days: {gaps}"
