@@ -19,8 +19,7 @@ from app.web.locales import reader
 TOP, FLOOR = 22, 186
 _COUNTS_UP_TO = 62
 _CELL = 24
-# Names of months may have a year behind them.
-_LABELS_WIDE, _LABELS_NARROW = {"day": 13, "week": 9, "month": 9}, 4
+_LABELS_WIDE, _LABELS_NARROW = {"day": 13, "week": 9, "month": 9}, 4  # Months may say a year.
 _SATURDAY = 5
 
 
