@@ -172,6 +172,22 @@ class TestFilters:
         assert close(q="oscar", status="linked") == []
         assert close(q="wojcik") == close(status="excluded") == close(q="zzz") == []
 
+    def test_close_spellings_follow_at_once_who_is_linked(
+        self, api: Api, app: Flask, world: World
+    ) -> None:
+        def close() -> list[str]:
+            found: list[str] = given(api.get("mappings", page=1, q="bartolomew"))["close_spellings"]
+            return found
+
+        with app.app_context():
+            joined = factories.member("Bartholomew")
+        assert close() == close() == []
+        address = f"mappings/{world.oscar.mapping_id}"
+        given(api.put(address, {"user_id": joined.id}))
+        assert close() == ["Bartholomew"]
+        given(api.put(address, {"user_id": None}))
+        assert close() == []
+
     def test_q_finds_other_scripts_as_they_sound(self, api: Api, app: Flask) -> None:
         with app.app_context():
             factories.responder("Дмитрий Орлов")
