@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from app.models import Place
 from app.services import mappings, places, rebuild, sync_places
 from app.services.places import GROUP, Choice, Places
 from app.services.reporting import Reporting
+from app.services.sync_run import Run
 from app.services.transaction import transaction
 from tests.factories import OPEN, RULES, ago, closed_ticket, observe, responder, ticket
 
@@ -102,7 +104,7 @@ def test_names_that_are_as_before_write_nothing(groups):
 def read_names(groups) -> None:
     """The last part of a sync from an account that answers so."""
     service = SimpleNamespace(groups=groups, workspaces=None)
-    sync_places.read(SimpleNamespace(service=service, scope="all"))
+    sync_places.read(cast("Run", SimpleNamespace(service=service, scope="all")))
 
 
 def test_a_key_that_may_not_ask_leaves_the_numbers_and_is_asked_daily(groups, frozen_clock):
