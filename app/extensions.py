@@ -109,7 +109,4 @@ def _on_sqlite_connect(connection: Any, _record: object) -> None:
 def _on_sqlite_begin(connection: Connection) -> None:
     # A transaction that reads first and writes later would get "database is locked" at once.
     writes = connection.get_execution_options().get(WRITES, False)
-    # By the driver itself: each request begins with it.
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -21,6 +21,8 @@ _OF_JSON = ", without quotes in JSON"
 # What is on top of the list, and not what is in it.
 _PLACES = ("page", "per_page", "sort")
 
+_CHOSEN = {"group_id", "workspace_id"}
+
 
 class Asked:
     """The address as it was given: what it asks for, and what of it is wrong and why."""
@@ -30,6 +32,9 @@ class Asked:
         given = {name: text for name, text in request.args.items() if text}
         known = {name: text for name, text in given.items() if name in _QUERY.fields}
         self.wrong = wrong_in(_QUERY, known)
+        for name in _CHOSEN.intersection(self.wrong):
+            # Nothing can be written into its field.
+            self.wrong[name] = "There is none of this number. Choose from the menu."
         self.given = dict.fromkeys(_QUERY.fields, "") | {
             name: storable(text) for name, text in known.items()
         }

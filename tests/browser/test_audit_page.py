@@ -18,7 +18,7 @@ from app.services.undo import batch as undo_batch
 from app.worker import runner
 from tests import factories
 from tests.browser.conftest import Desk, let_in
-from tests.browser.dashboard import PATH, PHONE, Dashboard
+from tests.browser.dashboard import PATH, PHONE, Dashboard, hold
 from tests.people import Person
 
 
@@ -169,6 +169,28 @@ def test_later_changes_are_listed_and_go_with_it_only_if_wanted(
 
     expect(entries(page).first).to_contain_text("went back to before change")
     expect(entries(page).first).to_contain_text("Oscar Solis is unlinked, as before.")
+
+
+def test_the_answer_about_another_change_is_not_shown(
+    desk: Desk, link: Callable[..., None], open_page: Callable[..., Page], watch
+) -> None:
+    watch.allow(409)
+    link(desk.oscar, desk.uma)
+    link(desk.oscar, desk.eli)
+    page = open_page(desk.eli, "audit", mapping_id=desk.oscar.mapping_id)
+    dialog = page.get_by_role("dialog")
+    held = hold(page, re.compile(r"/api/audit/\d+/undo"))
+    with page.expect_request(re.compile(r"/undo$")):
+        entries(page).last.get_by_role("button", name="Undo").click()
+    dialog.get_by_role("button", name="Close").first.click()
+    with page.expect_request(re.compile(r"/undo$")):
+        entries(page).first.get_by_role("button", name="Undo").click()
+    held[1].continue_()
+    expect(dialog.get_by_role("listitem")).to_contain_text("would be")
+    with page.expect_response(re.compile(r"/undo$")):
+        held[0].continue_()
+    expect(dialog.get_by_label("Restore to this point")).to_be_hidden()
+    expect(dialog.get_by_role("button", name="Undo", exact=True)).to_be_enabled()
 
 
 def test_a_batch_is_taken_back_but_for_what_changed_since(

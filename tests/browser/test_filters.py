@@ -139,10 +139,18 @@ def test_an_address_that_asks_wrongly_says_so_and_lists_the_rest(
     expect(page.get_by_text("Write a whole number.")).to_be_visible()
     tickets = page.get_by_role("group", name="Tickets")
     expect(tickets.get_by_label("From")).to_have_value("x")
-    dashboard.press("Refresh")
     # The form's own module has come once it fits the window.
-    expect(opened(page)).to_have_attribute("style", re.compile("--room"))
+    expect(page.get_by_role("form", name="Filters")).to_have_attribute(
+        "style", re.compile("--room")
+    )
+    dashboard.press("Refresh")
+    opened(page)
     expect(tickets.get_by_label("From")).to_have_value("x")
+    page.get_by_role("link", name="Clear filters").last.click()
+    expect(page).to_have_url(ends_with(""))
+    opened(page)
+    expect(tickets.get_by_label("From")).to_have_value("")
+    expect(page.get_by_text("Write a whole number.")).to_be_hidden()
 
 
 @pytest.mark.parametrize(

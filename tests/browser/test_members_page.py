@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from tests.browser.conftest import Desk
-from tests.browser.dashboard import DESKTOP, PHONE, settle
+from tests.browser.dashboard import DESKTOP, PHONE, hold, settle
 from tests.browser.test_layout import TOO_SMALL, assert_fits
 from tests.browser.watching import Watch
 from tests.people import PASSWORD, Person
@@ -60,6 +60,25 @@ def test_member_is_made_and_gets_a_link_with_which_another_browser_signs_in(
     other.get_by_label("Password", exact=True).fill(ANOTHER)
     other.get_by_role("button", name="Sign in").click()
     expect(other.get_by_role("heading", level=1)).to_contain_text("Linking Dashboard")
+
+
+def test_the_dialog_that_was_asked_for_last_opens(members: Page) -> None:
+    held = hold(members, "**/js/member-dialog.js")
+    with members.expect_request("**/js/member-dialog.js"):
+        members.get_by_role("button", name="New member").click()
+    members.get_by_role("button", name="Import").click()
+    expect(members.get_by_role("dialog")).to_have_count(1)
+    with members.expect_response("**/js/member-dialog.js"):
+        held.pop().continue_()
+    members.get_by_role("dialog").get_by_role("button", name="Close").first.click()
+    expect(members.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_dialog_that_does_not_come_says_so(members: Page, watch: Watch) -> None:
+    watch.allow(0)
+    members.route("**/js/member-dialog.js", lambda route: route.abort())
+    members.get_by_role("button", name="New member").click()
+    expect(toast(members)).to_contain_text("That part of the page did not load")
 
 
 def test_role_is_changed_and_taken_back(members: Page) -> None:

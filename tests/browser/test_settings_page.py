@@ -19,7 +19,7 @@ from app.models import AppState, MailOutbox, MailStatus
 from app.services import reprojection, settings_preview
 from tests import factories
 from tests.browser.conftest import Desk
-from tests.browser.dashboard import DESKTOP, PHONE, settle
+from tests.browser.dashboard import DESKTOP, PHONE, hold, settle
 from tests.browser.test_layout import TOO_SMALL, assert_fits
 from tests.browser.watching import Watch
 from tests.people import Person
@@ -199,6 +199,19 @@ def test_connection_and_mail_are_tried(
     expect(page.get_by_text("The key may list tickets.")).to_be_visible()
     page.get_by_role("button", name="Send a trial mail to me").click()
     expect(page.get_by_text("A mail to ada@example.com was taken.")).to_be_visible()
+
+
+def test_impatient_presses_send_one_mail(ada: Person, open_page: Callable[..., Page]) -> None:
+    page = open_page(ada, "settings")
+    held = hold(page, "**/js/settings-trials.js")
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.url) if "mail/try" in asked.url else None)
+    button = page.get_by_role("button", name="Send a trial mail to me")
+    with page.expect_request("**/js/settings-trials.js"):
+        button.click(click_count=3)
+    held.pop().continue_()
+    expect(page.get_by_text("A mail to ada@example.com was taken.")).to_be_visible()
+    assert len(sent) == 1
 
 
 def test_a_wrong_threshold_is_told_beside_its_field(

@@ -74,9 +74,12 @@ export function changeIcon(root, name) {
   one("use", root)?.setAttribute("href", `#i-${name}`);
 }
 
+/** @param {Element} button whether it shows that it works */
+export const isBusy = (button) => button.getAttribute("aria-busy") === "true";
+
 /** Shows that a button works, keeps its width, and gives back the way to end it. */
 export function busy(button, word) {
-  if (button.getAttribute("aria-busy") === "true") return () => {};
+  if (isBusy(button)) return () => {};
   const before = [...button.childNodes];
   button.style.minWidth = `${button.offsetWidth}px`;
   button.setAttribute("aria-busy", "true");

@@ -1,5 +1,5 @@
 // The menu Export: files of what the list shows now; its links follow the address of the page.
-import { all, busy, one, write } from "./dom.js";
+import { all, busy, isBusy, one, write } from "./dom.js";
 import { file } from "./api.js";
 import { toast } from "./toasts.js";
 
@@ -37,7 +37,7 @@ function save({ blob, name }) {
 
 /** A workbook is made as a whole, which takes a while, and a sheet may be too small for it. */
 async function make(link) {
-  if (link.getAttribute("aria-busy") === "true") return;
+  if (isBusy(link)) return;
   const done = busy(link, "Making");
   try {
     save(await file(link.getAttribute("href")));

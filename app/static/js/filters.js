@@ -61,17 +61,27 @@ function close(andBack = false) {
   if (andBack) one("summary", menu).focus();
 }
 
+const wanted = () => Object.fromEntries(controls().map((each) => [each.name, each.value.trim()]));
+const isAsked = () => Object.entries(wanted()).every(([name, value]) => (query()[name] ?? "") === value);
+
 /** @param {() => void} load reads the list anew */
 function apply(load) {
   const found = faults(form);
   showFaults(form, found);
   if (Object.values(found).some(Boolean)) return false;
-  const wanted = Object.fromEntries(controls().map((each) => [each.name, each.value.trim()]));
-  if (controls().some((each) => (query()[each.name] ?? "") !== wanted[each.name])) {
-    ask(wanted);
-    load();
-  }
+  if (isAsked()) return true;
+  ask(wanted());
+  load();
   return true;
+}
+
+/** Before a link asks for something else: what was typed, and what is wrong with it, is given up. */
+function forget({ target }) {
+  const link = target.closest("a");
+  if (!link || !(form.contains(link) || "clear" in link.dataset)) return;
+  showFaults(form, {});
+  for (const each of controls()) each.value = before(each);
+  if (form.contains(link)) close(true);
 }
 
 /** @param {() => void} load reads the list anew */
@@ -93,12 +103,9 @@ export function startFilters(load) {
   form.addEventListener("change", () => apply(load));
   form.addEventListener("click", ({ target }) => {
     if (target.closest("[data-close-filters]")) close(true);
-    if (!target.closest("a")) return;
-    showFaults(form, {});
-    for (const each of controls()) each.value = before(each);
-    close(true);
   });
+  document.getElementById("main").addEventListener("click", forget, { capture: true });
   // A link may have been followed, or a filter chosen, while this was on its way.
   showFilters();
-  apply(load);
+  if (!isAsked()) apply(load);
 }

@@ -4,6 +4,7 @@ import { news } from "./api.js";
 import { useZone } from "./dates.js";
 import { number } from "./format.js";
 import { showNewVersion } from "./notices.js";
+import { toast } from "./toasts.js";
 import { startWatch } from "./watch.js";
 
 /** @typedef {import("./types").News} News */
@@ -46,7 +47,7 @@ function onRejection(event) {
   event.preventDefault();
   document.dispatchEvent(new CustomEvent("data-moved"));
   const reload = { label: "Reload", run: () => location.reload() };
-  import("./toasts.js").then(({ toast }) => toast({ message: PART_IS_MISSING, tone: "bad", action: reload })).catch(() => {});
+  toast({ message: PART_IS_MISSING, tone: "bad", action: reload });
 }
 
 useZone(zone ?? "UTC");

@@ -100,7 +100,7 @@ startList();
 if (!one('[data-block="empty"]', list).hidden) import("./first-run.js").then((module) => module.startGuide());
 if (list.dataset.job) resumeSync(Number(list.dataset.job));
 const followExports = () => import("./export-menu.js").then((module) => module.startExports());
-const onFirstOpening = (id, start) => document.getElementById(id).addEventListener("toggle", start, { once: true });
+const onFirstOpening = (id, start) => (one(`#${id}`).open ? start() : one(`#${id}`).addEventListener("toggle", start, { once: true }));
 onFirstOpening("filters-menu", () => import("./filters.js").then((module) => module.startFilters(load)));
 onFirstOpening("export-menu", followExports);
 onFirstOpening("columns-menu", () => import("./columns.js").then((module) => module.startColumns()));

@@ -10,6 +10,7 @@ const body = document.getElementById("member-rows");
 const table = one(".table-wrap", root);
 const filter = /** @type {HTMLFormElement} */ (one("form", root));
 let page = Number(root.dataset.page);
+let latest = 0;
 
 const chosen = () => Object.fromEntries(Object.entries(Object.fromEntries(new FormData(filter))).filter(([, value]) => value));
 
@@ -64,14 +65,22 @@ function onTurn(event) {
   turn(page + Number(link.dataset.step), "pushState");
 }
 
-async function onEdit(event) {
-  const button = event.target.closest("[data-edit]");
-  if (button) (await import("./member-dialog.js")).openMember(Number(button.closest("tr").dataset.member));
+/** Of several that are pressed before the first one opens, the latest opens. */
+async function openLatest(module, open) {
+  latest += 1;
+  const mine = latest;
+  const loaded = await module;
+  if (mine === latest) open(loaded);
+}
+
+function onEdit({ target }) {
+  const row = target.closest("[data-edit]")?.closest("tr");
+  if (row) openLatest(import("./member-dialog.js"), ({ openMember }) => openMember(Number(row.dataset.member)));
 }
 
 body.addEventListener("click", onEdit);
-one("[data-new]").addEventListener("click", async () => (await import("./member-dialog.js")).openNew());
-one("[data-import]").addEventListener("click", async () => (await import("./member-import.js")).openMemberImport());
+one("[data-new]").addEventListener("click", () => openLatest(import("./member-dialog.js"), ({ openNew }) => openNew()));
+one("[data-import]").addEventListener("click", () => openLatest(import("./member-import.js"), ({ openMemberImport }) => openMemberImport()));
 one("[data-pager]", root).addEventListener("click", onTurn);
 filter.addEventListener("change", () => turn(1, "pushState"));
 filter.addEventListener("input", later((event) => event.target.name === "q" && turn(1, "replaceState"), 250));

@@ -1,5 +1,5 @@
 // The settings of the site: saved together, told with their Undo; another admin's are never overwritten.
-import { all, busy, one, write } from "./dom.js";
+import { all, busy, isBusy, one, write } from "./dom.js";
 import { get, send } from "./api.js";
 import { copy } from "./clipboard.js";
 import { useZone } from "./dates.js";
@@ -72,7 +72,11 @@ startZonePicker(one("[data-zone-picker]", form));
 startPreview();
 for (const name of ["connection", "mail"]) {
   const button = one(`[data-try-${name}]`);
-  button.addEventListener("click", async () => (await import("./settings-trials.js")).TRIALS[name](button));
+  button.addEventListener("click", async () => {
+    const { TRIALS } = await import("./settings-trials.js");
+    // Pressed again and again before that came, it tries once.
+    if (!isBusy(button)) TRIALS[name](button);
+  });
 }
 for (const button of all("[data-copy]")) {
   const [text, label] = ["", "-label"].map((end) => document.getElementById(button.dataset.copy + end).textContent);

@@ -12,6 +12,8 @@ let dialog = null;
 let path = "";
 /** How many changes the last trial would take back. */
 let ready = 0;
+/** Which trial is the latest: what an earlier one answers is of something else. */
+let latest = 0;
 
 const box = () => one("[name=restore]", dialog);
 const isBatch = () => path.startsWith("batches/");
@@ -24,13 +26,15 @@ function nameButton() {
 
 async function attempt() {
   clearMessages(dialog);
-  const asked = { path, restore: box().checked };
+  latest += 1;
+  const mine = latest;
   allow(dialog, false, "Trying out; nothing changes yet");
   try {
-    const answer = await send("POST", path, { dry_run: true, restore: asked.restore });
-    if (asked.path !== path) return;
+    const answer = await send("POST", path, { dry_run: true, restore: box().checked });
+    if (mine !== latest) return;
     ready = (isBatch() ? showBatch : showSingle)(dialog, answer);
   } catch (error) {
+    if (mine !== latest) return;
     ready = error.code === "changed_since" ? showLater(dialog, error.body) : 0;
     if (error.code !== "changed_since") refuse(dialog, error.message);
   }
