@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -13,6 +13,7 @@ from app.auth import access
 from app.clock import Calendar
 from app.mail.tokens import NotMe
 from app.services import api_tokens, history, own_changes
+from app.services.history import MemberPage
 from app.services.own_changes import OwnChange
 from app.web.envelope import API
 
@@ -32,7 +33,7 @@ def profile() -> ResponseReturnValue:
     rules, member = settings.reporting(), access.current_member()
     asked = asked_range()
     page = history.read(member.id, asked.range, rules, asked.responder_id, asked.back_to)
-    changes = own_changes.of_member(member.id)
+    own = own_changes.of_member(member.id)
     html = render_template(
         "members/profile.html",
         page=page,
@@ -40,8 +41,9 @@ def profile() -> ResponseReturnValue:
         place={"endpoint": "members.profile", "fixed": {}},
         own=True,
         ticket_url=settings.config().ticket_url_template,
-        changes=[_entry(change, rules.calendar) for change in changes],
-        not_me=_not_me(changes),
+        changes=[_entry(change, rules.calendar) for change in own.changes],
+        has_older_changes=own.has_older,
+        not_me=_not_me(page),
         account=account_parts(),
     )
     return html, 200 if asked.problem is None else 400
@@ -70,13 +72,13 @@ def _entry(change: OwnChange, calendar: Calendar) -> dict[str, Any]:
     }
 
 
-def _not_me(changes: Sequence[OwnChange]) -> dict[int, str]:
+def _not_me(page: MemberPage) -> dict[int, str]:
     """Where the member says that a responder is somebody else, by the mapping's id."""
-    begun = {change.entry.mapping_id: change for change in reversed(changes) if change.begins}
+    user_id = page.member.id
+    present = [one.mapping_id for one in page.links if one.is_present]
     return {
-        mapping_id: settings.not_me_path(NotMe(change.entry.id, change.user_id))
-        for mapping_id, change in begun.items()
-        if mapping_id is not None
+        mapping_id: settings.not_me_path(NotMe(entry_id, user_id))
+        for mapping_id, entry_id in own_changes.beginnings(user_id, present).items()
     }
 
 

@@ -38,16 +38,16 @@ def responders_asked(scope: str, *, refused: bool) -> None:
     _save(_RESPONDERS, scope, json.dumps({"at": utcnow().isoformat(), "refused": refused}))
 
 
-def names_asked_on() -> str | None:
-    """The UTC day on which the names of groups and workspaces were last asked for."""
+def names_asked_on(scope: str) -> str | None:
+    """The UTC day for which the names of groups and workspaces of this scope are settled."""
     cursor = db.session.get(SyncCursor, _NAMES)
-    found = None if cursor is None else cursor.position
+    found = None if cursor is None or cursor.scope != scope else cursor.position
     end_reading()
     return found
 
 
 def names_asked(scope: str, day: str) -> None:
-    """Remember the day on which they were, with whatever success."""
+    """Remember the day on which they were read, or refused."""
     _save(_NAMES, scope, day)
 
 

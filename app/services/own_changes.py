@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -13,13 +14,17 @@ from app.services import audit_trail, undo_words
 from app.services.actor import without_token
 from app.services.audit_words import Account
 from app.services.link_state import LinkState
+from app.services.lookup import among
 from app.services.timeline import Timeline, holder
 from app.services.wording import name_of
 
-# So many decisions are looked at, latest first.
-MOST = 100
+# So many of the member's own are told, latest first, and so many read to find them: a time that
+# is over stays in every later state of its mapping, whoever is linked then.
+MOST, MOST_READ = 100, 2000
+_ROWS_AT_ONCE = 100
 _E, _M = AuditEntry, FreshworksUserMapping
 _ABOUT_LINKS = ("link", "relink", "unlink", "confirm", "dispute", "undo", "restore")
+_BEGIN = ("link", "relink", "undo", "restore")
 _TAKEN_BACK = {"undo": "undid change {}", "restore": "went back to before change {}"}
 
 
@@ -116,19 +121,57 @@ class OwnChange:
         return holder(state.timeline) == self.user_id
 
 
-def of_member(user_id: int) -> list[OwnChange]:
-    """The changes of a member's links, latest first, in a constant number of statements."""
-    own = [change for change in _found(user_id) if change.is_own]
+@dataclass(frozen=True)
+class OwnChanges:
+    """Those of a member, latest first, and whether older ones are left out."""
+
+    changes: list[OwnChange]
+    has_older: bool
+
+
+def of_member(user_id: int) -> OwnChanges:
+    """The changes of a member's links, in a constant number of statements."""
+    own: list[OwnChange] = []
+    has_older = False
+    query = _about(user_id).execution_options(yield_per=_ROWS_AT_ONCE)
+    with db.session.execute(query) as rows:
+        for place, (entry, mapping) in enumerate(rows):
+            change = _own(entry, mapping, user_id)
+            has_older = place == MOST_READ or (change is not None and len(own) == MOST)
+            if has_older:
+                break
+            if change is not None:
+                own.append(change)
     undone = audit_trail.undone_by([change.entry.id for change in own])
-    return [replace(change, undone_by=undone.get(change.entry.id)) for change in own]
+    told = [replace(change, undone_by=undone.get(change.entry.id)) for change in own]
+    return OwnChanges(told, has_older)
 
 
-def _found(user_id: int) -> Iterator[OwnChange]:
+def beginnings(user_id: int, mapping_ids: Collection[int]) -> dict[int, int]:
+    """The entry with which each of the member's present links, by mapping, began."""
+    query = (
+        sa.select(_E, _M)
+        .join(_M, _M.id == _E.mapping_id)
+        .where(among(_E.mapping_id, mapping_ids), _M.user_id == user_id)
+        .where(_E.action.in_(_BEGIN), _E.after.contains(f"[{user_id}, "))
+        .order_by(_E.id.desc())
+    )
+    begun: dict[int, int] = {}
+    with db.session.execute(query.execution_options(yield_per=_ROWS_AT_ONCE)) as rows:
+        for entry, mapping in rows:
+            if len(begun) == len(mapping_ids):
+                break
+            if mapping.id not in begun and _change(entry, mapping, user_id).begins:
+                begun[mapping.id] = entry.id
+    return begun
+
+
+def _about(user_id: int) -> sa.Select[AuditEntry, FreshworksUserMapping]:
     # Whatever a responder does for a member began with a decision that names the member. Joined
     # from there, few entries are read; as a condition, all that there are of these actions.
     mine = sa.select(_E.mapping_id).where(_E.user_id == user_id).distinct().subquery()
     states = [column.contains(f"[{user_id}, ") for column in (_E.before, _E.after)]
-    query = (
+    return (
         sa.select(_E, _M)
         .select_from(mine)
         .join(_M, _M.id == mine.c.mapping_id)
@@ -136,7 +179,20 @@ def _found(user_id: int) -> Iterator[OwnChange]:
         .where(_E.action.in_(_ABOUT_LINKS))
         .where(sa.or_(_E.user_id == user_id, *states))
         .order_by(_E.id.desc())
-        .limit(MOST)
+        .limit(MOST_READ + 1)
     )
-    for entry, mapping in db.session.execute(query):
-        yield OwnChange(Account.of(entry), entry.responder_name or name_of(mapping), user_id)
+
+
+def _own(entry: AuditEntry, mapping: FreshworksUserMapping, user_id: int) -> OwnChange | None:
+    # Reading whole states takes long where many others followed, so the texts are compared first.
+    before, after = (
+        re.findall(rf"\[{user_id}, [^]]*]", text or "") for text in (entry.before, entry.after)
+    )
+    if before == after and not any(part.endswith(", null]") for part in after):
+        return None
+    change = _change(entry, mapping, user_id)
+    return change if change.is_own else None
+
+
+def _change(entry: AuditEntry, mapping: FreshworksUserMapping, user_id: int) -> OwnChange:
+    return OwnChange(Account.of(entry), entry.responder_name or name_of(mapping), user_id)

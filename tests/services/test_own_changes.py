@@ -29,7 +29,9 @@ def ben():
 
 
 def told(person):
-    return [(one.action, one.sentence, one.tickets) for one in own_changes.of_member(person.id)]
+    return [
+        (one.action, one.sentence, one.tickets) for one in own_changes.of_member(person.id).changes
+    ]
 
 
 def take_back(done, **options):
@@ -76,7 +78,7 @@ class TestTakenBack:
     def test_end_of_a_link(self, mia, uma):
         linked = link(mia, uma)
         undone = take_back(linked)
-        again, first = own_changes.of_member(uma.id)
+        again, first = own_changes.of_member(uma.id).changes
         number = linked.audit_id
         assert again.sentence == f"Tester undid change {number}: Mia Reyes is no longer linked to you."  # fmt: skip
         assert (first.undone_by, again.undone_by) == (undone, None)
@@ -126,10 +128,61 @@ def test_responder_is_called_as_it_was_then(mia, uma):
     assert told(uma)[0][1] == "Tester linked Mia Reyes to you."
 
 
-def test_only_the_latest_are_looked_at(mia, oscar, uma, monkeypatch):
-    monkeypatch.setattr(own_changes, "MOST", 2)
-    link(mia, uma)
-    link(mia, None)
-    link(mia, uma)
-    decisions.reject(TESTER, oscar.mapping_id, uma.id, RULES)
-    assert [one[0] for one in told(uma)] == ["link", "unlink"]
+class TestMany:
+    def test_latest_are_told_and_that_there_were_others(self, mia, uma, monkeypatch):
+        monkeypatch.setattr(own_changes, "MOST", 2)
+        link(mia, uma)
+        link(mia, None)
+        assert not own_changes.of_member(uma.id).has_older
+        link(mia, uma)
+        assert [one[0] for one in told(uma)] == ["link", "unlink"]
+        assert own_changes.of_member(uma.id).has_older
+
+    def test_those_of_others_take_no_place(self, mia, oscar, uma, ben, monkeypatch):
+        monkeypatch.setattr(own_changes, "MOST", 2)
+        link(mia, uma)
+        link(mia, ben)
+        for person in (None, ben, None, ben):
+            link(mia, person)
+        decisions.reject(TESTER, oscar.mapping_id, uma.id, RULES)
+        assert [one[0] for one in told(uma)] == ["unlink", "link"]
+        assert not own_changes.of_member(uma.id).has_older
+
+    def test_only_so_many_are_read(self, mia, uma, ben, monkeypatch):
+        link(mia, uma)
+        link(mia, ben)
+        link(mia, None)
+        monkeypatch.setattr(own_changes, "MOST_READ", 2)
+        assert [one[0] for one in told(uma)] == ["unlink"]
+        assert own_changes.of_member(uma.id).has_older
+        monkeypatch.setattr(own_changes, "MOST_READ", 3)
+        assert not own_changes.of_member(uma.id).has_older
+
+
+class TestBeginnings:
+    def test_are_those_of_the_present_links(self, mia, oscar, uma, ben):
+        link(mia, uma)
+        link(mia, ben)
+        again = link(mia, uma)
+        other = link(oscar, uma)
+        begun = {mia.mapping_id: again.audit_id, oscar.mapping_id: other.audit_id}
+        assert own_changes.beginnings(uma.id, list(begun)) == begun
+        assert own_changes.beginnings(uma.id, [mia.mapping_id]).keys() == {mia.mapping_id}
+        assert own_changes.beginnings(ben.id, list(begun)) == {}
+
+    def test_are_found_whatever_came_later(self, mia, oscar, uma, query_count, monkeypatch):
+        monkeypatch.setattr(own_changes, "MOST", 1)
+        monkeypatch.setattr(own_changes, "MOST_READ", 1)
+        first = link(mia, uma, source="auto")
+        for _ in range(2):
+            take_back(decisions.confirm(TESTER, mia.mapping_id, uma.id, RULES))
+            link(oscar, uma)
+            link(oscar, None)
+        with query_count() as statements:
+            found = own_changes.beginnings(uma.id, [mia.mapping_id])
+        assert (found, len(statements)) == ({mia.mapping_id: first.audit_id}, 1)
+
+    def test_link_that_is_back_began_with_the_undo(self, mia, uma, ben):
+        link(mia, uma)
+        undone = take_back(link(mia, ben, "move"))
+        assert own_changes.beginnings(uma.id, [mia.mapping_id]) == {mia.mapping_id: undone}

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.extensions import db
-from app.freshworks_service import Named, Page, Refused
+from app.freshworks_service import Away, BadAnswer, Busy, Named, NotThere, Page, Refused
 from app.models import Place
 from app.services import mappings, places, rebuild, sync_places
 from app.services.places import GROUP, Choice, Places
@@ -101,23 +101,55 @@ def test_names_that_are_as_before_write_nothing(groups):
     assert mappings.state().data_version == version
 
 
-def read_names(groups) -> None:
+def read_names(groups, scope="all") -> None:
     """The last part of a sync from an account that answers so."""
     service = SimpleNamespace(groups=groups, workspaces=None)
-    sync_places.read(cast("Run", SimpleNamespace(service=service, scope="all")))
+    sync_places.read(cast("Run", SimpleNamespace(service=service, scope=scope)))
 
 
-def test_a_key_that_may_not_ask_leaves_the_numbers_and_is_asked_daily(groups, frozen_clock):
-    asked = []
+def desk():
+    return iter([Page((Named(7, "Desk"),), (), has_more=False)])
 
-    def refused():
+
+def failing(error, asked):
+    def groups():
         asked.append("groups")
-        raise Refused("The key may not list groups.")
+        raise error
 
-    read_names(refused)
-    read_names(refused)
+    return groups
+
+
+@pytest.mark.parametrize("error", [Refused, NotThere])
+def test_a_key_that_may_not_ask_leaves_the_numbers_and_is_asked_daily(
+    groups, frozen_clock, caplog, error
+):
+    caplog.set_level("INFO")
+    asked: list[str] = []
+    for _ in range(2):
+        read_names(failing(error("No groups for you."), asked))
     assert [one.name for one in at_present().groups] == [None] * 3
     assert len(asked) == 1
+    assert "tomorrow" in caplog.text
     with clock.freeze(ago(days=-1)):
-        read_names(lambda: iter([Page((Named(7, "Desk"),), (), has_more=False)]))
+        read_names(desk)
     assert at_present().groups[0] == Choice(7, "Desk")
+
+
+@pytest.mark.parametrize("error", [Away, BadAnswer, Busy])
+def test_passing_trouble_is_tried_again_by_the_next_sync(groups, frozen_clock, caplog, error):
+    caplog.set_level("INFO")
+    asked: list[str] = []
+    read_names(failing(error("Not just now."), asked))
+    assert len(asked) == 1
+    assert "Left to the next sync" in caplog.text
+    read_names(desk)
+    assert at_present().groups[0] == Choice(7, "Desk")
+
+
+def test_names_are_read_once_a_day_for_each_scope(groups, frozen_clock):
+    read_names(desk)
+    asked: list[str] = []
+    read_names(failing(Refused("No."), asked))
+    assert asked == []
+    read_names(failing(Refused("No."), asked), scope="workspace 3")
+    assert len(asked) == 1

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.services import linking, undo
+from app.services import linking, own_changes, undo
 from app.services.actor import Actor
 from app.services.exports import as_excel
 from app.services.link_change import Change
@@ -173,6 +173,21 @@ class TestChanges:
                 factories.link(world.mia, uma)
         assert "Show the other 2" in profile()
 
+    def test_it_says_where_older_ones_are_left_out(
+        self,
+        app: Flask,
+        profile: Callable[[], str],
+        world: World,
+        uma: Person,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        said = "Older changes are left out."
+        assert said not in profile()
+        with app.app_context():
+            factories.link(world.mia, None)
+        monkeypatch.setattr(own_changes, "MOST", 1)
+        assert said in profile()
+
     def test_who_was_never_linked_sees_no_list(self, app: Flask, client: FlaskClient, eli: Person):
         people.sign_in(client, eli)
         assert 'id="changes"' not in client.get("/profile").get_data(as_text=True)
@@ -194,6 +209,16 @@ class TestThisIsNotMe:
         told = re.search(r'href="(/not-me/[^"]+)"', profile())
         assert told is not None
         assert "by <bdi>Tester</bdi>" in own.get(told[1]).get_data(as_text=True)
+
+    def test_later_changes_leave_it_there(
+        self, app: Flask, profile: Callable[[], str], uma: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(own_changes, "MOST", 2)
+        with app.app_context():
+            second = factories.responder("Sam Second")
+            factories.link(second, uma)
+            factories.link(second, None)
+        assert profile().count('href="/not-me/') == 1
 
     def test_what_is_no_longer_linked_has_no_such_link(
         self, app: Flask, profile: Callable[[], str], world: World
