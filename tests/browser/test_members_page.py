@@ -76,7 +76,7 @@ def test_the_dialog_that_was_asked_for_last_opens(members: Page) -> None:
 
 def test_a_dialog_that_does_not_come_says_so(members: Page, watch: Watch) -> None:
     watch.allow(0)
-    members.route("**/js/member-dialog.js", lambda route: route.abort())
+    members.route("**/js/*.js", lambda route: route.abort())
     members.get_by_role("button", name="New member").click()
     expect(toast(members)).to_contain_text("That part of the page did not load")
 
