@@ -29,6 +29,32 @@ IN_SIGHT = """([name, action]) => [name, action].map((one) => document.querySele
   })"""
 
 
+# The cells of the first rows that the edge of the buttons' column cuts in two.
+CUT = """() => [...document.querySelectorAll('#rows > tr')].slice(0, 5).flatMap((row) => {
+  const edge = row.querySelector('.c-actions').getBoundingClientRect().left;
+  return [...row.querySelectorAll('td:not(.c-actions)')].filter((cell) => {
+    const { left, right, width } = cell.getBoundingClientRect();
+    return width && left < edge - 1 && right > edge + 1;
+  }).map((cell) => cell.className);
+})"""
+# The words of an element that go over two lines.
+BROKEN = """(one) => [...one.firstChild.data.matchAll(/\\S+/g)].filter((word) => {
+  const range = document.createRange();
+  range.setStart(one.firstChild, word.index);
+  range.setEnd(one.firstChild, word.index + word[0].length);
+  return range.getClientRects().length > 1;
+}).map((word) => word[0])"""
+
+
+def add_columns(page: Page) -> None:
+    """Show the two columns that are not there at first."""
+    page.locator("#columns-menu summary").click()
+    for name in ("Unclaimed", "Changed"):
+        page.get_by_label(name, exact=True).check()
+    expect(page.locator("td.c-updated").first).to_be_attached()
+    page.keyboard.press("Escape")
+
+
 def place(one: Locator) -> FloatRect:
     """Where something stands; it is there."""
     box = one.bounding_box()
@@ -68,21 +94,45 @@ def test_columns_that_somebody_adds_leave_names_their_room(
 ) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     visit(desk.eli)
-    page.locator("#columns-menu summary").click()
 
-    for name in ("Unclaimed", "Changed"):
-        page.get_by_label(name, exact=True).check()
+    add_columns(page)
 
-    expect(page.locator("td.c-updated").first).to_be_attached()
-    page.keyboard.press("Escape")
     table = page.locator(".table-wrap")
     assert page.locator("tbody .c-who").first.evaluate("(cell) => cell.clientWidth") >= 135
-    if width >= 1280:
+    if width >= 1024:
         assert table.evaluate("(box) => box.scrollWidth - box.clientWidth") == 0
     # Where there is no room for all, names and buttons stay while the rest goes by.
     table.evaluate("(box) => { box.scrollLeft = 1000 }")
     assert page.evaluate(IN_SIGHT, ["tbody .c-who .name", "tbody [data-action=more]"])
     assert_fits(page)
+
+
+@pytest.mark.parametrize("width", [768, 1023])
+def test_an_edge_cuts_no_figure(page: Page, desk: Desk, visit: Visit, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    visit(desk.eli)
+
+    add_columns(page)
+
+    mark = "(one) => getComputedStyle(one, '::after').display"
+    head = page.locator("thead .c-actions")
+    assert page.evaluate(CUT) == []
+    assert head.evaluate(mark) == "block"
+    page.locator(".table-wrap").evaluate("(box) => { box.scrollLeft = 1000 }")
+    assert page.evaluate(CUT) == []
+    page.wait_for_function(f"(one) => ({mark})(one) === 'none'", arg=head.element_handle())
+
+
+def test_words_of_figures_stay_whole_on_the_smallest_phones(
+    page: Page, desk: Desk, visit: Visit
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+
+    visit(desk.eli)
+
+    figures = page.locator("[data-status=unlinked] .c-total").all()
+    assert figures
+    assert [word for one in figures for word in one.evaluate(BROKEN)] == []
 
 
 @pytest.mark.parametrize("width", [768, 1023, 1024, 1279])
@@ -155,6 +205,26 @@ def test_paper_shows_all_that_a_screen_scrolls_by(
     wide = page.locator(".grid-wrap, .heat-wrap").first
     if wide.count():
         assert wide.evaluate("(one) => one.scrollWidth - one.clientWidth") <= 1
+
+
+@pytest.mark.parametrize(("sheet", "width"), [(794, 688), (1123, 1017)])
+def test_paper_has_room_for_columns_that_somebody_adds(
+    page: Page, desk: Desk, visit: Visit, sheet: int, width: int
+) -> None:
+    # Queries see the whole sheet, A4 upright or lying; its margins take from the table.
+    page.set_viewport_size({"width": sheet, "height": 1000})
+    visit(desk.eli)
+    add_columns(page)
+
+    page.emulate_media(media="print")
+
+    table = page.locator(".table-wrap")
+    table.evaluate("(box, width) => { box.style.width = `${width}px` }", width)
+    assert table.evaluate("(box) => box.scrollWidth - box.clientWidth") <= 1
+    names = ("who", "status", "member", "total", "last", "unclaimed", "updated")
+    cells = [place(page.locator(f"[data-status=linked] .c-{name}").first) for name in names]
+    ends = [one["x"] + one["width"] for one in cells[:-1]]
+    assert all(end <= one["x"] + 1 for end, one in zip(ends, cells[1:], strict=True))
 
 
 @pytest.mark.parametrize("width", [768, 1024])
