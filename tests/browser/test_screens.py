@@ -133,6 +133,8 @@ def test_words_of_figures_stay_whole_on_the_smallest_phones(
     figures = page.locator("[data-status=unlinked] .c-total").all()
     assert figures
     assert [word for one in figures for word in one.evaluate(BROKEN)] == []
+    width = "(box) => box.scrollWidth - box.clientWidth"
+    assert page.locator(".table-wrap").evaluate(width) == 0
 
 
 @pytest.mark.parametrize("width", [768, 1023, 1024, 1279])
