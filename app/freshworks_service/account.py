@@ -127,7 +127,7 @@ class Account:
 
     def _named(self, what: str) -> Iterator[Page[Named]]:
         for number in range(1, _MOST_NAMED_PAGES + 1):
-            answer = self._ask(what, f"/{what}", {"per_page": MOST_ROWS, "page": number})
+            answer = self._http.get(what, f"/{what}", {"per_page": MOST_ROWS, "page": number})
             rows = unwrap(answer, self._shape.key(what), list)
             page = page_of(answer, rows, MOST_ROWS, named)
             yield page

@@ -6,15 +6,23 @@ import logging
 from collections.abc import Callable, Iterator
 
 from app.clock import utcnow
-from app.freshworks_service import BadRequest, FreshworksError, Named, NotThere, Page, Refused
+from app.freshworks_service import (
+    BadRequest,
+    FreshworksError,
+    Named,
+    NotThere,
+    Page,
+    Refused,
+    WrongAddress,
+)
 from app.services import cursors, places
 from app.services.sync_run import Run
 from app.services.transaction import transaction
 
 _log = logging.getLogger(__name__)
 
-# Asked again on the same day, these answer the same.
-_FOR_GOOD = (Refused, NotThere, BadRequest)
+# Asked again on the same day, these answer the same; tickets were read at that address just now.
+_FOR_GOOD = (Refused, NotThere, BadRequest, WrongAddress)
 
 
 def read(run: Run) -> None:

@@ -10,7 +10,16 @@ import sqlalchemy as sa
 
 from app import clock
 from app.extensions import db
-from app.freshworks_service import Away, BadAnswer, Busy, Named, NotThere, Page, Refused
+from app.freshworks_service import (
+    Away,
+    BadAnswer,
+    Busy,
+    Named,
+    NotThere,
+    Page,
+    Refused,
+    WrongAddress,
+)
 from app.models import Place
 from app.services import mappings, places, rebuild, sync_places
 from app.services.places import GROUP, Choice, Places
@@ -119,7 +128,7 @@ def failing(error, asked):
     return groups
 
 
-@pytest.mark.parametrize("error", [Refused, NotThere])
+@pytest.mark.parametrize("error", [Refused, NotThere, WrongAddress])
 def test_a_key_that_may_not_ask_leaves_the_numbers_and_is_asked_daily(
     groups, frozen_clock, caplog, error
 ):
