@@ -78,8 +78,10 @@ class Running:
     def guard(self) -> int:
         """The number of the process that watches the parent's pipe."""
         for process in psutil.Process(self.parent.pid).children():
-            if any(part.endswith("guard.py") for part in process.cmdline()):
-                return int(process.pid)
+            # One that was killed and not collected yet is there, and has no command line.
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if any(part.endswith("guard.py") for part in process.cmdline()):
+                    return int(process.pid)
         return 0
 
     def end(self) -> None:
