@@ -80,7 +80,6 @@ def test_without_scripts_there_is_all_of_it(
     expect(page.locator("#changes")).to_contain_text("You said that Mia Wójcik is somebody else.")
 
 
-@pytest.mark.usefixtures("folded")
 @pytest.mark.browser_context_args(is_mobile=True, has_touch=True)
 def test_a_tablets_finger_meets_who_says_this_is_not_me(profile: Page) -> None:
     profile.set_viewport_size({"width": 768, "height": 1024})
@@ -89,6 +88,7 @@ def test_a_tablets_finger_meets_who_says_this_is_not_me(profile: Page) -> None:
     assert box["height"] >= 44
 
 
+@pytest.mark.usefixtures("folded")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [None, PHONE])
 def test_changes_and_menu_are_for_everybody(profile: Page, theme: Any, size: Any) -> None:
