@@ -24,14 +24,36 @@ def settle(page: Page) -> None:
     page.evaluate(_STILL)
 
 
-def hold(page: Page, path: str | Pattern[str]) -> list[Route]:
-    """Keep requests for a path waiting: `hold(page, "**/explain")`, then `held.pop().continue_()`."""
-    held: list[Route] = []
+class Held:
+    """Requests that wait until the test lets them go."""
 
-    def keep(route: Route) -> None:
-        held.append(route)
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._routes: list[Route] = []
 
-    page.route(path, keep)
+    def keep(self, route: Route) -> None:
+        """Take in one more."""
+        self._routes.append(route)
+
+    def let_go(self, number: int = 0) -> None:
+        """Send the one of this number on its way."""
+        self._take(number).continue_()
+
+    def cut_off(self) -> None:
+        """Fail the first one, as when the server is away."""
+        self._take(0).abort("connectionrefused")
+
+    def _take(self, number: int) -> Route:
+        # That something is asked for is known a moment before it can be answered.
+        while len(self._routes) <= number:
+            self._page.evaluate("() => new Promise(requestAnimationFrame)")
+        return self._routes.pop(number)
+
+
+def hold(page: Page, path: str | Pattern[str]) -> Held:
+    """Keep requests for a path waiting: `hold(page, "**/explain")`, then `held.let_go()`."""
+    held = Held(page)
+    page.route(path, held.keep)
     return held
 
 

@@ -19,6 +19,7 @@ from app.worker import runner
 from tests import factories
 from tests.browser.conftest import Desk, let_in
 from tests.browser.dashboard import PATH, PHONE, Dashboard, hold
+from tests.browser.watching import Watch
 from tests.people import Person
 
 
@@ -33,6 +34,17 @@ def link(app: Flask, desk: Desk) -> Callable[..., None]:
             linking.change(eli, responder.mapping_id, wanted, factories.RULES)
 
     return run
+
+
+@pytest.fixture
+def linked_twice(
+    desk: Desk, link: Callable[..., None], open_page: Callable[..., Page], watch: Watch
+) -> Page:
+    """The trail of Oscar, who was linked to Uma and then to Eli: undoing the first is refused."""
+    watch.allow(409)
+    link(desk.oscar, desk.uma)
+    link(desk.oscar, desk.eli)
+    return open_page(desk.eli, "audit", mapping_id=desk.oscar.mapping_id)
 
 
 def entries(page: Page) -> Locator:
@@ -149,14 +161,8 @@ def test_a_change_is_taken_back_after_a_look_at_what_that_does(
     expect(entries(page).first.get_by_label("Effect on credit")).to_contain_text("+5 Uma")
 
 
-def test_later_changes_are_listed_and_go_with_it_only_if_wanted(
-    desk: Desk, link: Callable[..., None], open_page: Callable[..., Page], watch
-) -> None:
-    watch.allow(409)
-    link(desk.oscar, desk.uma)
-    link(desk.oscar, desk.eli)
-    page = open_page(desk.eli, "audit", mapping_id=desk.oscar.mapping_id)
-    dialog = page.get_by_role("dialog")
+def test_later_changes_are_listed_and_go_with_it_only_if_wanted(linked_twice: Page) -> None:
+    page, dialog = linked_twice, linked_twice.get_by_role("dialog")
 
     entries(page).last.get_by_role("button", name="Undo").click()
     expect(dialog.get_by_role("heading", level=3)).to_have_text(
@@ -171,24 +177,18 @@ def test_later_changes_are_listed_and_go_with_it_only_if_wanted(
     expect(entries(page).first).to_contain_text("Oscar Solis is unlinked, as before.")
 
 
-def test_the_answer_about_another_change_is_not_shown(
-    desk: Desk, link: Callable[..., None], open_page: Callable[..., Page], watch
-) -> None:
-    watch.allow(409)
-    link(desk.oscar, desk.uma)
-    link(desk.oscar, desk.eli)
-    page = open_page(desk.eli, "audit", mapping_id=desk.oscar.mapping_id)
-    dialog = page.get_by_role("dialog")
+def test_the_answer_about_another_change_is_not_shown(linked_twice: Page) -> None:
+    page, dialog = linked_twice, linked_twice.get_by_role("dialog")
     held = hold(page, re.compile(r"/api/audit/\d+/undo"))
     with page.expect_request(re.compile(r"/undo$")):
         entries(page).last.get_by_role("button", name="Undo").click()
     dialog.get_by_role("button", name="Close").first.click()
     with page.expect_request(re.compile(r"/undo$")):
         entries(page).first.get_by_role("button", name="Undo").click()
-    held[1].continue_()
+    held.let_go(1)
     expect(dialog.get_by_role("listitem")).to_contain_text("would be")
     with page.expect_response(re.compile(r"/undo$")):
-        held[0].continue_()
+        held.let_go()
     expect(dialog.get_by_label("Restore to this point")).to_be_hidden()
     expect(dialog.get_by_role("button", name="Undo", exact=True)).to_be_enabled()
 

@@ -130,7 +130,7 @@ def test_boxes_are_ticked_faster_than_what_counts_them_comes(
     page.get_by_label("Select Printer Room", exact=True).uncheck()
 
     with page.expect_response("**/js/selection.js"):
-        held.pop().continue_()
+        held.let_go()
 
     expect(page.get_by_role("region", name="Chosen responders")).to_contain_text("2 selected")
     expect(page.get_by_label("Select Ines Navarro", exact=True)).to_be_checked()

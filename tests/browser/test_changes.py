@@ -159,7 +159,7 @@ def test_what_is_typed_before_the_dialog_is_ready_is_looked_for(
         dashboard.press("Link Oscar Solis")
 
     page.get_by_role("combobox", name="Member").fill("uma")
-    waiting[0].continue_()
+    waiting.let_go()
 
     expect(dashboard.dialog.get_by_role("option")).to_have_count(1)
     expect(page.get_by_role("combobox", name="Member")).to_have_value("uma")

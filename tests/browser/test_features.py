@@ -120,7 +120,7 @@ def test_data_is_refreshed_without_a_reload_and_shows_that_it_loads(
     dashboard.press("Refresh")
 
     expect(page.locator("[aria-busy=true]").first).to_be_attached()
-    held.pop().continue_()
+    held.let_go()
     expect(dashboard.row("Oscar Solis").locator(".c-member")).to_contain_text("Uma")
     assert page.evaluate("window.loadedOnce")
 

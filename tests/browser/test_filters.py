@@ -181,7 +181,7 @@ def test_a_preset_that_is_followed_before_the_form_is_ready_holds(
     opened(page).get_by_role("link", name="Unlinked with tickets").click()
     shown(page, "Oscar Solis")
 
-    held.pop().continue_()
+    held.let_go()
 
     expect(page.locator(".chip")).not_to_have_count(0)
     expect(page).to_have_url(ends_with("?status=unlinked&min_tickets=1"))

@@ -69,7 +69,7 @@ def test_the_dialog_that_was_asked_for_last_opens(members: Page) -> None:
     members.get_by_role("button", name="Import").click()
     expect(members.get_by_role("dialog")).to_have_count(1)
     with members.expect_response("**/js/member-dialog.js"):
-        held.pop().continue_()
+        held.let_go()
     members.get_by_role("dialog").get_by_role("button", name="Close").first.click()
     expect(members.get_by_role("dialog")).to_have_count(0)
 

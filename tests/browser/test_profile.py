@@ -99,11 +99,13 @@ def test_changes_and_menu_are_for_everybody(profile: Page, theme: Any, size: Any
     open_export(profile)
     settle(profile)
     assert Axe().run(profile).response["violations"] == []
+    screen = profile.viewport_size
+    assert screen is not None
     for link in profile.locator(".export-menu a, .responder-not-me, .more summary").all():
         box = link.bounding_box()
         assert box is not None
         assert size is None or box["height"] >= 44, link.text_content()
-        assert box["x"] + box["width"] <= profile.viewport_size["width"]  # type: ignore[index]
+        assert box["x"] + box["width"] <= screen["width"]
 
 
 def test_on_paper_there_is_no_form_and_no_button(profile: Page) -> None:

@@ -326,7 +326,7 @@ def test_leaving_before_a_decision_is_saved_asks_first(
     with here.page.expect_request("**/exclude"):
         here.press("n")
     here.page.get_by_role("banner").get_by_role("link", name="Team").click()
-    held.pop().continue_()
+    held.let_go()
 
     here.saved()
     assert asked == ["beforeunload"]

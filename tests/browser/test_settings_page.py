@@ -209,7 +209,7 @@ def test_impatient_presses_send_one_mail(ada: Person, open_page: Callable[..., P
     button = page.get_by_role("button", name="Send a trial mail to me")
     with page.expect_request("**/js/settings-trials.js"):
         button.click(click_count=3)
-    held.pop().continue_()
+    held.let_go()
     expect(page.get_by_text("A mail to ada@example.com was taken.")).to_be_visible()
     assert len(sent) == 1
 
