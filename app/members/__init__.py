@@ -6,7 +6,7 @@ from flask import Flask
 
 from app.members import (
     account,  # noqa: F401  # adds its pages to the blueprint of `pages`
-    exports,  # noqa: F401  # likewise
+    exports,  # noqa: F401  # adds its files to the blueprint of `pages`
     pages,
 )
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from flask.sessions import SecureCookieSession
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from itsdangerous import TimestampSigner
 
@@ -77,10 +77,12 @@ def test_session_that_one_request_changes_is_whole_in_the_next(
 
 
 def test_cookie_of_another_key_is_nobodys(app: Flask, browser: FlaskClient) -> None:
-    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
     other = Flask("other")
     other.secret_key = "another key"
-    stranger = app.session_interface.get_signing_serializer(other)  # type: ignore[attr-defined]
+    stranger = SecureCookieSessionInterface().get_signing_serializer(other)
+    assert signer is not None
+    assert stranger is not None
     browser.set_cookie(_COOKIE, stranger.dumps(signer.loads(cookie_of(browser))))
     assert browser.get(LIST).status_code == 401
 
