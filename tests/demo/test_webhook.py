@@ -29,9 +29,10 @@ class Receiver:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 failing = receiver.failures > 0
                 receiver.failures -= failing
+                # Kept before it is answered: once answered, the next call may overtake this one.
+                receiver.told.put((self.headers["X-Webhook-Secret"], json.loads(body)))
                 self.send_response(500 if failing else 202)
                 self.end_headers()
-                receiver.told.put((self.headers["X-Webhook-Secret"], json.loads(body)))
 
             def log_message(self, format: str, *args: object) -> None:
                 """Say nothing."""
