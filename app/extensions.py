@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, current_app
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -15,7 +14,7 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.engine import Connection, Engine
 
 from app.models import Base
 
@@ -26,6 +25,7 @@ csrf = CSRFProtect()
 compress = Compress()
 # An execution option: the transaction will write, so SQLite takes its one write lock at once.
 WRITES = "linking_writes"
+_DATABASE = "linking_database"
 
 
 class DecoratedLimiter(Limiter):
@@ -74,17 +74,14 @@ def init_app(app: Flask) -> None:
     limiter.init_app(app)
     with app.app_context():
         _prepare(db.engine)
+        # Every list asks for it thrice, and writing it takes as long as a short statement.
+        app.extensions[_DATABASE] = str(db.engine.url)
 
 
 def database() -> str:
     """The name of the database, for what is remembered of it."""
-    return _name_of(db.engine.url)
-
-
-@lru_cache(maxsize=8)
-def _name_of(url: URL) -> str:
-    # Every list asks for it, and writing it takes as long as a short statement.
-    return str(url)
+    name: str = current_app.extensions[_DATABASE]
+    return name
 
 
 def _prepare(engine: Engine) -> None:
