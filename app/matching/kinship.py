@@ -70,7 +70,7 @@ def agrees(part: str, names: tuple[str, ...]) -> bool:
     return part in names or any(map(_agrees, repeat(part), names))
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 14)
 def _agrees(part: str, name: str) -> bool:
     if len(part) == 1 or len(name) == 1:
         return part[0] == name[0]
