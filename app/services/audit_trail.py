@@ -179,7 +179,10 @@ def _by(actor: str) -> sa.ColumnElement[bool]:
 def _concerns(user_id: int) -> sa.ColumnElement[bool]:
     """The member was linked, parted, or named in a state that gave way to another."""
     in_state = _E.before.contains(f"[{user_id}, ")
-    return sa.or_(_E.user_id == user_id, sa.and_(_E.action.in_(_OF_TWO), in_state))
+    # Whatever names a member began with a decision about it: only its mappings are looked through.
+    named = sa.select(_E.mapping_id).where(_E.user_id == user_id)
+    of_another = sa.and_(_E.mapping_id.in_(named), _E.action.in_(_OF_TWO), in_state)
+    return sa.or_(_E.user_id == user_id, of_another)
 
 
 def _names(word: str) -> sa.ColumnElement[bool]:
