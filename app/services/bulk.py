@@ -120,7 +120,7 @@ class _Batch:
 
     def _check_best(self, row: Asked, mapping: FreshworksUserMapping) -> None:
         if row.user_id is None:
-            raise Conflict(_without_candidate(mapping), code="no_candidate")
+            raise Conflict(_by_hand(row, mapping), code="no_candidate")
         name = self._links.made_to(row.user_id)
         if name is not None:
             # Each was the best by itself: which of two is the person, only a person can say.
@@ -179,14 +179,22 @@ def _resolved(rows: Sequence[Asked]) -> list[Asked]:
 
 def _with_best(row: Asked, known: Suggestions) -> Asked:
     best = next(iter(known.of(row.mapping_id)), None)
-    if best is None:
-        return row
+    if best is None or best.code in _LEFT_TO_PEOPLE:
+        told = best or known.why_none(row.mapping_id)
+        return row if told is None else replace(row, reason=told.reason)
     member = int(best.member_id)
     return replace(row, user_id=member, confidence=best.confidence, reason=best.reason)
 
 
-def _without_candidate(mapping: FreshworksUserMapping) -> str:
-    return f"Nobody is suggested for {wording.name_of(mapping)} now. Choose a member by hand."
+# Who is first among equals, or has a team's account, is not the best: a person has to know.
+_LEFT_TO_PEOPLE = frozenset({"tie", "contested", "role"})
+
+
+def _by_hand(row: Asked, mapping: FreshworksUserMapping) -> str:
+    name = wording.name_of(mapping)
+    return (
+        f"{row.reason or f'Nobody is suggested for {name}'}. Choose the member of {name} by hand."
+    )
 
 
 def _held(rows: Sequence[Asked]) -> dict[int, FreshworksUserMapping]:

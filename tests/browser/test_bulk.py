@@ -55,7 +55,7 @@ def test_candidates_are_linked_in_one_request_and_taken_back_as_one(
     dashboard.press("Link to best candidate")
 
     expect(dashboard.dialog.get_by_role("heading", level=3)).to_contain_text(
-        "Would be: 2 linked, 1 as before, 1 without a candidate, +4 tickets"
+        "Would be: 2 linked, 1 as before, 1 to choose by hand, +4 tickets"
     )
     told = outcome(dashboard, "Ines Navarro")
     assert re.fullmatch(
@@ -63,7 +63,7 @@ def test_candidates_are_linked_in_one_request_and_taken_back_as_one(
         r" \+4 tickets Would link",
         told,
     )
-    assert "No candidate" in outcome(dashboard, "Printer Room")
+    assert outcome(dashboard, "Printer Room").endswith("member of Printer Room by hand. By hand")
     assert dashboard.api("stats")["stats"]["linked_count"] == 1
 
     dashboard.press("Link 2 responders")
@@ -100,7 +100,7 @@ def test_who_is_taken_out_of_the_preview_is_not_linked(
     expect(dashboard.row("Ines Navarro")).to_contain_text("4 unclaimed")
 
 
-def test_even_chances_are_not_taken_unasked(
+def test_even_chances_are_left_to_choose_by_hand(
     app: Flask, team: Desk, visit: Callable[..., Dashboard]
 ) -> None:
     with app.app_context():
@@ -111,9 +111,27 @@ def test_even_chances_are_not_taken_unasked(
     choose(dashboard, "A. Andersson", "Ines Navarro")
     dashboard.press("Link to best candidate")
 
-    box = dashboard.dialog.get_by_label("Choose A. Andersson")
+    assert re.fullmatch(
+        r"A. Andersson Two members fit equally well: .+ Choose .+ by hand. By hand",
+        outcome(dashboard, "A. Andersson"),
+    )
+    expect(dashboard.dialog.get_by_label("Choose A. Andersson")).to_be_hidden()
+    expect(dashboard.button("Link 1 responder")).to_be_enabled()
+
+
+def test_what_is_more_likely_wrong_is_not_taken_unasked(
+    app: Flask, team: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    with app.app_context():
+        factories.member("berta.holm", full_name="Berta Holm")
+        factories.responder("Anton Holm", email="berta.holm@elsewhere.example")
+    dashboard = visit(team.eli)
+    choose(dashboard, "Anton Holm", "Ines Navarro")
+    dashboard.press("Link to best candidate")
+
+    box = dashboard.dialog.get_by_label("Choose Anton Holm")
     expect(box).not_to_be_checked()
-    assert "Choose it if you know better" in outcome(dashboard, "A. Andersson")
+    assert "Choose it if you know better" in outcome(dashboard, "Anton Holm")
     expect(dashboard.button("Link 1 responder")).to_be_enabled()
     box.check()
     expect(dashboard.button("Link 2 responders")).to_be_enabled()

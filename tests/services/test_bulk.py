@@ -181,8 +181,41 @@ class TestBest:
         assert [row.outcome for row in done.outcomes] == ["error", "linked"]
         assert done.outcomes[0].code == "no_candidate"
         assert done.outcomes[0].message == (
-            "Nobody is suggested for Quentin Zaragoza now. Choose a member by hand."
+            "No free member fits well enough by e-mail or name."
+            " Choose the member of Quentin Zaragoza by hand."
         )
+
+    def test_where_nobody_is_looked_for_the_row_is_refused(self, oscar, oscar_member):
+        bot = responder("Mail Bot")
+        decisions.exclude(TESTER, bot.mapping_id, True, RULES)
+        assert run(Asked(bot.mapping_id, BEST)).outcomes[0].message == (
+            "Nobody is suggested for Mail Bot. Choose the member of Mail Bot by hand."
+        )
+
+    @pytest.mark.parametrize("dry_run", [True, False])
+    @pytest.mark.parametrize(
+        ("names", "why"),
+        [
+            (["A. Andersson"], "Two members fit equally well: anna.andersson, arne.andersson"),
+            (["Printer Team"], "Looks like a team account"),
+            (["Oscar Solis", "Oscar Solis"], "Two responders fit equally well: Oscar Solis, Oscar"),
+        ],
+    )
+    def test_what_only_a_person_knows_is_refused(self, oscar_member, names, why, dry_run):
+        for name in ("Anna Andersson", "Arne Andersson", "Printer Team"):
+            factories.member(name.lower().replace(" ", "."), full_name=name)
+        first, *_ = [responder(name) for name in names]
+        (told,) = run(Asked(first.mapping_id, BEST), dry_run=dry_run).outcomes
+        assert (told.outcome, told.code, told.user_id) == ("error", "no_candidate", None)
+        assert told.message.startswith(why)
+        assert told.message.endswith(f" Choose the member of {names[0]} by hand.")
+        assert linking.locked(first.mapping_id).user_id is None
+
+    def test_who_is_named_is_linked_however_many_fit(self, oscar_member):
+        members = [factories.member(f"a{n}", full_name=f"{n} Andersson") for n in ("Anna", "Arne")]
+        doubtful = responder("A. Andersson")
+        done = run(Asked(doubtful.mapping_id, LINK, members[1].id))
+        assert told(done) == [("linked", "aArne", 0)]
 
     def test_rejected_candidate_is_not_taken(self, oscar, oscar_member):
         decisions.reject(TESTER, oscar.mapping_id, oscar_member.id, RULES)
@@ -194,8 +227,8 @@ class TestBest:
         assert told(done) == [("unchanged", "Admin", 0)]
 
     def test_member_is_the_best_for_one_of_a_batch_only(self, oscar, oscar_member):
-        twin = responder("Oscar Solis")
-        done = run(Asked(oscar.mapping_id, BEST), Asked(twin.mapping_id, BEST))
+        short = responder("O. Solis")
+        done = run(Asked(oscar.mapping_id, BEST), Asked(short.mapping_id, BEST))
         assert [row.outcome for row in done.outcomes] == ["linked", "error"]
         assert done.outcomes[1].code == "member_taken"
         assert done.outcomes[1].message == (

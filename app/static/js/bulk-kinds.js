@@ -13,27 +13,27 @@ export const KINDS = {
 };
 const WORDS = {
   linked: "linked", relinked: "linked to another member", unlinked: "unlinked", confirmed: "confirmed", excluded: "left out",
-  included: "taken in", unchanged: "as before", none: "without a candidate", error: "not possible",
+  included: "taken in", unchanged: "as before", none: "to choose by hand", error: "not possible",
 };
 
 /** @param {BulkOutcome} each @returns {import("./outcomes.js").Line} */
 export function line({ outcome, freshworks_username: who, mapping_id: id, username, tickets, message, confidence, reason, warning }) {
   const sure = confidence === null ? "" : `, ${sureness(confidence)} sure`;
   const to = `to ${username}${sure}${reason ? `. ${reason}` : ""}`;
-  const told = { linked: to, relinked: to, unlinked: `from ${username}`, confirmed: `as ${username}`, none: "Nobody fits. Link by hand." };
+  const told = { linked: to, relinked: to, unlinked: `from ${username}`, confirmed: `as ${username}` };
   return { outcome, id, name: who || `Mapping ${id}`, detail: told[outcome] ?? message ?? "", figure: credit(tickets), warning };
 }
 
-/** Whether somebody else is as likely: a tie, or the account of a team. @param {BulkOutcome} each */
+/** Whether it is more likely somebody else: the name fits, and something speaks against it. @param {BulkOutcome} each */
 export const isDoubtful = ({ outcome, confidence }) => outcome === "linked" && confidence !== null && confidence < 0.5;
 
 /** @param {BulkOutcome} each @returns {import("./outcomes.js").Line} */
-export const trialLine = (each) => ({ ...line(each), warning: each.warning ?? (isDoubtful(each) ? "Not chosen, for somebody else is as likely. Choose it if you know better." : null) });
+export const trialLine = (each) => ({ ...line(each), warning: each.warning ?? (isDoubtful(each) ? "Not chosen, for it is more likely somebody else. Choose it if you know better." : null) });
 
 /** Whether nothing comes of it. @param {BulkOutcome} each */
 export const isIdle = ({ outcome }) => outcome === "unchanged" || outcome === "error";
 
-/** Nobody to link is no mistake of anybody. @param {BulkOutcome} each */
+/** Nobody to link, or nobody above the others, is no mistake of anybody. @param {BulkOutcome} each */
 const named = (each) => (each.code === "no_candidate" ? { ...each, outcome: "none" } : each);
 
 /** Those least sure come first: they are worth a look. @param {BulkOutcome[]} outcomes */
@@ -45,7 +45,7 @@ function expectedWrong(outcomes) {
   return wrong >= 0.1 ? `${decimal(wrong)} expected wrong` : "";
 }
 
-/** "9 linked, 2 without a candidate, +412 tickets, 0.3 expected wrong" @param {BulkOutcome[]} outcomes */
+/** "9 linked, 2 to choose by hand, +412 tickets, 0.3 expected wrong" @param {BulkOutcome[]} outcomes */
 export function summary(outcomes) {
   const number = (word) => outcomes.filter((each) => each.outcome === word).length;
   const counts = Object.entries(WORDS).map(([outcome, word]) => /** @type {[number, string]} */ ([number(outcome), word]));
