@@ -22,11 +22,15 @@ Columns = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its last line in the file, its cells by column, and what is wrong with it."""
+    """One row: its last line in the file, its cells by column, and what is wrong with it.
+
+    `beyond` are the cells that stand beyond the last column of the header.
+    """
 
     line: int
     cells: Mapping[str, str] = field(default_factory=dict)
     error: str | None = None
+    beyond: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,8 @@ def rows(text: str, columns: Columns) -> Iterator[Row]:
             continue
         found = {name: cells[at] for name, at in header.places.items() if at < len(cells)}
         is_too_wide = any(cell.strip() for cell in cells[width:])
-        yield Row(line, found, _TOO_WIDE if is_too_wide else None)
+        beyond = tuple(cells[width:]) if is_too_wide else ()
+        yield Row(line, found, _TOO_WIDE if is_too_wide else None, beyond)
 
 
 def _read(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:

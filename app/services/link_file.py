@@ -28,7 +28,8 @@ _HOW = "Export the mappings, fill the column named member, and upload that file.
 class Line:
     """One line: a responder by id or by name, and its member, an order, or nothing.
 
-    `id_text` is the id as it was written; `error` says what is wrong and what to do.
+    `id_text` and `version_text` are what was written there, `beyond` what stood beyond the last
+    column; `error` says what is wrong and what to do.
     """
 
     number: int
@@ -37,8 +38,10 @@ class Line:
     name: str = ""
     member: str = ""
     order: str | None = None
+    version_text: str = ""
     version: int | None = None
     error: str | None = None
+    beyond: tuple[str, ...] = ()
 
     @property
     def says_nothing(self) -> bool:
@@ -67,13 +70,13 @@ def read(data: bytes) -> list[Line]:
 def _lines(text: str) -> Iterator[Line]:
     for row in csv_file.rows(text, _COLUMNS):
         line = _line(row.line, **row.cells)
-        yield line if row.error is None else replace(line, error=row.error)
+        yield line if row.error is None else replace(line, error=row.error, beyond=row.beyond)
 
 
 def _line(number: int, id: str = "", name: str = "", member: str = "", version: str = "") -> Line:
     id, member = _plain_id(id), member.strip()
     order = member.casefold() if member.startswith("!") else None
-    version = version.strip()
+    version = exports.unguarded(version.strip())
     is_id = re.fullmatch(r"[0-9]{1,19}", id) is not None and 1 <= int(id) <= _BIGGEST
     return Line(
         number,
@@ -82,6 +85,7 @@ def _line(number: int, id: str = "", name: str = "", member: str = "", version: 
         name=exports.unguarded(name.strip()),
         member="" if order else exports.unguarded(member),
         order=order,
+        version_text=version,
         version=int(version) if _VERSION.fullmatch(version) else None,
         error=_problem(id, is_id=is_id, name=name.strip(), order=order) or _no_version(version),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.errors import Invalid
@@ -26,7 +26,9 @@ from app.services.link_lookup import Known, Responder
 from app.services.reporting import Reporting
 from app.services.wording import count
 
-_FAILURE_COLUMNS = ("freshworks_user_id", "freshworks_username", "member", "error")
+_STALE = "stale_version"
+_OVERRULE = "To make the change all the same, empty the version of this line."
+_FAILURE_COLUMNS = ("freshworks_user_id", "freshworks_username", "member", "version", "error")
 
 
 @dataclass(frozen=True)
@@ -66,19 +68,22 @@ def run(actor: Actor, data: bytes, rules: Reporting, *, dry_run: bool = False) -
     done = bulk.run(actor, asked, rules, Order(link_change.IMPORT, dry_run=dry_run))
     rows = {row.mapping_id: row for row in done.outcomes}
     outcomes = tuple(_told(one, rows) for one in planned)
-    failures = [(one.line, told) for one, told in zip(planned, outcomes, strict=True) if told.error]
     message = sentence(outcomes, dry_run=dry_run)
-    return Imported(outcomes, done.batch_id, message, _file_of(failures) if failures else None)
+    return Imported(outcomes, done.batch_id, message, _failures(planned, outcomes, rows))
 
 
 @dataclass(frozen=True)
 class _Planned:
-    """A line, whom it is about, and what is to be done: a change, or nothing, for an error too."""
+    """A line, whom it is about, and what is to be done: a change, or nothing, for an error too.
+
+    `repeats` is the line that is about this responder already.
+    """
 
     line: Line
     responder: Responder | None = None
     asked: Asked | None = None
     error: str | None = None
+    repeats: int | None = None
 
 
 def _planned(lines: Sequence[Line]) -> list[_Planned]:
@@ -100,7 +105,8 @@ def _plan(line: Line, known: Known, first_lines: dict[int, int]) -> _Planned:
     responder = known.responder(line)
     first = first_lines.setdefault(responder.id, line.number)
     if first != line.number:
-        raise Invalid(f"Line {first} is about this responder already. Keep one of them.")
+        said = f"Line {first} is about this responder already. Keep one of them."
+        return _Planned(line, responder, error=said, repeats=first)
     return _Planned(line, responder, _asked(line, responder, known))
 
 
@@ -135,7 +141,8 @@ def _told(one: _Planned, rows: Mapping[int, RowOutcome]) -> LineOutcome:
         return told
     row = rows[one.asked.mapping_id]
     if row.outcome == ERROR:
-        return replace(told, outcome=ERROR, error=row.message)
+        cure = f" {_OVERRULE}" if row.code == _STALE else ""
+        return replace(told, outcome=ERROR, error=f"{row.message}{cure}")
     return replace(
         told,
         outcome=row.outcome,
@@ -145,15 +152,37 @@ def _told(one: _Planned, rows: Mapping[int, RowOutcome]) -> LineOutcome:
     )
 
 
-def _file_of(failures: Iterable[tuple[Line, LineOutcome]]) -> str:
+def _failures(
+    planned: Sequence[_Planned], outcomes: Sequence[LineOutcome], rows: Mapping[int, RowOutcome]
+) -> str | None:
     """The lines that were refused, with the reason: mended, it can be uploaded as it is."""
-    rows = (
+    refused = {told.line for told in outcomes if told.outcome == ERROR}
+    cells = [
         (
-            exports.id_text(line.responder_id) or line.id_text,
+            exports.id_text(one.line.responder_id) or one.line.id_text,
             told.freshworks_username,
-            line.member if line.order is None else Raw(line.order),
+            one.line.member if one.line.order is None else Raw(one.line.order),
+            _version_again(one, refused, rows),
             told.error,
+            *map(exports.unguarded, one.line.beyond),
         )
-        for line, told in failures
-    )
-    return "".join(exports.csv_parts(_FAILURE_COLUMNS, rows))
+        for one, told in zip(planned, outcomes, strict=True)
+        if told.outcome == ERROR
+    ]
+    return "".join(exports.csv_parts(_FAILURE_COLUMNS, cells)) if cells else None
+
+
+def _version_again(
+    one: _Planned, refused: Container[int], rows: Mapping[int, RowOutcome]
+) -> str | int | None:
+    """The version with which a line that nobody mends is refused again."""
+    line, responder = one.line, one.responder
+    row = None if responder is None else rows.get(responder.id)
+    if one.asked is not None and row is not None and row.code == _STALE:
+        return one.asked.version
+    if responder is None or one.repeats is None or one.repeats in refused:
+        # Both lines come back where the first was refused too, so the second one still repeats it.
+        return line.version_text
+    given = responder.version if line.version is None else line.version
+    now = responder.version if row is None else row.version or 0
+    return max(0, min(given, now - 1))

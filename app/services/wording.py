@@ -61,7 +61,9 @@ def stale(
 ) -> str:
     """Somebody else was quicker."""
     if last is None:
-        return f"{name_of(mapping)} was changed meanwhile. Your choice was not saved."
+        return (
+            f"{name_of(mapping)} has another version than the one given. Your choice was not saved."
+        )
     return (
         f"{name_of(mapping)} was {_done(mapping, last, member)} by {last.actor_label} {_ago(last, calendar)}."
         " Your choice was not saved."

@@ -85,7 +85,7 @@ def test_refusal_names_an_unlink_too(oscar, admin):
 
 
 def test_refusal_without_any_change_before_it(oscar, admin):
-    with pytest.raises(Conflict, match="was changed meanwhile"):
+    with pytest.raises(Conflict, match="has another version than the one given"):
         linking.change(TESTER, oscar.mapping_id, Change(admin.id, version=9), RULES)
 
 

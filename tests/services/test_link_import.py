@@ -58,6 +58,11 @@ def filled(text, **members):
     rows = rows_of(text)
     for row in rows:
         row["member"] = members.get(row["freshworks_username"].split()[0], row["member"])
+    return filled_as(rows)
+
+
+def filled_as(rows):
+    """These rows as a file."""
     target = io.StringIO()
     writer = csv.DictWriter(target, rows[0])
     writer.writeheader()
@@ -68,6 +73,27 @@ def filled(text, **members):
 def holder_of(holder):
     db.session.rollback()
     return linking.locked(holder.mapping_id).user_id
+
+
+def refused_again(done):
+    """The file of the lines that were refused: uploaded as it is, nothing comes of it."""
+    assert done.failures_csv is not None
+    before = tables()
+    again = run(done.failures_csv)
+    assert {line.outcome for line in again.outcomes} == {"error"}
+    assert tables() == before
+    assert refused_lines(again.failures_csv) == refused_lines(done.failures_csv)
+    return done.failures_csv
+
+
+def refused_lines(text):
+    return [{name: row[name] for name in row if name != "error"} for row in rows_of(text)]
+
+
+def without_versions(text):
+    """The file of a person who has read why its lines were refused, and wants them all the same."""
+    rows = [{**row, "version": ""} for row in rows_of(text)]
+    return filled_as(rows)
 
 
 def outcomes(done):
@@ -160,9 +186,12 @@ class TestRoundTrip:
         done = run(file)
         assert holder_of(oscar) == admin.id
         assert "was linked to Admin by Tester" in (done.outcomes[0].error or "")
-        # The file of failures names no version: whoever uploads it has read the reason.
-        assert done.failures_csv is not None
-        assert outcomes(run(done.failures_csv)) == [(2, "relinked", 0)]
+        file = refused_again(done)
+        assert holder_of(oscar) == admin.id
+        (row,) = rows_of(file)
+        assert (row["member"], row["version"]) == ("Ada", "1")
+        assert row["error"].endswith("empty the version of this line.")
+        assert outcomes(run(without_versions(file))) == [(2, "relinked", 0)]
         assert holder_of(oscar) == ada.id
 
     def test_trial_shows_the_same_and_changes_nothing(self, oscar, admin):
@@ -260,9 +289,38 @@ class TestErrors:
         assert first["freshworks_user_id"] == f"'{LONG}"
         assert second["error"] == "Line 3 is about this responder already. Keep one of them."
         assert (third["freshworks_username"], third["member"]) == ("'=x", "!ignore")
-        mended = done.failures_csv.replace("Nobody", "Admin")
-        assert [line.outcome for line in run(mended).outcomes] == ["linked", "unlinked", "error"]
-        assert holder_of(mia) == admin.id
+        assert [row["version"] for row in (first, second, third)] == ["", "1", ""]
+        mended = run(done.failures_csv.replace("Nobody", "Admin"))
+        assert [line.outcome for line in mended.outcomes] == ["linked", "error", "error"]
+        assert holder_of(mia) == holder_of(oscar) == admin.id
+        assert mended.failures_csv is not None
+        done = run(without_versions(mended.failures_csv))
+        assert [line.outcome for line in done.outcomes] == ["unlinked", "error"]
+        assert holder_of(oscar) is None
+
+    @pytest.mark.parametrize("dry_run", [False, True])
+    @pytest.mark.parametrize("first", ["Admin", "Ada"])
+    @pytest.mark.parametrize("version", ["", "2", "1"])
+    def test_line_that_repeats_another_stays_refused(self, oscar, admin, first, version, dry_run):
+        link(oscar, admin)
+        factories.member("Ada")
+        lines = f"{OSCAR},{first},", f"{OSCAR},!unlink,{version}"
+        done = run("\n".join(["id,member,version", *lines]), dry_run=dry_run)
+        assert done.outcomes[1].error == "Line 2 is about this responder already. Keep one of them."
+        assert holder_of(oscar) is not None
+        file = refused_again(done)
+        assert [line.outcome for line in run(without_versions(file)).outcomes] == ["unlinked"]
+
+    def test_repeated_line_alone_is_what_a_person_kept(self, oscar, admin):
+        done = run(f"id,member,version\n{OSCAR},Nobody,1\n{OSCAR},Admin,1\n")
+        header, _first, second = refused_again(done).splitlines()
+        assert outcomes(run(f"{header}\n{second}\n")) == [(2, "linked", 5)]
+
+    @pytest.mark.parametrize(
+        "line", [f"{OSCAR},Admin,abc", f"{OSCAR},Admin,-1", f"{OSCAR},Admin,,,=1"]
+    )
+    def test_what_cannot_be_read_stays_as_it_was(self, oscar, admin, line):
+        refused_again(run(f"id,member,version\n{line}\n"))
 
     def test_linked_responder_is_not_ignored(self, oscar, admin):
         link(oscar, admin)

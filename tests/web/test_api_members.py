@@ -170,6 +170,13 @@ def test_failures_can_be_imported_as_they_are_once_mended(admin):
     assert of(admin, "nova")["full_name"] == "=Nova"
 
 
+def test_failures_that_nobody_mended_are_refused_again(admin):
+    done = import_(admin, "username,role\nNovák, Petra,user\n")
+    again = import_(admin, done["failures_csv"])
+    assert [one["outcome"] for one in again["outcomes"]] == ["error"]
+    assert again["failures_csv"] == done["failures_csv"]
+
+
 def test_import_does_not_lower_the_last_admin(admin):
     done = import_(admin, "username,role\nAda,user\n")
     assert "last admin" in done["outcomes"][0]["error"]

@@ -116,7 +116,7 @@ def failures_csv(done: Imported) -> str | None:
         return None
     errors = [outcome.error for outcome in done.outcomes if outcome.error]
     lines = (
-        (*(cell_of(row, name) for name in done.columns), error)
+        (*(cell_of(row, name) for name in done.columns), error, *row.beyond)
         for row, error in zip(done.failed, errors, strict=True)
     )
     return "".join(exports.csv_parts((*done.columns, "error"), lines))
