@@ -33,4 +33,4 @@ def send(user_id: int, post: Post, way: str) -> Tried:
         post.deliver(trial_message(trial, post.sender))
     except MailProblem as problem:
         return Tried(False, problem.sentence)
-    return Tried(True, f"A mail to {to} was taken. {way}")
+    return Tried(True, f"A mail to {to} was accepted. {way}")

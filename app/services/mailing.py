@@ -61,7 +61,7 @@ class Counts:
     @property
     def sentence(self) -> str:
         """The result as a person would say it."""
-        parts = [f"{count(self.sent, 'link')} told of"]
+        parts = [f"{count(self.sent, 'new link')} announced"]
         parts += [f"{self.cancelled:,} no longer true"] if self.cancelled else []
         parts += [f"{self.put_off:,} put off"] if self.put_off else []
         parts += [f"{self.failed:,} failed"] if self.failed else []
@@ -80,7 +80,7 @@ def drain(post: Post, progress: Progress) -> Counts:
     """
     counts = Counts()
     while outbox.next_due() is not None:
-        progress(counts.sent, f"{count(counts.sent, 'link')} told of")
+        progress(counts.sent, f"{count(counts.sent, 'new link')} announced")
         ids, letter, cancelled = _take(post)
         counts = counts.plus(cancelled=cancelled)
         if letter is None:

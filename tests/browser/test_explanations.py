@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests import factories
 from tests.browser.conftest import Desk
-from tests.browser.dashboard import Dashboard
+from tests.browser.dashboard import Dashboard, hold
 
 
 def test_details_say_why_the_number_is_what_it_is(
@@ -22,9 +22,23 @@ def test_details_say_why_the_number_is_what_it_is(
 
     why = dashboard.dialog.locator("[data-why]")
     expect(why).to_contain_text("3 tickets closed by Mia Wójcik count for Uma.")
-    expect(why).to_contain_text("In force3")
+    expect(why).to_contain_text("Effective3")
     expect(why).to_contain_text("Credited3")
     expect(why.get_by_role("row")).to_have_text(["MemberFromTo", "Umathe beginningnow"])
+
+
+def test_nothing_is_there_to_explain_before_the_figures_are(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    held = hold(page, "**/users/*")
+
+    dashboard.press("View Details of Mia Wójcik")
+    expect(dashboard.dialog.locator("[aria-busy=true]")).to_be_attached()
+    expect(dashboard.dialog.get_by_text("Why this number?")).to_be_hidden()
+
+    held.let_go()
+    expect(dashboard.dialog.get_by_text("Why this number?")).to_be_visible()
 
 
 def test_explanation_is_read_when_it_is_asked_for_and_each_time_anew(

@@ -117,8 +117,9 @@ def test_of_two_that_fit_equally_well_nobody_is_chosen(
     hint = here.card.get_by_text("The best two fit equally well, so nobody is chosen")
     expect(hint).to_be_visible()
 
-    here.press("a")
-    expect(here.toast).to_contain_text("Choose 1 or 2 first")
+    here.press("a", "x")
+    expect(here.toast).to_contain_text("Choose one of them first")
+    expect(here.page.locator(".toast-card")).to_have_count(1)
     here.decide("Not this person")
     here.expect_open("John Smith")
     expect(here.card.get_by_role("radio", checked=True)).to_have_count(0)

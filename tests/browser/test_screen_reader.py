@@ -151,7 +151,7 @@ def test_details_dialog(desk: Desk, visit: Visit, said) -> None:
         - heading "Linked responders" [level=2]
         - list:
           - listitem:
-            - text: /Mia Wójcik \\d+ · linked by hand · since ever/
+            - text: /Mia Wójcik \\d+ · linked by hand · from the beginning/
             - paragraph: 3 of 3
         - heading "The last year" [level=2]
         - group "The year, day by day":

@@ -198,7 +198,7 @@ def test_connection_and_mail_are_tried(
     expect(page.get_by_text("Freshworks answered after")).to_be_visible()
     expect(page.get_by_text("The key may list tickets.")).to_be_visible()
     page.get_by_role("button", name="Send a trial mail to me").click()
-    expect(page.get_by_text("A mail to ada@example.com was taken.")).to_be_visible()
+    expect(page.get_by_text("A mail to ada@example.com was accepted.")).to_be_visible()
 
 
 def test_impatient_presses_send_one_mail(ada: Person, open_page: Callable[..., Page]) -> None:
@@ -210,7 +210,7 @@ def test_impatient_presses_send_one_mail(ada: Person, open_page: Callable[..., P
     with page.expect_request("**/js/settings-trials.js"):
         button.click(click_count=3)
     held.let_go()
-    expect(page.get_by_text("A mail to ada@example.com was taken.")).to_be_visible()
+    expect(page.get_by_text("A mail to ada@example.com was accepted.")).to_be_visible()
     assert len(sent) == 1
 
 

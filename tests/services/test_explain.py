@@ -75,7 +75,7 @@ class TestNumber:
         text = said(oscar)
         assert "Oscar Solis is linked to Admin for all time; a person made the link." in text
         assert "4 tickets closed by Oscar Solis count for Admin." in text
-        assert "4 closings of Oscar Solis known here: 4 in force, 0 left out." in text
+        assert "4 closings of Oscar Solis known here: 4 effective, 0 left out." in text
         assert "The last closing that counts was on 28 Jul 2025, 14:02." in text
 
     def test_every_reason_for_leaving_out_is_said(self, oscar, admin):

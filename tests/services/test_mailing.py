@@ -158,7 +158,7 @@ class TestWhoIsTold:
         mia = factories.responder("Mia Wójcik")
         linked_in_a_batch((oscar, uma), (mia, uma))
         factories.link(mia, None)
-        assert send(postman).sentence == "1 link told of, 1 no longer true"
+        assert send(postman).sentence == "1 new link announced, 1 no longer true"
         assert "Mia" not in postman.said
 
     @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ class TestFailures:
             seen.append(mails()[0][2] - minutes)
         assert seen == [1, 5, 30, 120, 720, 0]
         assert mails() == [(MailStatus.FAILED, 6, minutes)]
-        assert counts.sentence == "0 links told of, 1 failed: It is away."
+        assert counts.sentence == "0 new links announced, 1 failed: It is away."
         assert errors() == ["It is away."]
 
     def test_server_that_is_away_is_asked_once_a_run(self, oscar, uma, postman):

@@ -139,7 +139,7 @@ class TestKinds:
         factories.link(factories.responder("Oscar Solis"), uma)
         with clock.freeze(NOW + timedelta(minutes=5)):
             job = run(app, kind=jobs.MAIL)
-        assert (job.status, job.message) == (JobStatus.SUCCEEDED, "1 link told of")
+        assert (job.status, job.message) == (JobStatus.SUCCEEDED, "1 new link announced")
         folder = app.config["LINKING"].mail.folder
         assert "To: Uma Castillo" in max(folder.glob("*.eml")).read_text()
 

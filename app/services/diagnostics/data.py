@@ -17,7 +17,7 @@ from app.services.wording import count
 
 _REASONS_SHOWN = 3
 _SELF_CHECK_STALE = timedelta(days=3)
-_DOCTOR = "Press Compare now on the page Diagnostics, or run: flask --app wsgi doctor --deep"
+_DOCTOR = "Press Compare now in Diagnostics, or run: flask --app wsgi doctor --deep"
 
 
 def checks(setup: Setup) -> Iterator[Check]:

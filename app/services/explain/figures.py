@@ -49,8 +49,8 @@ def _closings(facts: Facts) -> Iterator[str]:
         )
         return
     yield (
-        f"{count(closings.known, 'closing')} of {facts.name} known here: {closings.effective:,} in"
-        f" force, {closings.superseded + closings.void:,} left out."
+        f"{count(closings.known, 'closing')} of {facts.name} known here: {closings.effective:,}"
+        f" effective, {closings.superseded + closings.void:,} left out."
     )
     for reason, number in closings.by_reason.items():
         yield f"{count(number, 'closing')} left out, {_REASONS[reason]}."

@@ -26,6 +26,7 @@ function show(page) {
   const summary = one("[data-problem]", history) ? "" : one("[data-summary]", history) ? summaryOf(history) : "Nothing was closed in these days";
   fill(dialog, { subtitle: one("[data-lead]", page).textContent.trim(), days: one("[data-days]", range).textContent, summary });
   setMissing(false);
+  one("[data-why]", dialog).hidden = false;
   Object.assign(one("[data-page]", dialog), { href: now.address, hidden: false });
 }
 
@@ -78,7 +79,8 @@ export function openDetails(mapping, user, username) {
   fill(dialog, { title: `Tickets of ${username}`, subtitle: "", initials: initials(username), days: "", summary: "" });
   for (const part of ["body", "range"]) one(`[data-${part}]`, dialog).replaceChildren();
   one("[data-page]", dialog).hidden = true;
-  one("[data-why]", dialog).open = false;
+  // Without its number there is nothing to explain, and what comes in above it would push it from under a press.
+  Object.assign(one("[data-why]", dialog), { open: false, hidden: true });
   return read(new URL(`${list.dataset.url}users/${user}`, location.href).href);
 }
 

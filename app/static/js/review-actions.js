@@ -15,7 +15,7 @@ const openUnlink = async (card) => (await import("./unlink.js")).openUnlink(idOf
 function judge(card, name) {
   if (chosenIn(card)) decide(card, name);
   else if (all("[type=radio]", card).length) {
-    toast({ message: `Choose 1 or 2 first. Both fit ${field("name", card).textContent} equally well.`, tone: "warn" });
+    toast({ message: `Choose one of them first. Both fit ${field("name", card).textContent} equally well.`, tone: "warn" });
   }
 }
 

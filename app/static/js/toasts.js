@@ -52,6 +52,8 @@ export function toast({ message, tone = "ok", action = undefined }) {
   mark.append(icon(MARKS[tone]));
   if (action) offer(card, action);
   one("[data-dismiss]", card).addEventListener("click", () => card.remove());
+  // Advice that is given once more is given once; two failures are two.
+  if (tone === "warn") for (const other of [...region.children]) if (other.textContent === card.textContent) other.remove();
   while (region.children.length >= MOST) region.firstElementChild.remove();
   region.append(card);
   if (tone !== "bad") expire(card);
