@@ -25,7 +25,11 @@ from app.services.exports.table import AT_ONCE, Cells
 
 GROUP = AppGroup("export", help="Write figures as files, for spreadsheets and programs.")
 _FORMATS = ("csv", "xlsx", "json")
-_METAVARS: dict[type[fields.Field[Any]], str] = {Digits: "NUMBER", Day: "DAY"}
+_METAVARS: dict[type[fields.Field[Any]], str] = {
+    Digits: "NUMBER",
+    Day: "DAY",
+    fields.Date: "DAY",
+}
 
 
 @dataclass

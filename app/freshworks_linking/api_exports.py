@@ -1,4 +1,4 @@
-"""The JSON API's files: what the dashboard shows, as CSV and as Excel. They change nothing."""
+"""The JSON API's files: what the pages show, as CSV and as Excel. They change nothing."""
 
 from __future__ import annotations
 
@@ -52,6 +52,20 @@ def export_tickets(args: dict[str, Any]) -> Response:
 @blueprint.response(200, downloads.BINARY, content_type=downloads.EXCEL)
 def export_tickets_excel(args: dict[str, Any]) -> Response:
     return _excel("tickets", args)
+
+
+@blueprint.get("/exports/team.csv")
+@blueprint.arguments(things_exports.TeamExport, location="query")
+@blueprint.response(200, downloads.TEXT, content_type=downloads.CSV)
+def export_team(args: dict[str, Any]) -> Response:
+    return _csv("team", args)
+
+
+@blueprint.get("/exports/team.xlsx")
+@blueprint.arguments(things_exports.TeamExport, location="query")
+@blueprint.response(200, downloads.BINARY, content_type=downloads.EXCEL)
+def export_team_excel(args: dict[str, Any]) -> Response:
+    return _excel("team", args)
 
 
 def _csv(name: str, args: dict[str, Any]) -> Response:

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from app.freshworks_linking.inputs import BIGGEST, Day, Digits
-from app.freshworks_linking.schemas import Arguments, MappingsFilter, MappingsQuery
+from app.freshworks_linking.schemas import Arguments, MappingsFilter, MappingsQuery, TeamQuery
 from app.services.history import MOST_DAYS
 
 _NAMED_TWICE = "Give either days, or since and until."
@@ -24,7 +24,7 @@ class MappingsExport(MappingsQuery):
         exclude = ("page", "per_page")
 
 
-class DailyExport(MappingsFilter):
+class ClosingsExport(MappingsFilter):
     """Whose closings, of which days."""
 
     user_id = Digits(
@@ -50,19 +50,39 @@ class DailyExport(MappingsFilter):
             raise ValidationError(_LATER, "active_until")
 
 
-class TicketsExport(DailyExport):
-    """Which closings."""
-
-    all = fields.Boolean(
+def _wish(description: str) -> fields.Boolean:
+    return fields.Boolean(
         load_default=False,
         truthy={"true"},
         falsy={"false"},
-        metadata={"description": "Closings that do not count, too."},
+        metadata={"description": description},
     )
 
 
-SCHEMAS: dict[str, type[MappingsFilter]] = {
+class DailyExport(ClosingsExport):
+    """Which days of whom."""
+
+    unclaimed = _wish("Closings that no member is credited with, too: rows without a member.")
+
+
+class TicketsExport(ClosingsExport):
+    """Which closings."""
+
+    all = _wish("Closings that do not count, too.")
+
+
+class TeamExport(TeamQuery):
+    """Which days of the team, of which group or workspace, in which order; all pages."""
+
+    class Meta(Arguments.Meta):
+        """A file has no pages, and no grid."""
+
+        exclude = ("by", "page", "per_page")
+
+
+SCHEMAS: dict[str, type[Arguments]] = {
     "mappings": MappingsExport,
     "daily": DailyExport,
     "tickets": TicketsExport,
+    "team": TeamExport,
 }

@@ -69,6 +69,11 @@ class Line:
         """By how much it is more than in the days before."""
         return self.tickets - self.before
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was closed in any of these days."""
+        return not (self.tickets or self.before or self.this_month or self.this_week)
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -97,27 +102,39 @@ class Team:
 
 def read(query: Query, rules: Reporting) -> Team:
     """The team in a range, in a constant number of statements."""
-    check_comparable(query.range)
-    lines = _lines(query, rules)
-    members = _sorted([line for line in lines if line.user_id is not None], query.sort)
+    members, unclaimed = _split(query, rules)
     first = (query.page - 1) * query.per_page
     shown = members[first : first + query.per_page]
-    nobody = [line for line in lines if line.user_id is None]
     return Team(
         lines=shown,
         members=len(members),
         most=max((line.tickets for line in members), default=0),
-        unclaimed=_together("Unclaimed", nobody),
-        total=_together("Total", lines),
+        unclaimed=unclaimed,
+        total=_together("Total", [*members, unclaimed]),
         before=query.range.before(),
         grid=_grid(query, [line.user_id for line in shown if line.user_id], rules),
         places=places.read().that_count(rules),
     )
 
 
+def ranking(query: Query, rules: Reporting) -> list[Line]:
+    """All members in the order asked for, whatever the page; last the unclaimed, if there are any."""
+    members, unclaimed = _split(query, rules)
+    return members if unclaimed.is_blank else [*members, unclaimed]
+
+
 def first_day() -> date | None:
     """The first day on which anything was closed."""
     return db.session.scalar(sa.select(sa.func.min(Closure.local_date)))
+
+
+def _split(query: Query, rules: Reporting) -> tuple[list[Line], Line]:
+    """Members in the order asked for, and the unclaimed."""
+    check_comparable(query.range)
+    lines = _lines(query, rules)
+    members = [line for line in lines if line.user_id is not None]
+    nobody = [line for line in lines if line.user_id is None]
+    return _sorted(members, query.sort), _together("Unclaimed", nobody)
 
 
 def _cells(query: Query, since: date, until: date) -> sa.Subquery:

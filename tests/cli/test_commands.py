@@ -58,6 +58,7 @@ class TestHelp:
             ["export", "mappings"],
             ["export", "daily"],
             ["export", "tickets"],
+            ["export", "team"],
             ["jobs", "list"],
             ["jobs", "cancel"],
             ["jobs", "retry"],
@@ -353,6 +354,15 @@ class TestExport:
         assert (code, err) == (0, "")
         assert [row["ticket_number"] for row in json.loads(out)] == [1, 2]
         assert json.loads(run("export", "daily", "--format", "json").stdout) == []
+
+    def test_ranking_of_the_team_is_a_kind_of_its_own(self, run):
+        code, out, err = shown(run("export", "team", "--range", "this_month", "--sort", "name"))
+        assert (code, err) == (0, "")
+        rows = [(row["name"], row["tickets"]) for row in csv.DictReader(io.StringIO(out))]
+        assert rows == [("Unclaimed", "2")]
+        code, out, err = shown(run("export", "team", "--since", "2025-08-01"))
+        assert (code, out) == (1, "")
+        assert "ends before it begins" in err
 
     def test_workbook_holds_the_same(self, run, tmp_path):
         target = tmp_path / "tickets.xlsx"

@@ -27,7 +27,8 @@ from tests.waiting import until
 from tests.web.conftest import MIAS, OSCARS, World
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FILES = [f"{name}.{ending}" for name in EXPORTS for ending in ("csv", "xlsx")]
+# The team's have days of their own in their names.
+FILES = [f"{name}.{end}" for name in EXPORTS if name != "team" for end in ("csv", "xlsx")]
 
 
 def rows_of(answer: TestResponse) -> list[dict[str, Any]]:
@@ -84,6 +85,18 @@ def test_filter_of_the_list_chooses_the_closings(api: Api, world: World) -> None
     assert numbers("active_until=2025-07-01") == []
 
 
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_days_name_the_unclaimed_if_asked_for(api: Api, world: World, ending: str) -> None:
+    assert [row["username"] for row in rows_of(api.get(f"exports/daily.{ending}"))] == ["Uma"]
+    rows = rows_of(api.get(f"exports/daily.{ending}?unclaimed=true"))
+    nobodys = [row for row in rows if not row["username"]]
+    assert rows[-len(nobodys) :] == nobodys
+    assert {row["freshworks_username"] for row in nobodys} == {"Oscar Solis"}
+    numbers = ", ".join(row["ticket_numbers"] for row in nobodys).split(", ")
+    assert sorted(map(int, numbers)) == OSCARS
+    assert rows_of(api.get(f"exports/daily.{ending}?unclaimed=true&status=linked")) == rows[:1]
+
+
 def test_what_does_not_count_is_there_if_asked_for(app: Flask, api: Api, world: World) -> None:
     with app.app_context():
         seen = factories.closed_ticket(900, world.mia)
@@ -113,6 +126,9 @@ def test_file_has_a_name_and_a_type(api: Api, world: World, file: str) -> None:
         ("tickets.csv?days=30", "tickets-2025-06-29-to-2025-07-29"),
         ("tickets.csv?active_since=2025-07-01", "tickets-2025-07-29"),
         ("mappings.csv?since=2025-07-01", "mappings-2025-07-29"),
+        ("team.csv", "team-2025-06-29-to-2025-07-29"),
+        ("team.csv?range=last_month", "team-2025-06-01-to-2025-06-30"),
+        ("team.xlsx?range=everything", "team-2025-06-19-to-2025-07-29"),
         ("mappings.csv?closed_since=2025-07-01&closed_until=2025-07-28",
          "mappings-2025-07-01-to-2025-07-28"),
     ],
@@ -139,6 +155,14 @@ def test_name_of_a_file_says_of_which_days_it_is(
         ("tickets.xlsx?days=0", {"days"}),
         ("tickets.csv?user_id=x", {"user_id"}),
         ("tickets.csv?all=1", {"all"}),
+        ("tickets.csv?unclaimed=true", {"unclaimed"}),
+        ("daily.csv?unclaimed=1", {"unclaimed"}),
+        ("team.csv?page=1", {"page"}),
+        ("team.xlsx?by=day", {"by"}),
+        ("team.csv?sort=total_tickets", {"sort"}),
+        ("team.xlsx?days=7&range=last_month", {"days"}),
+        ("team.csv?since=2025-07-02&until=2025-07-01", {"until"}),
+        ("team.csv?since=1900-01-01&until=1900-01-02", {"since"}),
     ],
 )
 def test_wrong_input_is_named(api: Api, path: str, fields: set[str]) -> None:

@@ -52,7 +52,7 @@ MAY_REFUSE = [
     f"GET {PREFIX}/exports/audit.csv",
     *(
         f"GET {PREFIX}/exports/{name}.{ending}"
-        for name in ("mappings", "daily", "tickets")
+        for name in ("mappings", "daily", "tickets", "team")
         for ending in ("csv", "xlsx")
     ),
     f"POST {PREFIX}/members",

@@ -105,7 +105,7 @@ TABLE = {
     f"POST {API}/mappings/import": api(400),
     **{
         f"GET {API}/exports/{name}.{ending}": api(200)
-        for name in ("mappings", "daily", "tickets")
+        for name in ("mappings", "daily", "tickets", "team")
         for ending in ("csv", "xlsx")
     },
     f"GET {API}/exports/audit.csv": api(200),

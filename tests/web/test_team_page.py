@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import html
+import io
+import re
+
+import openpyxl
 import pytest
 from flask import Flask
 
@@ -71,3 +77,68 @@ def test_endpoint_says_the_same(api: Api, world: World, uma: Person) -> None:
 )  # fmt: skip
 def test_wrong_input_is_400(api: Api, asked: dict[str, object], field: str) -> None:
     assert wrong_fields(api.get("team", **asked)) == {field}
+
+
+@pytest.fixture
+def lines(app: Flask, world: World) -> None:
+    """A second member beside those of the world, and a ticket that no responder held."""
+    with app.app_context():
+        zed = factories.responder("Zed Quill")
+        factories.link(zed, factories.member("zed", full_name="Zed Quill"))
+        factories.closed_tickets(zed, 700, 2, factories.ago(days=1))
+        factories.closed_ticket(800, None, factories.ago(days=2))
+
+
+def files_of(page: str) -> dict[str, str]:
+    """The addresses of the menu Export by kind and format."""
+    found = re.findall(r'href="([^"]*/exports/([^"?]+)\?[^"]*)"', page)
+    return {name: html.unescape(address) for address, name in found}
+
+
+def read_csv(api: Api, address: str) -> list[dict[str, str]]:
+    with api.client.get(address) as answer:
+        assert answer.status_code == 200
+        return list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize(
+    "query", ["?days=30", "?range=last_month", "?sort=name", "?group_id=5", "?sort=-change&days=3"]
+)
+def test_files_add_up_to_what_the_page_says(api: Api, lines: None, query: str) -> None:
+    page = page_of(api, query)
+    files = files_of(page)
+    asked = dict(pair.split("=") for pair in query[1:].split("&"))
+    listed = given(api.get("team", **asked))
+    ranking = read_csv(api, files["team.csv"])
+    names = [one["name"] for one in listed["members"]]
+    unclaimed = listed["unclaimed"]
+    some = any(unclaimed[name] for name in ("tickets", "before", "this_month", "this_week"))
+    assert [row["name"] for row in ranking] == names + ["Unclaimed"] * some
+    total = listed["total"]
+    for name in ("tickets", "before", "change", "this_month", "this_week"):
+        assert sum(int(row[name]) for row in ranking) == total[name], name
+    days = read_csv(api, files["daily.csv"])
+    assert sum(int(row["tickets_closed"]) for row in days) == total["tickets"]
+    nobodys = [int(row["tickets_closed"]) for row in days if not row["user_id"]]
+    assert sum(nobodys) == unclaimed["tickets"]
+    assert len(read_csv(api, files["tickets.csv"])) == total["tickets"]
+
+
+def test_ranking_is_a_workbook_too(api: Api, lines: None) -> None:
+    files = files_of(page_of(api))
+    with api.client.get(files["team.xlsx"]) as answer:
+        assert "freshworks-team-2025-06-29-to-2025-07-29" in answer.headers["Content-Disposition"]
+        book = openpyxl.load_workbook(io.BytesIO(answer.get_data()))
+    head, *rows = book["Team"].iter_rows(values_only=True)
+    assert head[:4] == ("User id", "Username", "Name", "Tickets")
+    assert [(row[1], row[2], row[3]) for row in rows] == [
+        ("Uma", "Uma Castillo", 3), ("zed", "Zed Quill", 2), (None, "Unclaimed", 5),
+    ]  # fmt: skip
+    assert "unclaimed" in str(book["About"]["B1"].value)
+
+
+def test_all_pages_are_in_the_file(api: Api, lines: None) -> None:
+    page = page_of(api, "?per_page=1&page=2")
+    assert [row["username"] for row in read_csv(api, files_of(page)["team.csv"])] == [
+        "Uma", "zed", "",
+    ]  # fmt: skip

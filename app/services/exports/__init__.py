@@ -1,6 +1,6 @@
 """Exports: what can be counted on a screen, as rows that a spreadsheet can count.
 
-`summary`, `daily` and `tickets` say what there is, `offered` what is asked of them; `as_csv`,
+`summary`, `daily`, `tickets` and `ranking` say what there is, `offered` what is asked of them; `as_csv`,
 `as_excel` and `as_json` write it down.
 """
 

@@ -23,7 +23,7 @@ MOST_ROWS = 1_048_575
 _LONGEST_CELL = 32_767
 # Of longer numbers a spreadsheet keeps no more digits than these.
 _DIGITS_KEPT = 15
-_TITLES = {"mappings": "Mappings", "daily": "Per day", "tickets": "Tickets"}
+_TITLES = {"mappings": "Mappings", "daily": "Per day", "tickets": "Tickets", "team": "Team"}
 _TEXT = {"num_format": "@", "align": "left", "indent": 1}
 _LOOKS = {
     Kind.DAY: {"num_format": "yyyy-mm-dd"},

@@ -17,7 +17,8 @@ from app.services.reporting import Reporting
 class Closings:
     """Those of the responders that `of` lists, credited to `user_id`, from one day to another.
 
-    Group and workspace are those of the closing; `every_state` adds what does not count.
+    Group and workspace are those of the closing; `every_state` adds what does not count, and
+    `unclaimed` to what members are credited with what none is.
     """
 
     of: Query = field(default_factory=Query)
@@ -28,6 +29,7 @@ class Closings:
     group_id: int | None = None
     workspace_id: int | None = None
     every_state: bool = False
+    unclaimed: bool = False
 
     @property
     def has_place(self) -> bool:

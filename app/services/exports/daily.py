@@ -1,10 +1,14 @@
-"""The export of credit by day: one row for each member, day and responder."""
+"""The export of credit by day: one row for each member, day and responder.
+
+What no member is credited with follows where it is asked for: rows without a member.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
 
@@ -32,24 +36,43 @@ _WHO = (_U.id, _U.username)
 _WHOSE = (_M.freshworks_user_id, _M.freshworks_username)
 
 
+@dataclass(frozen=True)
+class _Part:
+    """Rows of one source: what asks for them, what tells how many they are, who puts them together."""
+
+    query: _Asked
+    whole: _Asked
+    read: Callable[[_Asked], Iterator[Cells]]
+
+    def count(self) -> int:
+        """How many rows there will be."""
+        whole = self.whole.order_by(None).subquery()
+        return db.session.scalar(sa.select(sa.func.count()).select_from(whole)) or 0
+
+
 def table(wanted: Closings, rules: Reporting) -> Table:
-    """What members are credited with, by name and from the oldest day on."""
-    if wanted.has_place:
-        query = _ledger(wanted, rules)
-        whole = query.with_only_columns(_U.id, Closure.local_date, Closure.responder_id).distinct()
-        return _table(query, whole, _of_ledger)
-    query = _projection(wanted, rules)
-    return _table(query, query.with_only_columns(TicketClosure.id), _of_projection)
-
-
-def _table(query: _Asked, whole: _Asked, rows: Any) -> Table:
-    count = sa.select(sa.func.count()).select_from(whole.order_by(None).subquery())
+    """What members are credited with, by name and from the oldest day on; then the unclaimed."""
+    parts = [_credited(wanted, rules)]
+    if wanted.unclaimed:
+        parts.append(_by_day(_unclaimed(wanted, rules)))
     return Table(
         "daily",
         _COLUMNS,
-        rows=lambda: rows(query),
-        count=lambda: db.session.scalar(count) or 0,
+        rows=lambda: chain.from_iterable(part.read(part.query) for part in parts),
+        count=lambda: sum(part.count() for part in parts),
     )
+
+
+def _credited(wanted: Closings, rules: Reporting) -> _Part:
+    if wanted.has_place:
+        return _by_day(_ledger(wanted, rules))
+    query = _projection(wanted, rules)
+    return _Part(query, query.with_only_columns(TicketClosure.id), _of_projection)
+
+
+def _by_day(query: _Asked) -> _Part:
+    whole = query.with_only_columns(LinkPeriod.user_id, Closure.local_date, Closure.responder_id)
+    return _Part(query, whole.distinct(), _of_ledger)
 
 
 def _projection(wanted: Closings, rules: Reporting) -> _Asked:
@@ -73,6 +96,23 @@ def _ledger(wanted: Closings, rules: Reporting) -> _Asked:
         .join(_M, _M.freshworks_user_id == Closure.responder_id)
         .where(Closure.state == ClosureState.EFFECTIVE, *of_ledger(wanted, rules))
         .order_by(_U.username_key, Closure.local_date, Closure.responder_id, Closure.ticket_id)
+    )
+
+
+def _unclaimed(wanted: Closings, rules: Reporting) -> _Asked:
+    nobody = sa.null()
+    closed = (Closure.local_date, Closure.responder_id)
+    return (
+        sa.select(nobody, nobody, *closed, _M.freshworks_username, Closure.ticket_id)
+        .select_from(Closure)
+        .outerjoin(LinkPeriod, IN_PERIOD)
+        .outerjoin(_M, _M.freshworks_user_id == Closure.responder_id)
+        .where(
+            Closure.state == ClosureState.EFFECTIVE,
+            LinkPeriod.id.is_(None),
+            *of_ledger(wanted, rules),
+        )
+        .order_by(*closed, Closure.ticket_id)
     )
 
 

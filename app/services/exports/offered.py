@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.clock import utcnow
-from app.services.exports import daily, summary, tickets
+from app.services import history, team
+from app.services.exports import daily, ranking, summary, tickets
 from app.services.exports.as_excel import About
 from app.services.exports.closings import Closings
 from app.services.exports.table import Table
@@ -33,12 +34,16 @@ EXPORTS = {
         lambda args, rules: summary.table(Query(**args), rules),
     ),
     "daily": Export(
-        "Tickets credited: a row for each member, day and responder.",
+        "Tickets by day: a row for each member, day and responder; unclaimed ones if asked for.",
         lambda args, rules: daily.table(_closings(args, rules), rules),
     ),
     "tickets": Export(
         "Closings: a row for each, credited or not.",
         lambda args, rules: tickets.table(_closings(args, rules), rules),
+    ),
+    "team": Export(
+        "The team's ranking: a row for each member, and one for what is unclaimed.",
+        lambda args, rules: ranking.table(_ranking(args, rules), rules),
     ),
 }
 
@@ -56,12 +61,27 @@ def about(name: str, args: Mapping[str, Any], made_by: str) -> About:
 def file_name(name: str, args: Mapping[str, Any], rules: Reporting) -> str:
     """The name of a file, which tells of which days it is: those asked for, else that of today."""
     today = rules.calendar.today()
-    # The list has closings of certain days, and calls those of the last activity by other names.
-    asked = {key: args[key] for key in _CLOSED if key in args} if name == "mappings" else args
-    since, until = _days(asked, rules)
+    since, until = _days_of(name, args, rules)
     if since is None:
         return f"freshworks-{name}-{today if until is None else f'until-{until}'}"
     return f"freshworks-{name}-{since}-to-{until or today}"
+
+
+def _days_of(
+    name: str, args: Mapping[str, Any], rules: Reporting
+) -> tuple[date | None, date | None]:
+    if name == "team":
+        range_ = _ranking(args, rules).range
+        return range_.start, range_.end
+    # The list has closings of certain days, and calls those of the last activity by other names.
+    asked = {key: args[key] for key in _CLOSED if key in args} if name == "mappings" else args
+    return _days(asked, rules)
+
+
+def _ranking(args: Mapping[str, Any], rules: Reporting) -> team.Query:
+    range_ = history.asked_range(args, rules, team.first_day)
+    of_range = ("days", "since", "until", "range")
+    return team.Query(range_, **{key: args[key] for key in args if key not in of_range})
 
 
 def _word(value: object) -> str:
@@ -81,6 +101,7 @@ def _closings(args: Mapping[str, Any], rules: Reporting) -> Closings:
         group_id=args.get("group_id"),
         workspace_id=args.get("workspace_id"),
         every_state=args.get("all", False),
+        unclaimed=args.get("unclaimed", False),
     )
 
 
