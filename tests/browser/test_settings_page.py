@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Dialog, Page, ViewportSize, expect
+from playwright.sync_api import Dialog, Locator, Page, ViewportSize, expect
 
 from app.demo.server import Demo
 from app.extensions import db
@@ -77,6 +77,52 @@ def test_two_admins_never_overwrite_each_other(
     expect(page.locator(".toast-card").last).to_contain_text("They hold from now on")
     now = saved(page)
     assert (now["auto_link_preset"], now["auto_link_threshold"]) == ("careful", 0.9995)
+
+
+def save_late(page: Page, threshold: str, **theirs: object) -> Locator:
+    """Save a threshold that another admin changed meanwhile; what is said at its field."""
+    token = page.locator("meta[name=csrf-token]").get_attribute("content") or ""
+    answer = page.request.put(SETTINGS, data=theirs, headers={"X-CSRFToken": token})
+    assert answer.ok
+    page.get_by_label("A threshold of your own").fill(threshold)
+    page.get_by_role("button", name="Save", exact=True).click()
+    return page.get_by_role("alert").filter(has_text="Saving overwrites it")
+
+
+def test_what_another_admin_saved_is_shown_beside_what_is_typed(
+    ada: Person, open_page: Callable[..., Page], watch: Watch
+) -> None:
+    watch.allow(409)
+    page = open_page(ada, "settings")
+    own = page.get_by_label("A threshold of your own")
+
+    said = save_late(page, "99.95", auto_link_threshold=0.975, sync_minutes=0)
+    expect(said).to_have_text(
+        "Ada saved 97.5 % meanwhile (Today, 14:02). Saving overwrites it. Take 97.5 %"
+    )
+    expect(own).to_have_value("99.95")
+    said.get_by_role("button", name="Take 97.5 %").click()
+
+    expect(own).to_have_value("97.5")
+    expect(said).to_have_count(0)
+    expect(page.locator("[data-bar]")).to_be_hidden()
+
+
+def test_what_another_admin_saved_is_overwritten_by_a_second_save(
+    ada: Person, open_page: Callable[..., Page], watch: Watch
+) -> None:
+    watch.allow(409)
+    page = open_page(ada, "settings")
+    save_late(page, "97", auto_link_threshold=0.96)
+    page.get_by_role("button", name="Take 96 %").click()
+
+    said = save_late(page, "98", reset=["auto_link_threshold"])
+    expect(said).to_contain_text("Ada went back to the environment’s value meanwhile: none.")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.locator(".toast-card").last).to_contain_text("They hold from now on")
+    expect(said).to_have_count(0)
+    assert saved(page)["auto_link_threshold"] == 0.98
 
 
 @pytest.fixture

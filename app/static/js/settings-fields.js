@@ -1,5 +1,6 @@
 // The fields of the settings, by kind: what stands in one as a JSON value, and back.
 import { all, one } from "./dom.js";
+import { number, plural } from "./format.js";
 
 /** Without the error that dividing binary fractions leaves. @param {number} share */
 const exact = (share) => Number(share.toPrecision(12));
@@ -28,6 +29,18 @@ const KINDS = {
   },
 };
 
+const optionOf = (root, value) => one(`option[value="${value ?? ""}"]`, root).textContent;
+/** A value as the page writes it. */
+const WORDS = {
+  text: (value, root) => (root.querySelector("select") ? optionOf(root, value) : value),
+  switch: (value) => (value ? "on" : "off"),
+  choice: (value, root) => one(`label:has([value="${value}"]) strong`, root).textContent,
+  percent: (value) => (value ? `${number(exact(value * 100))} %` : "none"),
+  minutes: (value, root) => (value || root.dataset.setting !== "sync_minutes" ? plural(value, "minute") : "off"),
+  hour: (value, root) => optionOf(root, value),
+  numbers: (value) => value.join(", ") || "none",
+};
+
 const WHOLE_MINUTES = "Write whole minutes, from 0 to 1,440.";
 /** What the browser can say before the server is asked; each answers with a sentence or "". */
 const CHECKS = {
@@ -53,6 +66,9 @@ export const read = (root) => KINDS[kind(root)].read(root);
 
 /** @param {any} root @param {any} value */
 export const show = (root, value) => KINDS[kind(root)].show(root, value);
+
+/** @param {any} root @param {any} value @returns {string} */
+export const words = (root, value) => WORDS[kind(root)](value, root);
 
 /** @param {any} root @returns {string} */
 export const wrong = (root) => CHECKS[kind(root)]?.(root) ?? "";

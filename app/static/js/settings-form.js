@@ -1,7 +1,7 @@
 // What stands in the form, beside what holds: changes, errors, where each value comes from.
 import { all, field, one, write } from "./dom.js";
-import { moment } from "./dates.js";
 import * as fields from "./settings-fields.js";
+import { hideTheirs, showOrigin, showTheirs } from "./settings-saved.js";
 
 /** @typedef {import("./types").SettingsAnswer} SettingsAnswer */
 
@@ -39,7 +39,7 @@ function refresh() {
   bar.hidden = number === 0;
   write(field("note", bar), number ? `${number} ${number === 1 ? "change" : "changes"} not saved` : "");
   if (!number) one("[data-conflict]", bar).hidden = true;
-  for (const root of roots) root.classList.toggle("is-changed", changed().includes(root));
+  for (const root of roots) if (!root.classList.toggle("is-changed", changed().includes(root))) hideTheirs(root);
   for (const action of listeners) action();
 }
 
@@ -65,9 +65,12 @@ export function check() {
 /** Whether what stands in these fields can be read. @param {string[]} names */
 export const readable = (names) => roots.every((root) => !names.includes(root.dataset.setting) || fields.readable(root));
 
-function showOrigin(root, saved) {
-  write(one("[data-origin]", root), saved ? [`Saved by ${saved.by ?? "a command"} · `, moment(saved.at)] : "From the environment");
-  one("[data-reset]", root).hidden = !saved;
+/** Another value than that which is typed. */
+function put(root, value, isReset = false) {
+  resets[isReset ? "add" : "delete"](root);
+  fields.show(root, value);
+  refresh();
+  fields.focus(root);
 }
 
 /** What holds now; what is typed and not saved stays. @param {SettingsAnswer} answer @param {boolean} keep */
@@ -76,12 +79,14 @@ export function hold(answer, keep) {
   version = answer.version;
   for (const root of roots) {
     const name = root.dataset.setting;
-    held.set(root, answer.settings[name]);
+    const [saved, value] = [answer.saved[name], answer.settings[name]];
+    if (answer.changed_by && typed.has(root) && !same(held.get(root), value)) showTheirs(root, value, saved, answer.changed_by, () => put(root, value));
+    held.set(root, value);
     if (!typed.has(root)) {
       resets.delete(root);
-      fields.show(root, answer.settings[name]);
+      fields.show(root, value);
     }
-    showOrigin(root, answer.saved[name]);
+    showOrigin(root, saved);
   }
   refresh();
 }
@@ -91,13 +96,6 @@ function discard() {
   for (const root of roots) fields.show(root, held.get(root));
   showErrors({});
   refresh();
-}
-
-function backToEnvironment(root) {
-  resets.add(root);
-  fields.show(root, environment(root));
-  refresh();
-  fields.focus(root);
 }
 
 function onInput(event) {
@@ -113,7 +111,7 @@ form.addEventListener("reset", (event) => {
   event.preventDefault();
   discard();
 });
-for (const root of roots) one("[data-reset]", root).addEventListener("click", () => backToEnvironment(root));
+for (const root of roots) one("[data-reset]", root).addEventListener("click", () => put(root, environment(root), true));
 window.addEventListener("beforeunload", (event) => {
   if (changed().length) event.preventDefault();
 });

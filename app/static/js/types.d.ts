@@ -221,6 +221,8 @@ export interface SettingsAnswer {
   version: number;
   recomputing: boolean;
   job: Job | null;
+  /** Who saved meanwhile, where that refused a save. */
+  changed_by?: string;
 }
 
 /** All credit, this month, this week. */
