@@ -62,6 +62,39 @@ def test_member_is_made_and_gets_a_link_with_which_another_browser_signs_in(
     expect(other.get_by_role("heading", level=1)).to_contain_text("Linking Dashboard")
 
 
+def test_a_second_press_after_a_member_is_made_harms_nothing(members: Page) -> None:
+    members.get_by_role("button", name="New member").click()
+    dialog = members.locator("#member-dialog")
+    dialog.get_by_label("Username").fill("nova")
+    make = dialog.get_by_role("button", name="Make member")
+    box = make.bounding_box()
+    assert box is not None
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    members.mouse.click(*middle)
+    expect(dialog).to_contain_text("nova is a member now")
+    expect(dialog.get_by_role("button", name="Make a link")).to_be_focused()
+    expect(dialog.get_by_role("button", name="Erase")).to_have_count(0)
+    expect(dialog.get_by_label("Username")).to_be_hidden()
+    members.mouse.click(*middle)
+    expect(members.get_by_role("dialog")).to_have_count(0)
+    toast(members).get_by_role("button", name="Make a link").click()
+    expect(dialog.get_by_role("button", name="Make a link")).to_be_visible()
+
+
+def test_the_dialog_of_a_new_member_is_that_of_an_edited_one_afterwards(members: Page) -> None:
+    members.get_by_role("button", name="New member").click()
+    dialog = members.locator("#member-dialog")
+    dialog.get_by_label("Username").fill("nova")
+    dialog.get_by_role("button", name="Make member").click()
+    dialog.get_by_role("button", name="Make a link").click()
+    expect(dialog.get_by_label("The link")).to_be_visible()
+    dialog.get_by_role("button", name="Done").click()
+    edit(members, "nova")
+    expect(dialog.get_by_role("button", name="Erase")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Save")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Cancel")).to_be_visible()
+
+
 def test_the_dialog_that_was_asked_for_last_opens(members: Page) -> None:
     held = hold(members, "**/js/member-dialog.js")
     with members.expect_request("**/js/member-dialog.js"):

@@ -1,86 +1,84 @@
 // Making a member, and editing one: what is typed stays until it is stored.
-import { all, busy, field, fill, one, write } from "./dom.js";
+import { busy, fill, one, write } from "./dom.js";
 import { get, send } from "./api.js";
 import { allow, clearMessages, openDialog, refuse } from "./dialog.js";
+import { fillIn, showErrors, written } from "./member-fields.js";
 import { startWays, showWays } from "./member-ways.js";
 import { nameOf } from "./member-rows.js";
 import { tell } from "./member-told.js";
+import { toast } from "./toasts.js";
 
 /** @typedef {import("./types").ManagedMember} ManagedMember */
 /** @typedef {import("./types").MemberChanged} MemberChanged */
 
-const FIELDS = ["username", "full_name", "email", "role"];
-const ROLES = {
-  user: "Sees the own profile alone.",
-  staff: "Uses the dashboard: links, review, audit, exports.",
-  manager: "Uses the dashboard: links, review, audit, exports.",
-  admin: "Everything, and members and settings too.",
-};
 const dialog = document.getElementById("member-dialog");
-const input = (name) => one(`[name="${name}"]`, dialog);
 /** The member as it was when the dialog opened; null for a new one. @type {ManagedMember|null} */
 let member = null;
+/** What was said of a member that was made just now; empty before and for others. */
+let made = "";
 
-const valueOf = (name) => input(name).value.trim();
-
-/** What was changed here alone: another admin may have changed the rest. */
-function written() {
-  const values = FIELDS.map((name) => [name, valueOf(name) || (name === "username" ? "" : null)]);
-  return Object.fromEntries(values.filter(([name, value]) => !member || value !== (member[name] ?? null)));
-}
-
-function showErrors(fields) {
-  for (const node of all("[data-error]", dialog)) {
-    const said = fields[node.dataset.error];
-    write(node, said);
-    input(node.dataset.error).toggleAttribute("aria-invalid", Boolean(said));
-  }
-  const first = all("[data-error]", dialog).find((node) => fields[node.dataset.error]);
-  if (first) input(first.dataset.error).focus();
-}
-
-async function save() {
-  clearMessages(dialog);
-  showErrors({});
+async function stored() {
   const done = busy(one("[data-submit]", dialog), "Saving");
   try {
-    if (member) {
-      tell(await send("PUT", `members/${member.id}`, written()));
-      dialog.close();
-    } else await made(await send("POST", "members", written()));
+    return await (member ? send("PUT", `members/${member.id}`, written(member)) : send("POST", "members", written(member)));
   } catch (error) {
     showErrors(error.body?.fields ?? {});
     if (!Object.keys(error.body?.fields ?? {}).length) refuse(dialog, error.message);
+    return null;
   } finally {
     done();
   }
 }
 
-/** A new member needs a way in next, so the dialog stays. @param {MemberChanged} answer */
-async function made({ member: { id }, message }) {
+async function save() {
+  if (made) return dialog.close();
+  clearMessages(dialog);
+  showErrors({});
+  /** @type {MemberChanged|null} */
+  const answer = await stored();
+  if (!answer) return;
+  if (!member) return showMade(answer);
+  tell(answer);
+  dialog.close();
+}
+
+/** A new member needs a way in next, so the dialog stays, and nothing moves under the pointer. @param {MemberChanged} answer */
+function showMade(answer) {
   document.dispatchEvent(new CustomEvent("data-moved"));
-  await show(id);
-  fill(dialog, { subtitle: message });
+  dialog.style.minHeight = `${dialog.offsetHeight}px`;
+  made = answer.message;
+  showMember(answer.member, []);
   one("[data-make-link]", dialog).focus();
 }
 
-function fillIn() {
-  for (const name of FIELDS) input(name).value = member?.[name] ?? (name === "role" ? "user" : "");
-  for (const name of FIELDS) input(name).disabled = member?.state === "erased";
-  explainRole();
+/** Whoever leaves without a link learns how to come back to it. */
+function onClose() {
+  const { id } = member ?? {};
+  if (made && one("[data-link]", dialog).hidden) toast({ message: made, action: { label: "Make a link", run: () => openMember(id) } });
+  made = "";
+  dialog.style.minHeight = "";
 }
 
-const explainRole = () => write(field("role-help", dialog), ROLES[valueOf("role")]);
+/** @param {ManagedMember} found @param {import("./types").ApiToken[]} tokens */
+function showMember(found, tokens) {
+  member = found;
+  fillIn(member);
+  fill(dialog, { title: nameOf(member), subtitle: made });
+  showWays(member, tokens, Boolean(made));
+  showParts(made ? "Done" : "Save");
+  allow(dialog, member.state !== "erased", made ? "" : member.state === "erased" ? "Nothing about it can be changed" : "Recorded in the audit trail, can be undone");
+}
+
+/** A member that was made just now has its way in alone. @param {string} verb */
+function showParts(verb) {
+  write(one("[data-submit]", dialog), verb);
+  for (const part of [".member-fields", ".sheet-foot [data-close]"]) one(part, dialog).hidden = Boolean(made);
+}
 
 /** @param {number} id */
 async function show(id) {
   const { member: found, tokens } = await get(`members/${id}`);
-  member = found;
-  fillIn();
-  fill(dialog, { title: nameOf(member), subtitle: "" });
-  showWays(member, tokens);
-  write(one("[data-submit]", dialog), "Save");
-  allow(dialog, member.state !== "erased", member.state === "erased" ? "Nothing about it can be changed" : "Recorded in the audit trail, can be undone");
+  showMember(found, tokens);
 }
 
 /** @param {number} id */
@@ -96,14 +94,14 @@ export async function openMember(id) {
 
 export function openNew() {
   member = null;
-  fillIn();
+  fillIn(member);
   openDialog("member-dialog", save, '[name="username"]');
   showErrors({});
   showWays(null, []);
   fill(dialog, { title: "New member", subtitle: "" });
-  write(one("[data-submit]", dialog), "Make member");
+  showParts("Make member");
   allow(dialog, true, "Next you make a link with which the member sets a password");
 }
 
-input("role").addEventListener("change", explainRole);
+dialog.addEventListener("close", onClose);
 startWays(() => member && show(member.id));

@@ -26,8 +26,8 @@ function signIn({ state, has_password: has, last_login_at: last, link_expires_at
   return link ? [...known, " A link is open until ", at(link), "."] : known;
 }
 
-/** @param {ManagedMember|null} shown @param {import("./types").ApiToken[]} tokens */
-export function showWays(shown, tokens) {
+/** @param {ManagedMember|null} shown @param {import("./types").ApiToken[]} tokens @param {boolean} [isNew] what ends an account is not offered yet */
+export function showWays(shown, tokens, isNew = false) {
   member = shown;
   root.hidden = !member || member.state === "erased";
   one("[data-link]", root).hidden = true;
@@ -35,7 +35,7 @@ export function showWays(shown, tokens) {
   if (!member) return;
   fill(root, { "sign-in": signIn(member), switch: member.state === "active" ? "Deactivate" : "Reactivate" });
   one("[data-make-link]", root).hidden = member.state !== "active";
-  for (const name of ["switch", "erase"]) one(`[data-${name}]`, root).hidden = member.id === own;
+  for (const name of ["switch", "erase"]) one(`[data-${name}]`, root).hidden = isNew || member.id === own;
   showTokens(one("[data-tokens]", root), tokens);
   one("[data-tokens-title]", root).hidden = !tokens.length;
 }
