@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.errors import Invalid
 from app.models import ROLES
+from app.text import is_address
 
 _LENGTHS = {"username": 100, "email": 254, "full_name": 200}
 _KEY_LENGTH = 200
+_NO_ADDRESS = "This is no e-mail address. Write it as name@example.com."
 
 
 @dataclass(frozen=True)
@@ -29,15 +31,22 @@ def key_of(username: str) -> str:
     return unicodedata.normalize("NFKC", folded)
 
 
-def checked(profile: Profile) -> Profile:
-    """The profile as it is stored; `Invalid` names each field that is wrong."""
+def checked(profile: Profile, known_email: str | None = None) -> Profile:
+    """The profile as it is stored; `Invalid` names each field that is wrong.
+
+    An address that the member has, or had, may be as odd as it is: nobody types it now.
+    """
+    email = (profile.email or "").strip()
+    profile = replace(profile, email=email or None)
     fields = _wrong_texts(profile)
+    if email not in ("", (known_email or "").strip()) and not is_address(email):
+        fields.setdefault("email", _NO_ADDRESS)
     role = profile.role or "user"
     if role not in ROLES:
         fields["role"] = f"The role {role!r} is not known; it is one of {', '.join(ROLES)}."
     if fields:
         raise Invalid("The member cannot be stored as given.", fields)
-    return Profile(profile.username.strip(), profile.email or None, profile.full_name or None, role)
+    return Profile(profile.username.strip(), profile.email, profile.full_name or None, role)
 
 
 def is_storable(text: str) -> bool:

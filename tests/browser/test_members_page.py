@@ -135,6 +135,17 @@ def test_what_was_typed_stays_where_it_is_refused(members: Page, watch: Watch) -
     expect(name).to_have_value("ELI")
 
 
+def test_address_that_is_none_is_told_at_its_field(members: Page, watch: Watch) -> None:
+    watch.allow(400)
+    members.get_by_role("button", name="New member").click()
+    dialog = members.locator("#member-dialog")
+    dialog.get_by_label("Username").fill("nova")
+    dialog.get_by_label("E-mail").fill("not-an-email")
+    dialog.get_by_role("button", name="Make member").click()
+    expect(dialog.get_by_text("This is no e-mail address.")).to_be_visible()
+    expect(dialog.get_by_label("E-mail")).to_be_focused()
+
+
 def test_last_admin_is_refused_with_a_sentence(members: Page, watch: Watch) -> None:
     watch.allow(409)
     edit(members, "Ada Okafor")

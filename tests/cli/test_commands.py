@@ -485,6 +485,8 @@ class TestMembers:
         [
             (["create", "ADA"], "There is a member 'ADA' already."),
             (["create", " "], "The username is empty."),
+            (["create", "eli", "--email", "not-an-email"], "This is no e-mail address."),
+            (["edit", "ada", "--email", "not-an-email"], "This is no e-mail address."),
             (["password", "nobody"], "There is no member 'nobody'."),
             (["link", "nobody"], "There is no member 'nobody'."),
             (["deactivate", "ada"], "Ada is the last admin and stays one."),

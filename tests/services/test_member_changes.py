@@ -65,6 +65,18 @@ class TestEdit:
         assert (done.entry, rows_of(AuditEntry)) == (None, 0)
         assert done.message == "Eli was so before. Nothing changed."
 
+    def test_odd_address_stays_goes_and_comes_back_but_no_other_is_taken(self, ada, eli):
+        db.session.execute(sa.update(User).where(User.id == eli.id).values(email="at home"))
+        db.session.commit()
+        assert members.edit(by(ada), eli.id, {"full_name": "Eli B."}).entry is not None
+        with pytest.raises(Invalid) as caught:
+            members.edit(by(ada), eli.id, {"email": "elsewhere"})
+        assert list(caught.value.fields) == ["email"]
+        gone = members.edit(by(ada), eli.id, {"email": None}).entry
+        assert gone is not None
+        members.restore(by(ada), gone)
+        assert row(eli).email == "at home"
+
     def test_new_role_ends_sessions_tokens_and_link(self, ada, eli):
         api_tokens.make(by(eli), "report")
         links.make(by(ada), eli.id)

@@ -108,6 +108,8 @@ class TestCreate:
             (Profile("a\ud800"), "username"),
             (Profile("a", "e" * 255), "email"),
             (Profile("a", "e\x00@example.com"), "email"),
+            (Profile("a", "not-an-email"), "email"),
+            (Profile("a", "a b@example.com"), "email"),
             (Profile("a", None, "f" * 201), "full_name"),
             (Profile("a", None, "f\tg"), "full_name"),
             (Profile("a", role="boss"), "role"),
@@ -216,6 +218,21 @@ class TestImport:
             load("ada,,,", "eli,,,")
         sa.event.remove(db.session, "before_flush", make_the_same)
         assert rows_of(User) == 1
+
+    def test_address_that_is_none_is_named_beside_what_else_is_wrong(self):
+        done = load("ada,not-an-email,,boss", "eli,eli@example.com,,")
+        assert counted(done) == (1, 0, 0, 1)
+        assert done.errors == [
+            "Line 2: This is no e-mail address. Write it as name@example.com. The role 'boss' is"
+            " not known; it is one of admin, manager, staff, user."
+        ]
+
+    def test_odd_address_of_before_may_stay(self):
+        load("ada,ada@example.com,Ada,")
+        db.session.execute(sa.update(User).values(email="at home"))
+        db.session.commit()
+        assert load("ada,at home,Ada Okafor,").errors == []
+        assert stored("ada") == ("ada", "at home", "Ada Okafor", "user")
 
     def test_bad_rows_are_named_and_the_others_go_in(self):
         done = load(

@@ -96,6 +96,7 @@ def test_lowered_member_is_signed_out(new_api, admin, eli):
         ({"username": "a\nb"}, {"username"}),
         ({"username": "a", "role": "boss"}, {"role"}),
         ({"username": "a", "email": 1}, {"email"}),
+        ({"username": "a", "email": "not-an-email"}, {"email"}),
         ({"username": "a", "password": "x"}, {"password"}),
         ({"username": "a" * 101}, {"username"}),
     ],

@@ -58,7 +58,7 @@ def edit(actor: Actor, user_id: int, changes: Mapping[str, Any]) -> Done:
     """Change name, e-mail or role; what is left out stays. A new role ends all access."""
     with transaction():
         member = rows.held_to_change(user_id)
-        profile = checked(replace(rows.profile_of(member), **changes))
+        profile = checked(replace(rows.profile_of(member), **changes), member.email)
         entry = apply(actor, member, profile)
         return Done(member, _edited(member, entry), entry)
 
@@ -119,7 +119,8 @@ def restore(actor: Actor, entry: AuditEntry) -> AuditEntry:
         if _ACTIVE in before:
             done = set_active(actor, member.id, before[_ACTIVE], entry.id).entry
         else:
-            profile = checked(replace(rows.profile_of(member), **before))
+            wanted = replace(rows.profile_of(member), **before)
+            profile = checked(wanted, wanted.email)
             done = apply(actor, member, profile, entry.id)
         # Whoever takes it back tells its number at once.
         db.session.flush()

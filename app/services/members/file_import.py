@@ -171,7 +171,7 @@ class _Part:
         said = {name: cell_of(row, name) for name in self._given}
         member = self._known.get(key_of(said["username"]))
         known = Profile("") if member is None else rows.profile_of(member)
-        profile = checked(replace(known, **said))
+        profile = checked(replace(known, **said), known.email)
         if member is None:
             return self._create(row.line, profile)
         if sa.inspect(member).pending:
