@@ -186,6 +186,16 @@ def test_file_is_tried_before_it_is_taken_in(members: Page, tmp_path: Path) -> N
     expect(members.locator("#member-rows")).to_contain_text("nova")
 
 
+def test_line_that_is_there_twice_is_not_imported(members: Page) -> None:
+    members.get_by_role("button", name="Import CSV").click()
+    dialog = members.locator("#member-import")
+    dialog.get_by_role("button", name="Paste").click()
+    dialog.get_by_label("Lines").fill("username,full_name\nnova,Nova Li\nzoe,\nnova,\n")
+    dialog.get_by_role("button", name="Check").click()
+    expect(dialog).to_contain_text("The same username stands in line 2. Keep one of the two.")
+    expect(dialog.get_by_role("button", name="Import 2 members")).to_be_visible()
+
+
 def test_list_is_searched_and_filtered_in_the_address(members: Page) -> None:
     rows = members.locator("#member-rows tr")
     members.get_by_label("Search members").fill("brandt")

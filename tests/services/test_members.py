@@ -185,19 +185,22 @@ class TestImport:
         assert rows_of(AuditEntry) == 600
         assert len(flushes) < 10
 
-    def test_member_that_is_there_twice_is_made_and_then_changed(self):
-        done = load("ada,,,", "ADA,ada@example.com,,staff", "ada,ada@example.com,Ada,staff")
-        assert counted(done) == (1, 2, 0, 0)
-        assert stored("ada") == ("ada", "ada@example.com", "Ada", "staff")
-        entries = db.session.execute(
-            sa.select(AuditEntry.action, AuditEntry.user_id, AuditEntry.member_name)
-        ).all()
-        member = members.named("ada").id
-        assert sorted(entries) == [
-            ("member_changed", member, "ADA"),
-            ("member_changed", member, "ada"),
-            ("member_created", member, "ada"),
-        ]
+    def test_member_that_stands_in_a_file_twice_is_refused_with_the_first_line(self):
+        done = load("ada,ada@example.com,Ada,", "eli,,,", "ADA,,,staff")
+        assert counted(done) == (2, 0, 0, 1)
+        assert done.errors == ["Line 4: The same username stands in line 2. Keep one of the two."]
+        assert stored("ada") == ("ada", "ada@example.com", "Ada", "user")
+        assert counted(load("ada,ada@example.com,Ada B,", "ada,,,")) == (0, 1, 0, 1)
+
+    def test_second_line_is_found_however_far_it_is(self):
+        far = load("ada,,,", *(f"member{number},,," for number in range(600)), "ada,,,")
+        assert far.errors == ["Line 603: The same username stands in line 2. Keep one of the two."]
+
+    def test_address_that_stands_in_a_file_twice_is_refused_unless_it_was_shared_before(self):
+        done = load("ada,desk@example.com,,", "eli,DESK@example.com,,")
+        assert done.errors == ["Line 3: The same e-mail stands in line 2. Keep one of the two."]
+        members.create(TESTER, Profile("eli", "desk@example.com"))
+        assert counted(load("ada,desk@example.com,,", "eli,desk@example.com,,")) == (0, 0, 2, 0)
 
     @pytest.mark.postgresql_only
     def test_member_made_meanwhile_refuses_the_file(self, app):
@@ -222,10 +225,9 @@ class TestImport:
     def test_address_that_is_none_is_named_beside_what_else_is_wrong(self):
         done = load("ada,not-an-email,,boss", "eli,eli@example.com,,")
         assert counted(done) == (1, 0, 0, 1)
-        assert done.errors == [
-            "Line 2: This is no e-mail address. Write it as name@example.com. The role 'boss' is"
-            " not known; it is one of admin, manager, staff, user."
-        ]
+        address = "This is no e-mail address. Write it as name@example.com."
+        role = "The role 'boss' is not known; it is one of admin, manager, staff, user."
+        assert done.errors == [f"Line 2: {address} {role}"]
 
     def test_odd_address_of_before_may_stay(self):
         load("ada,ada@example.com,Ada,")

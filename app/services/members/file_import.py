@@ -58,6 +58,8 @@ class Imported:
     columns: list[str]
     outcomes: list[Outcome] = field(default_factory=list)
     failed: list[Row] = field(default_factory=list)
+    # In which line a username, and an address, stood first.
+    lines: dict[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -169,19 +171,27 @@ class _Part:
         if row.error is not None:
             raise Invalid(row.error)
         said = {name: cell_of(row, name) for name in self._given}
-        member = self._known.get(key_of(said["username"]))
+        key = key_of(said["username"])
+        member = self._known.get(key)
         known = Profile("") if member is None else rows.profile_of(member)
+        self._refuse_second("username", key, row.line)
+        email = said.get("email", "").casefold()
+        # Members who share a mailbox already may go on with it.
+        is_known = email == (known.email or "").casefold()
+        self._refuse_second("e-mail", email, row.line, is_known=is_known)
         profile = checked(replace(known, **said), known.email)
         if member is None:
             return self._create(row.line, profile)
-        if sa.inspect(member).pending:
-            # The file names it twice.
-            self._write()
         was = asdict(known)
         entry = changes.apply(self._actor, member, profile)
         fate = Fate.UNCHANGED if entry is None else Fate.UPDATED
         told = [_told(name, was[name], value) for name, value in asdict(profile).items()]
         return Outcome(row.line, profile.username, fate, ", ".join(filter(None, told)))
+
+    def _refuse_second(self, what: str, key: str, line: int, *, is_known: bool = False) -> None:
+        first = self._done.lines.setdefault((what, key), line) if key else line
+        if first != line and not is_known:
+            raise Invalid(f"The same {what} stands in line {first:,}. Keep one of the two.")
 
     def _create(self, line: int, profile: Profile) -> Outcome:
         member = User(created_at=utcnow())
