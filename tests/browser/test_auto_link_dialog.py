@@ -78,10 +78,10 @@ def test_a_threshold_of_ones_own_can_be_written(
     eli: Person, preview: Callable[[Person], Dashboard]
 ) -> None:
     dashboard = preview(eli)
-    number = dashboard.dialog.get_by_role("spinbutton", name="Own threshold in per cent")
+    number = dashboard.dialog.get_by_role("spinbutton", name="Custom threshold in per cent")
     expect(number).to_be_hidden()
 
-    choose(dashboard, "Own")
+    choose(dashboard, "Custom")
     number.fill("99.9")
 
     expect(dashboard.dialog).to_contain_text("Links whoever is at least 99.9 % sure")
@@ -159,7 +159,7 @@ def test_a_large_site_gets_a_job(
 
 
 def test_the_preview_fits(page: Page, eli: Person, preview: Callable[[Person], Dashboard]) -> None:
-    choose(preview(eli), "Own")
+    choose(preview(eli), "Custom")
     for width in (1440, 768, 375):
         page.set_viewport_size({"width": width, "height": PHONE["height"]})
         assert_fits(page)

@@ -44,8 +44,8 @@ def test_a_number_of_no_use_blocks_the_link_and_says_why(
     eli: Person, preview: Callable[[Person], Dashboard], typed: str
 ) -> None:
     dashboard = preview(eli)
-    number = dashboard.dialog.get_by_role("spinbutton", name="Own threshold in per cent")
-    choose(dashboard, "Own")
+    number = dashboard.dialog.get_by_role("spinbutton", name="Custom threshold in per cent")
+    choose(dashboard, "Custom")
 
     number.fill(typed)
 

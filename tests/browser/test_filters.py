@@ -191,7 +191,7 @@ def test_a_preset_that_is_followed_before_the_form_is_ready_holds(
 def test_a_range_of_days_says_so_above_the_figures(page: Page, desk: Desk, visit: Visit) -> None:
     visit(desk.eli)
     heading = page.locator("th.c-group")
-    ranged = heading.get_by_text("Total in the range of days")
+    ranged = heading.get_by_text("Total of the chosen days")
     expect(heading).to_contain_text("Ticket Statistics")
     expect(ranged).to_be_hidden()
     opened(page).get_by_role("group", name="Closed in these days").get_by_label("From").fill(
