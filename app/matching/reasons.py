@@ -15,7 +15,9 @@ FULL_NAME = "Full name"
 CONFIRM = "needs a person to confirm"
 ROLE = Explanation("role", "Looks like a team account")
 NO_CANDIDATE = Explanation("no_candidate", "No free member fits well enough by e-mail or name")
-REJECTED = Explanation("rejected", "Every member who fits was rejected for this responder")
+REJECTED = Explanation(
+    "rejected", "Every member who fits was rejected for this responder, or unlinked from it"
+)
 
 
 def of_pair(pair: Rated, agents: Sequence[Agent], members: Sequence[Member]) -> Explanation:

@@ -16,14 +16,16 @@ from app.models.sync_state import BadRecord, SyncCursor, TicketRefresh
 from app.models.ticket import Closure, ClosureState, Ticket
 from app.models.ticket_closure import TicketClosure, UnclaimedDay
 from app.models.user import ADMIN, ELEVATED_ROLES, ROLES, User
-from app.models.verdict import REJECTED, UNDONE, UNSURE, Verdict
+from app.models.verdict import KEPT_APART, REJECTED, UNDONE, UNLINKED, UNSURE, Verdict
 
 __all__ = [
     "ADMIN",
     "ELEVATED_ROLES",
+    "KEPT_APART",
     "REJECTED",
     "ROLES",
     "UNDONE",
+    "UNLINKED",
     "UNSURE",
     "ApiToken",
     "AppState",

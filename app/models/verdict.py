@@ -10,19 +10,24 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.models.base import Base, Id, UtcDateTime
 
 REJECTED = "rejected"
+UNLINKED = "unlinked"
 UNSURE = "unsure"
 UNDONE = "undone"
+# Nobody proposes such a pair while both stay as they are, and no program ever links it.
+KEPT_APART = (REJECTED, UNLINKED)
 
 
 class Verdict(Base):
-    """One pair: never the same person (rejected), or never linked by a program (unsure, undone).
+    """One pair: not the same person (rejected), not any more (unlinked), or left to people.
+
+    What is left to people was put off (unsure), or its automatic link was taken back (undone).
 
     It holds as long as `seen`, the digests of names and addresses at that time, still fits.
     """
 
     __tablename__ = "verdict"
     __table_args__ = (
-        CheckConstraint("verdict IN ('rejected', 'unsure', 'undone')", name="verdict"),
+        CheckConstraint("verdict IN ('rejected', 'unlinked', 'unsure', 'undone')", name="verdict"),
         Index("ix_verdict_user_id", "user_id"),
     )
 

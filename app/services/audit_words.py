@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from app.clock import Calendar
-from app.models import REJECTED, AuditEntry
+from app.models import REJECTED, UNDONE, UNLINKED, UNSURE, AuditEntry
 from app.services import audit, run_words, undo_words
 from app.services.link_state import LinkState
 from app.services.timeline import Period, holder
@@ -18,6 +18,12 @@ from app.services.wording import count
 # A label, what it was, and what it became.
 Change = tuple[str, str, str]
 _NOTHING = "–"
+_VERDICTS = {
+    REJECTED: "not {}",
+    UNLINKED: "unlinked from {}",
+    UNSURE: "perhaps {}",
+    UNDONE: "perhaps {}",
+}
 
 
 @dataclass(frozen=True)
@@ -38,11 +44,8 @@ class Account:
         credit = {int(user_id): tickets for user_id, tickets in effect.items()}
         if entry.action in audit.DECISIONS:
             return cls(entry, _state(entry.before), _state(entry.after), {}, {}, credit)
-        plain_before, plain_after = (
-            json.loads(entry.before or "{}"),
-            json.loads(entry.after or "{}"),
-        )
-        return cls(entry, LinkState(), LinkState(), plain_before, plain_after, credit)
+        plain = [json.loads(text or "{}") for text in (entry.before, entry.after)]
+        return cls(entry, LinkState(), LinkState(), *plain, credit)
 
     @property
     def members(self) -> set[int]:
@@ -136,10 +139,7 @@ class Words:
         return " and ".join(self.member(user_id) for user_id in user_ids)
 
     def _shown(self, state: LinkState) -> dict[str, str]:
-        said = (
-            f"{'not' if one.verdict == REJECTED else 'perhaps'} {self.member(one.user_id)}"
-            for one in state.verdicts
-        )
+        said = (_VERDICTS[one.verdict].format(self.member(one.user_id)) for one in state.verdicts)
         user_id = holder(state.timeline)
         return {
             "Member": _NOTHING if user_id is None else self.member(user_id),

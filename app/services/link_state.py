@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from app.clock import utcnow
 from app.extensions import db
 from app.models import (
-    REJECTED,
+    KEPT_APART,
     Closure,
     ClosureState,
     FreshworksUserMapping,
@@ -54,9 +54,9 @@ class LinkState:
         others = self.without(judgement.user_id).verdicts
         return replace(self, verdicts=tuple(sorted((*others, judgement))))
 
-    def rejects(self, user_id: int) -> bool:
-        """Whether a person said that this member is somebody else."""
-        return any((one.user_id, one.verdict) == (user_id, REJECTED) for one in self.verdicts)
+    def keeps_apart(self, user_id: int) -> bool:
+        """Whether a person parted this member from the responder, or said it is somebody else."""
+        return any(one.user_id == user_id and one.verdict in KEPT_APART for one in self.verdicts)
 
     def without(self, user_id: int | None) -> LinkState:
         """Without a verdict about this member."""

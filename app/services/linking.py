@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.clock import utcnow
 from app.errors import Conflict, NotFound
 from app.extensions import db
-from app.models import REJECTED, FreshworksUserMapping, User
+from app.models import REJECTED, UNLINKED, FreshworksUserMapping, User
 from app.services import audit, link_change, link_state, notifications, people, wording
 from app.services.actor import Actor
 from app.services.link_change import BY_PROGRAM, Change
@@ -161,7 +161,9 @@ def _after(
     ).without(wanted.user_id)
     if earlier is None or not audit.is_a_person(actor):
         return state
-    return state.judged(judgement(actor, REJECTED, mapping, earlier))
+    # Where earlier tickets stay the link was right until then; else it was a mistake.
+    verdict = UNLINKED if wanted.history == "keep" else REJECTED
+    return state.judged(judgement(actor, verdict, mapping, earlier))
 
 
 def _action(earlier: User | None, user_id: int | None) -> str:

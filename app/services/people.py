@@ -11,7 +11,16 @@ import sqlalchemy as sa
 
 from app.clock import Calendar
 from app.extensions import db
-from app.models import REJECTED, UNDONE, UNSURE, AppState, FreshworksUserMapping, User, Verdict
+from app.models import (
+    KEPT_APART,
+    UNDONE,
+    UNLINKED,
+    UNSURE,
+    AppState,
+    FreshworksUserMapping,
+    User,
+    Verdict,
+)
 from app.services.changes import note_all
 from app.services.transaction import before_commit
 from app.text import fold
@@ -63,8 +72,8 @@ class Judged:
 
     @property
     def stands(self) -> bool:
-        """Whether no program links the two: what a person rejected once, a person joins."""
-        return self.verdict == REJECTED or not self.changed
+        """Whether no program links the two: what a person parted once, a person joins."""
+        return self.verdict in KEPT_APART or not self.changed
 
     def told(self, calendar: Calendar) -> str:
         """What a person decided, as a reason."""
@@ -75,7 +84,8 @@ class Judged:
             return f"Its link was undone by {self.actor} on {day}"
         *most, last = self.changed or ("nothing",)
         what = f"{', '.join(most)} and {last}" if most else last
-        return f"Rejected by {self.actor} on {day}; since then {what} changed"
+        parted = "Unlinked" if self.verdict == UNLINKED else "Rejected"
+        return f"{parted} by {self.actor} on {day}; since then {what} changed"
 
 
 @dataclass(frozen=True)
@@ -97,12 +107,12 @@ class People:
         """The pairs that no program links, whatever speaks for them."""
         return [pair for pair, judged in self.judged.items() if judged.stands]
 
-    def holding(self, verdict: str) -> list[Pair]:
+    def holding(self, *verdicts: str) -> list[Pair]:
         """The pairs whose verdict still holds: no name and no address changed since."""
         return [
             pair
             for pair, judged in self.judged.items()
-            if judged.verdict == verdict and not judged.changed
+            if judged.verdict in verdicts and not judged.changed
         ]
 
 

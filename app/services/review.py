@@ -68,7 +68,7 @@ class Candidate:
 
     @property
     def returned(self) -> str | None:
-        """Why a rejected pair, or one whose link was undone, is proposed again."""
+        """Why a pair that was parted, or one whose link was undone, is proposed again."""
         said = self.judged
         if said is None or said.verdict == UNSURE or not said.stands:
             return None

@@ -15,7 +15,7 @@ from threading import Lock
 from app.errors import Unavailable
 from app.extensions import database
 from app.matching import Assessment, Explanation, Matcher, Options, Proposal
-from app.models import REJECTED, FreshworksUserMapping
+from app.models import KEPT_APART, FreshworksUserMapping
 from app.services import people
 from app.services.mapping_rows import Row
 from app.services.people import Judged, Pair, People, Person, Responder
@@ -50,10 +50,10 @@ class Suggestions:
         self.people = found
         self.read = _read(found, earlier)
         self.usernames = {one.id: one.username for one in found.members}
-        self._rejected = found.holding(REJECTED)
+        self._apart = found.holding(*KEPT_APART)
         self._assessed: dict[Options, Assessment] = {}
         self._open = self.read.matcher.assess(
-            _busy(found.linked), self._rejected, options=_NOBODY_IS_CERTAIN
+            _busy(found.linked), self._apart, options=_NOBODY_IS_CERTAIN
         )
         self._by_mapping = self._sorted({member for _, member in found.linked})
 
@@ -72,7 +72,7 @@ class Suggestions:
             return ()
         wrong = (mapping_id, user_id)
         others = _busy(pair for pair in self.people.linked if pair != wrong)
-        return self.read.matcher.suggestions(mapping_id, others, [*self._rejected, wrong])
+        return self.read.matcher.suggestions(mapping_id, others, [*self._apart, wrong])
 
     def why_none(self, mapping_id: int) -> Explanation | None:
         """Why nobody is proposed for a free responder."""
@@ -82,7 +82,7 @@ class Suggestions:
         """What auto-link would do with these options."""
         if options not in self._assessed:
             matcher = self.read.matcher
-            found = matcher.assess(self.people.linked, self._rejected, options=options)
+            found = matcher.assess(self.people.linked, self._apart, options=options)
             self._assessed[options] = found
         return self._assessed[options]
 

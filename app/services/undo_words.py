@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from app.extensions import db
-from app.models import REJECTED, User
+from app.models import REJECTED, UNDONE, UNLINKED, UNSURE, User
 from app.services.link_state import Judgement, LinkState
 from app.services.timeline import holder
 
@@ -15,6 +15,13 @@ _FLAGS = {
     None: "settled again",
     "disputed": "disputed again",
     "seat_changed": "to be looked at again",
+}
+_VERDICTS = {
+    None: "a candidate for {} again",
+    REJECTED: "rejected for {} again",
+    UNLINKED: "unlinked from {}, as before",
+    UNSURE: "put off for {} again",
+    UNDONE: "put off for {} again",
 }
 
 
@@ -60,11 +67,8 @@ def _said(
         one = now.get(user_id)
         if one == earlier.get(user_id):
             continue
-        if one is None:
-            yield called(user_id), f"a candidate for {responder} again"
-        else:
-            verdict = "rejected" if one.verdict == REJECTED else "put off"
-            yield called(user_id), f"{verdict} for {responder} again"
+        told = _VERDICTS[None if one is None else one.verdict]
+        yield called(user_id), told.format(responder)
 
 
 def _by_member(state: LinkState) -> dict[int, Judgement]:

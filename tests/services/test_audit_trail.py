@@ -175,6 +175,16 @@ class TestEntries:
         assert ("Said of members", "–", "not Admin") in changes
         assert ("Member", "Admin", "–") in changes
 
+    @pytest.mark.parametrize("back", [None, 1])
+    def test_link_that_was_right_until_then_is_no_rejection(self, oscar, admin, ada, back):
+        link(oscar, admin)
+        wanted = Change(ada.id, effective_from=None if back is None else ago(days=back))
+        linking.change(COMMAND_LINE, oscar.mapping_id, wanted, RULES)
+        assert ("Said of members", "–", "unlinked from Admin") in told()[0].changes
+        link(oscar, None, actor=COMMAND_LINE)
+        said = "unlinked from Admin", "unlinked from Admin; unlinked from Ada"
+        assert ("Said of members", *said) in told()[0].changes
+
     def test_effect_is_told_by_member(self, oscar, admin, ada):
         link(oscar, admin)
         link(oscar, ada, "move")

@@ -283,6 +283,16 @@ class TestDecisionsOfPeople:
             "Rejected by Ada on 29 Jul 2025; since then the e-mail of the responder changed"
         )
 
+    def test_unlinked_pair_that_returns_says_so_and_waits_for_a_person(self, oscar, user):
+        link(oscar, user), link(oscar, None, actor=ADA)
+        store_agents([Agent(oscar.id, "Oscar Solis", "oscar.solis@example.com", True)])
+        done = auto_link.apply(TESTER, RULES)
+        (entry,) = done.plan.review
+        assert (done.outcomes, entry.code, entry.user_id) == ((), "unlinked", user.id)
+        assert entry.reason == (
+            "Unlinked by Ada on 29 Jul 2025; since then the e-mail of the responder changed"
+        )
+
     def test_undone_automatic_link_is_not_made_again(self, oscar, user):
         done = auto_link.apply(TESTER, RULES)
         undone = undo.undo_batch(ADA, done.batch_id or 0, RULES)

@@ -14,6 +14,7 @@ from app.freshworks_service import Agent
 from app.models import (
     REJECTED,
     UNDONE,
+    UNLINKED,
     UNSURE,
     AuditBatch,
     FreshworksUserMapping,
@@ -105,15 +106,25 @@ def test_verdict_about_nobody_is_not_found(oscar):
         decisions.reject(ADA, oscar.mapping_id, 404, RULES)
 
 
-def test_unlink_and_relink_by_a_person_reject_the_pair(oscar, admin):
+@pytest.mark.parametrize(
+    ("relink", "unlink", "verdict"),
+    [("keep", "keep", UNLINKED), ("move", "remove", REJECTED)],
+)
+def test_unlink_and_relink_by_a_person_part_the_pair(oscar, admin, relink, unlink, verdict):
     other = member("Other")
     link(oscar, admin, actor=ADA)
-    link(oscar, other, actor=ADA)
-    link(oscar, None, actor=ADA)
-    assert set(verdicts(REJECTED)) == {(oscar.mapping_id, admin.id), (oscar.mapping_id, other.id)}
+    link(oscar, other, relink, actor=ADA)
+    link(oscar, None, unlink, actor=ADA)
+    assert set(verdicts(verdict)) == {(oscar.mapping_id, admin.id), (oscar.mapping_id, other.id)}
 
 
-def test_unlink_by_a_program_rejects_nobody(oscar, admin):
+def test_unlinked_pair_can_be_rejected(oscar, admin):
+    link(oscar, admin, actor=ADA), link(oscar, None, actor=ADA)
+    assert decisions.reject(ADA, oscar.mapping_id, admin.id, RULES).changed
+    assert (verdicts(UNLINKED), verdicts(REJECTED)) == ([], [(oscar.mapping_id, admin.id)])
+
+
+def test_unlink_by_a_program_parts_nobody(oscar, admin):
     link(oscar, admin)
     link(oscar, None)
     assert people.load().judged == {}

@@ -234,6 +234,16 @@ class TestWhoIsProposed:
         assert said is not None
         assert said.code == "rejected"
 
+    def test_unlinked_pair_is_not_proposed_and_not_said_to_be_rejected(self, oscar):
+        pair = suggestions.exact().of(oscar.mapping_id)[0]
+        link(oscar, people_of(int(pair.member_id)))
+        link(oscar, None, actor=ADA)
+        found = suggestions.exact()
+        assert found.of(oscar.mapping_id) == ()
+        said = found.why_none(oscar.mapping_id)
+        assert said is not None
+        assert said.reason.endswith("was rejected for this responder, or unlinked from it")
+
     def test_linked_member_is_proposed_again_only_where_much_speaks_so(self, oscar, monkeypatch):
         pair = suggestions.exact().of(oscar.mapping_id)[0]
         linked = link(responder("Old Oscar"), people_of(int(pair.member_id)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.services import audit_trail, decisions, undo
-from app.services.actor import Actor
+from app.services.actor import COMMAND_LINE, Actor
 from app.services.audit_trail import Filters
 from tests.factories import RULES, TESTER, link, member
 
@@ -70,6 +70,13 @@ def test_objection_that_goes(oscar, admin):
     actor = Actor(admin.id, "Admin", "web")
     said = sentences(decisions.dispute(actor, oscar.mapping_id, admin.id, RULES))
     assert said == of("Oscar Solis", "settled again", "disputed again")
+
+
+def test_rejection_that_goes_leaves_what_was_unlinked(oscar, admin):
+    link(oscar, admin), link(oscar, None, actor=COMMAND_LINE)
+    said = sentences(decisions.reject(TESTER, oscar.mapping_id, admin.id, RULES))
+    now, back = "unlinked from Oscar Solis, as before", "rejected for Oscar Solis again"
+    assert said == of("Admin", now, back)
 
 
 def test_link_that_goes_is_told_as_one(oscar, admin):

@@ -120,8 +120,8 @@ def _wanted(
     for entry in taken_back:
         member = _linked_by_program(entry)
         if member is not None and member.id != holder(state.timeline):
-            # What a person rejected before says more.
-            if not state.rejects(member.id):
+            # What a person parted before says more.
+            if not state.keeps_apart(member.id):
                 state = state.judged(linking.judgement(actor, UNDONE, mapping, member))
             state = replace(state, reserved_email=None)
     return state

@@ -256,7 +256,7 @@ export interface Suggestion {
   unclaimed_tickets: number;
   linked_to: { mapping_id: number; freshworks_username: string | null }[];
   verdict: null | "unsure" | "undone";
-  /** Why a pair that was rejected, or whose link was undone, is shown again. */
+  /** Why a pair that was rejected or unlinked, or whose link was undone, is shown again. */
   returned: string | null;
 }
 
