@@ -22,7 +22,7 @@ _VERDICTS = {
     REJECTED: "not {}",
     UNLINKED: "unlinked from {}",
     UNSURE: "perhaps {}",
-    UNDONE: "perhaps {}",
+    UNDONE: "link to {} undone",
 }
 
 
@@ -44,8 +44,8 @@ class Account:
         credit = {int(user_id): tickets for user_id, tickets in effect.items()}
         if entry.action in audit.DECISIONS:
             return cls(entry, _state(entry.before), _state(entry.after), {}, {}, credit)
-        plain = [json.loads(text or "{}") for text in (entry.before, entry.after)]
-        return cls(entry, LinkState(), LinkState(), *plain, credit)
+        before, after = (json.loads(text or "{}") for text in (entry.before, entry.after))
+        return cls(entry, LinkState(), LinkState(), before, after, credit)
 
     @property
     def members(self) -> set[int]:

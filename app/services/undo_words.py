@@ -21,7 +21,7 @@ _VERDICTS = {
     REJECTED: "rejected for {} again",
     UNLINKED: "unlinked from {}, as before",
     UNSURE: "put off for {} again",
-    UNDONE: "put off for {} again",
+    UNDONE: "a candidate for {} again, left to people",
 }
 
 

@@ -185,6 +185,13 @@ class TestEntries:
         said = "unlinked from Admin", "unlinked from Admin; unlinked from Ada"
         assert ("Said of members", *said) in told()[0].changes
 
+    def test_link_that_was_undone_is_not_told_as_put_off(self, oscar, admin):
+        made = link(oscar, admin, source="auto")
+        undo.undo(COMMAND_LINE, made.audit_id or 0, RULES)
+        assert ("Said of members", "–", "link to Admin undone") in told()[0].changes
+        link(oscar, admin)
+        assert ("Said of members", "link to Admin undone", "–") in told()[0].changes
+
     def test_effect_is_told_by_member(self, oscar, admin, ada):
         link(oscar, admin)
         link(oscar, ada, "move")

@@ -72,6 +72,17 @@ def test_objection_that_goes(oscar, admin):
     assert said == of("Oscar Solis", "settled again", "disputed again")
 
 
+@pytest.mark.parametrize(("decide", "back"), [
+    (decisions.reject, "rejected"), (decisions.unsure, "put off"),
+])  # fmt: skip
+def test_verdict_that_goes_leaves_an_undone_link_to_people(oscar, admin, decide, back):
+    made = link(oscar, admin, source="auto")
+    undo.undo(COMMAND_LINE, made.audit_id or 0, RULES)
+    said = sentences(decide(TESTER, oscar.mapping_id, admin.id, RULES))
+    now, then = "a candidate for Oscar Solis again, left to people", f"{back} for Oscar Solis again"
+    assert said == of("Admin", now, then)
+
+
 def test_rejection_that_goes_leaves_what_was_unlinked(oscar, admin):
     link(oscar, admin), link(oscar, None, actor=COMMAND_LINE)
     said = sentences(decisions.reject(TESTER, oscar.mapping_id, admin.id, RULES))
