@@ -64,6 +64,7 @@ class ChangeAnswer(Success):
     message = fields.String(required=True)
     effect = fields.List(fields.Nested(things.Effect), required=True)
     undo = fields.Nested(things.Undo, required=True, allow_none=True)
+    warning = fields.String(required=True, allow_none=True)
     later = fields.List(fields.Nested(things.LaterDecision))
 
 

@@ -108,6 +108,7 @@ def changed(outcome: Outcome, **added: Any) -> Response:
         message=outcome.message,
         effect=rendering.effect(outcome),
         undo=None if outcome.audit_id is None else _undo(outcome.audit_id),
+        warning=outcome.warning,
         **added,
     )
 

@@ -134,7 +134,8 @@ def reserve_mapping(_args: dict[str, Any], body: dict[str, Any], mapping_id: int
 
 def _told(mapping_id: int, body: dict[str, Any], decide: Decide, what: Any) -> Response:
     """What came of a decision that is about the responder alone."""
-    wish, rules = Wish(version=body.get("version")), settings.reporting()
+    wish = Wish(version=body.get("version"), dry_run=body.get("dry_run", False))
+    rules = settings.reporting()
     return decided(mapping_id, lambda actor: decide(actor, mapping_id, what, rules, wish))
 
 

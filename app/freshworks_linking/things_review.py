@@ -43,6 +43,7 @@ class ReserveBody(Arguments):
 
     email = Text(LONGEST_ADDRESS, required=True, allow_none=True)
     version = row_id()
+    dry_run = Flag(load_default=False)
 
 
 class AutoLinkBody(Arguments):

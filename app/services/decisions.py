@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.errors import Conflict, Invalid
 from app.extensions import db
 from app.models import REJECTED, UNSURE, FreshworksUserMapping, User
-from app.services import audit, link_change, link_state, linking, people, wording
+from app.services import audit, link_change, link_state, linking, people, reservations, wording
 from app.services.actor import SYSTEM, Actor
 from app.services.audit import Decision
 from app.services.link_change import Change
@@ -25,12 +25,16 @@ DISPUTED = "disputed"
 
 @dataclass(frozen=True)
 class Wish:
-    """How a decision is asked for: the version seen, its batch, a comment, the pair's score."""
+    """How a decision is asked for: the version seen, its batch, a comment, the pair's score.
+
+    With `dry_run`, which only `reserve` knows, it is told and nothing of it kept.
+    """
 
     version: int | None = None
     batch_id: int | None = None
     comment: str | None = None
     confidence: float | None = None
+    dry_run: bool = False
 
 
 PLAIN = Wish()
@@ -100,13 +104,33 @@ def reserve(
         _check_free(mapping)
         return replace(state, reserved_email=wanted)
 
-    with transaction():
-        owner = None if wanted is None else _owners({wanted}).get(wanted)
+    with transaction(keep=not wish.dry_run):
+        warning = _warning(mapping_id, wanted, wish)
+        owner = None if wanted is None else reservations.owners({wanted}).get(wanted)
         if owner is None:
-            return _decide(actor, mapping_id, step, Decision("reserve", None), rules, wish)
+            done = _decide(actor, mapping_id, step, Decision("reserve", None), rules, wish)
+            return _warned(done, warning, wish)
         _check_free(locked(mapping_id))
         change = replace(_reserved(owner, wanted or ""), version=wish.version)
-        return linking.change(actor, mapping_id, change, rules)
+        done = linking.change(actor, mapping_id, change, rules)
+        return _warned(done, warning, wish)
+
+
+def _warning(mapping_id: int, address: str | None, wish: Wish) -> str | None:
+    if address is None:
+        return None
+    return reservations.warning(locked(mapping_id), address, dry_run=wish.dry_run)
+
+
+def _warned(done: Outcome, warning: str | None, wish: Wish) -> Outcome:
+    """With one warning, the last of all that is said."""
+    plain = done.message.removesuffix(f" {done.warning}")
+    said = plain if warning is None else f"{plain} {warning}"
+    if not wish.dry_run:
+        return replace(done, message=said, warning=warning)
+    # Without the entry that was taken back with everything else.
+    said = f"A trial, nothing was stored: {said}"
+    return replace(done, message=said, warning=warning, audit_id=None)
 
 
 def dispute(actor: Actor, mapping_id: int, user_id: int, rules: Reporting) -> Outcome:
@@ -134,7 +158,7 @@ def link_reserved(rules: Reporting) -> list[Outcome]:
     with transaction():
         linking.hold(waiting)
         mappings = [locked(mapping_id) for mapping_id in waiting]
-        owners = _owners({one.reserved_email for one in mappings if one.reserved_email})
+        owners = reservations.owners({one.reserved_email for one in mappings if one.reserved_email})
         pairs = [(one, owners.get(one.reserved_email or "")) for one in mappings]
         return [
             linking.change(SYSTEM, one.id, _reserved(owner, one.reserved_email or ""), rules)
@@ -146,26 +170,9 @@ def link_reserved(rules: Reporting) -> list[Outcome]:
 
 _WAITING = (
     sa.select(FreshworksUserMapping.id)
-    .where(
-        FreshworksUserMapping.reserved_email.is_not(None),
-        FreshworksUserMapping.user_id.is_(None),
-        FreshworksUserMapping.excluded.is_(False),
-        FreshworksUserMapping.active.is_(True),
-    )
+    .where(*reservations.IS_WAITING)
     .order_by(FreshworksUserMapping.id)
 )
-
-
-def _owners(addresses: set[str]) -> dict[str, User]:
-    """The one active member of each address; compared here, for databases fold letters apart."""
-    query = sa.select(User.id, User.email).where(User.is_active.is_(True), User.email.is_not(None))
-    found: dict[str, list[int]] = {}
-    for user_id, email in db.session.execute(query):
-        address = (email or "").lower()
-        if address in addresses:
-            found.setdefault(address, []).append(user_id)
-    alone = {address: ids[0] for address, ids in found.items() if len(ids) == 1}
-    return {address: db.session.get_one(User, user_id) for address, user_id in alone.items()}
 
 
 def _reserved(owner: User, address: str) -> Change:

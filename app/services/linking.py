@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 class Outcome:
     """What came of it. `effect` is the change of credit by member id.
 
+    `warning` is what to look at, with which the message ends.
     `mapping_id` is None where no mapping was touched (settings that were restored).
     """
 
@@ -37,6 +38,7 @@ class Outcome:
     message: str
     audit_id: int | None = None
     effect: dict[str, int] | None = None
+    warning: str | None = None
 
     @property
     def tickets(self) -> int:
@@ -131,16 +133,16 @@ def _apply(
         *(mapping.id, entry.action, wanted.user_id, earlier and earlier.id),
         *(wanted.source, wanted.history, effect),
     )
-    message = wording.changed(mapping, earlier, _user(wanted.user_id), effect)
-    return Outcome(mapping.id, True, message + _warning(mapping, wanted), entry.id, effect)
+    warning = _warning(mapping, wanted)
+    said = [wording.changed(mapping, earlier, _user(wanted.user_id), effect), warning]
+    return Outcome(mapping.id, True, " ".join(filter(None, said)), entry.id, effect, warning)
 
 
-def _warning(mapping: FreshworksUserMapping, wanted: Change) -> str:
+def _warning(mapping: FreshworksUserMapping, wanted: Change) -> str | None:
     if wanted.user_id is None or wanted.batch_id is not None:
         # A batch knows its members together, and warns of them itself.
-        return ""
-    warning = LinksOf([wanted.user_id]).warning(mapping.id, wanted.user_id)
-    return "" if warning is None else f" {warning}"
+        return None
+    return LinksOf([wanted.user_id]).warning(mapping.id, wanted.user_id)
 
 
 def _after(

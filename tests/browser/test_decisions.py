@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from app.services import decisions
 from tests import factories, people
 from tests.browser.conftest import Desk
 from tests.browser.dashboard import PHONE, Dashboard
@@ -80,6 +81,29 @@ def test_a_responder_is_reserved_for_somebody_who_comes_later(
     expect(address).to_have_value(ADDRESS)
     dashboard.press("End the reservation")
     expect(row.locator(".c-member")).to_contain_text("No member")
+
+
+def test_who_waits_for_the_same_address_is_named_before_it_is_saved(
+    app: Flask, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    with app.app_context():
+        waiting = factories.responder("Ida Novak")
+        decisions.reserve(factories.TESTER, waiting.mapping_id, ADDRESS, factories.RULES)
+    dashboard = visit(desk.eli)
+    choose(dashboard, "Oscar Solis", "Reserve for an e-mail address…")
+    address = dashboard.dialog.get_by_label("E-mail address of the member to come")
+    said = dashboard.dialog.get_by_role("status").filter(has_text="reserved for")
+    address.fill(ADDRESS)
+    expect(said).to_contain_text(f"Ida Novak is reserved for {ADDRESS} too: both are linked")
+    address.fill("eli@example.com")
+    expect(dashboard.dialog.get_by_text("Oscar Solis is linked to Eli at once")).to_be_visible()
+    address.fill("somebody.else@example.com")
+    expect(dashboard.dialog.locator("[data-field=warning]")).to_be_hidden()
+
+    address.fill(ADDRESS)
+    dashboard.press("Reserve")
+
+    expect(dashboard.toast).to_contain_text("Ida Novak is reserved for")
 
 
 def test_a_choice_that_came_too_late_shows_what_is_now(

@@ -247,6 +247,56 @@ class TestReserved:
         undo.undo(ADA, made.audit_id or 0, RULES)
         assert (stored(oscar).user_id, stored(oscar).reserved_email) == (None, None)
 
+    def test_others_who_wait_for_the_address_are_named(self, oscar):
+        mia, gone = responder("Mia Berg"), responder("Gone Away")
+        for holder in (oscar, gone):
+            made = decisions.reserve(ADA, holder.mapping_id, "nova@example.com", RULES)
+        assert made.warning == (
+            "Oscar Solis is reserved for nova@example.com too: both are linked once a member has"
+            " it. Leave it to one of them if they are not one person."
+        )
+        decisions.exclude(ADA, gone.mapping_id, True, RULES)
+        decisions.reserve(ADA, oscar.mapping_id, "nova@example.com", RULES)
+        made = decisions.reserve(ADA, mia.mapping_id, "Nova@example.com", RULES)
+        assert made.message == (
+            f"Mia Berg is linked as soon as a member has nova@example.com. {made.warning}"
+        )
+        assert str(made.warning).startswith("Oscar Solis is reserved")
+        assert decisions.reserve(ADA, mia.mapping_id, "mia@example.com", RULES).warning is None
+
+    def test_members_who_have_the_address_are_named(self, oscar, admin):
+        self.give(admin, "ada@example.com", is_active=False)
+        self.give(member("Ben"), "team@example.com")
+        self.give(member("Eve"), "team@example.com")
+
+        def warned(email):
+            return decisions.reserve(ADA, oscar.mapping_id, email, RULES).warning
+
+        assert warned("ada@example.com") == (
+            "Admin has ada@example.com, and is deactivated: the link is made once Admin is active"
+            " again."
+        )
+        assert warned("team@example.com") == (
+            "Ben and Eve share team@example.com, so it names neither and nobody is linked by it."
+            " Choose the member by hand."
+        )
+
+    @pytest.mark.parametrize("dry_run", [True, False])
+    def test_link_that_is_made_at_once_is_told(self, oscar, admin, dry_run):
+        self.give(admin, "ada@example.com")
+        link(responder("Mia Berg"), admin)
+        wish = Wish(dry_run=dry_run)
+        made = decisions.reserve(ADA, oscar.mapping_id, "ada@example.com", RULES, wish)
+        assert made.message.startswith("A trial, nothing was stored: ") == dry_run
+        assert made.message.endswith(f" {made.warning}")
+        assert str(made.warning).startswith(
+            "Admin has ada@example.com already, so Oscar Solis is linked to Admin at once. The"
+            " member has Mia Berg, too: "
+        )
+        assert (stored(oscar).user_id, made.audit_id is None) == (
+            (None, True) if dry_run else (admin.id, False)
+        )
+
     def test_reservation_can_be_taken_back(self, oscar):
         decisions.reserve(ADA, oscar.mapping_id, "ada@example.com", RULES)
         assert "no longer reserved" in decisions.reserve(ADA, oscar.mapping_id, None, RULES).message

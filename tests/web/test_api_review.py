@@ -191,6 +191,9 @@ class TestExcludeAndReserve:
         assert given(api.post(address, {"email": None}))["mapping"]["reserved_email"] is None
         assert wrong_fields(api.post(address, {"email": "nobody"})) == {"email"}
         assert wrong_fields(api.post(address, {})) == {"email"}
+        told = given(api.post(address, {"email": "uma@example.com", "dry_run": True}))
+        assert (told["mapping"]["user_id"], told["undo"]) == (None, None)
+        assert told["warning"].startswith("Uma has uma@example.com already")
         linked = api.post(f"mappings/{world.mia.mapping_id}/reserve", {"email": "a@example.com"})
         refused(linked, 409, "linked")
 

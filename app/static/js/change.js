@@ -25,7 +25,7 @@ async function takeBack(url) {
 export function tell(change) {
   showChanged(change.mapping, change.undo);
   const action = change.undo ? { label: "Undo", run: () => takeBack(change.undo.url) } : undefined;
-  toast({ message: change.message, action });
+  toast({ message: change.message, tone: change.warning ? "warn" : "ok", action });
 }
 
 /** Whether tickets of a member whom nobody saw here are at stake: then where they belong is asked anew. @param {Mapping} present @param {number|null|undefined} seen the member who was seen */

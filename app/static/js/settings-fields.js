@@ -1,6 +1,6 @@
 // The fields of the settings, by kind: what stands in one as a JSON value, and back.
 import { all, one } from "./dom.js";
-import { number, plural } from "./format.js";
+import { number as written, plural } from "./format.js";
 
 /** Without the error that dividing binary fractions leaves. @param {number} share */
 const exact = (share) => Number(share.toPrecision(12));
@@ -35,7 +35,7 @@ const WORDS = {
   text: (value, root) => (root.querySelector("select") ? optionOf(root, value) : value),
   switch: (value) => (value ? "on" : "off"),
   choice: (value, root) => one(`label:has([value="${value}"]) strong`, root).textContent,
-  percent: (value) => (value ? `${number(exact(value * 100))} %` : "none"),
+  percent: (value) => (value ? `${written(exact(value * 100))} %` : "none"),
   minutes: (value, root) => (value || root.dataset.setting !== "sync_minutes" ? plural(value, "minute") : "off"),
   hour: (value, root) => optionOf(root, value),
   numbers: (value) => value.join(", ") || "none",

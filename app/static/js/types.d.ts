@@ -154,7 +154,7 @@ export interface LaterDecision { audit_id: number; sentence: string }
 
 export interface Effect { user_id: number; username: string; tickets: number }
 
-export interface Change { mapping: Mapping; changed: boolean; message: string; effect: Effect[]; undo: Undo | null; later?: LaterDecision[] }
+export interface Change { mapping: Mapping; changed: boolean; message: string; effect: Effect[]; undo: Undo | null; warning: string | null; later?: LaterDecision[] }
 
 export interface BatchUndone {
   message: string;
