@@ -1,6 +1,6 @@
 // Short messages at the lower edge: what happened, what follows from it, and the way back.
 import { send } from "./api.js";
-import { busy, clone, field, fill, icon, one, write } from "./dom.js";
+import { all, busy, clone, field, fill, icon, one, write } from "./dom.js";
 
 const MOST = 3;
 const SECONDS = 10;
@@ -53,7 +53,7 @@ export function toast({ message, tone = "ok", action = undefined }) {
   if (action) offer(card, action);
   one("[data-dismiss]", card).addEventListener("click", () => card.remove());
   // Advice that is given once more is given once; two failures are two.
-  if (tone === "warn") for (const other of [...region.children]) if (other.textContent === card.textContent) other.remove();
+  if (tone === "warn") for (const other of all(".toast-card", region)) if (other.textContent === card.textContent) other.remove();
   while (region.children.length >= MOST) region.firstElementChild.remove();
   region.append(card);
   if (tone !== "bad") expire(card);
