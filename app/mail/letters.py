@@ -28,13 +28,17 @@ _environment = Environment(
 
 @dataclass(frozen=True)
 class Linked:
-    """One responder that now stands for the member. `not_me` is where to say "not me"."""
+    """One responder that now stands for the member. `not_me` is where to say "not me".
+
+    `reserved` says that the link was made by itself, as `linked_by` wanted it beforehand.
+    """
 
     responder: str
     responder_id: int
     linked_by: str
     tickets: int
     not_me: str
+    reserved: bool = False
 
 
 @dataclass(frozen=True)

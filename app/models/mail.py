@@ -23,7 +23,7 @@ class MailStatus(StrEnum):
 
 
 class MailOutbox(Base):
-    """One new link that its member is told of; those of one batch go out as one mail.
+    """One new link that its member is told of; those of one act go out as one mail.
 
     `error` is a sentence: why it failed, or why nothing was sent.
     """

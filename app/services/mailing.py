@@ -20,7 +20,7 @@ from app.extensions import db
 from app.mail.letters import Letter, Linked, message
 from app.mail.problems import MailProblem, PutOff, Refused, ServerAway, Unsure
 from app.models import AuditEntry, MailOutbox, MailStatus
-from app.services import outbox
+from app.services import outbox, reservations
 from app.services.actor import without_token
 from app.services.outbox import Told
 from app.services.transaction import transaction
@@ -138,12 +138,14 @@ def _letter(kept: Sequence[Told], post: Post) -> Letter:
 
 def _linked(told: Told, post: Post) -> Linked:
     effect = json.loads(told.entry.effect or "{}")
+    wish = reservations.made_for(told.entry)
     return Linked(
         responder=name_of(told.mapping),
         responder_id=told.mapping.freshworks_user_id,
-        linked_by=_who(told.entry),
+        linked_by=_who(wish or told.entry),
         tickets=max(0, effect.get(str(told.member.id), 0)),
         not_me=post.not_me(told.entry.id, told.member.id),
+        reserved=wish is not None,
     )
 
 

@@ -12,12 +12,14 @@ from app.clock import utcnow
 from app.errors import Conflict, NotFound
 from app.extensions import db
 from app.models import AuditEntry, FreshworksUserMapping, MailOutbox, MailStatus, User
-from app.services import jobs
+from app.services import jobs, reservations
 from app.services.actor import Actor
 from app.services.transaction import after_commit, end_reading, transaction
 
 # Longer than any exchange with a mail server takes: a mail so fresh may still be going out.
 IN_HAND_FOR = timedelta(minutes=3)
+# Reservations for one member come true together, each with an instant of its own.
+AT_ONCE = timedelta(seconds=10)
 IN_HAND = (
     "It was being handed over and nobody wrote down the end. Ask the member whether it came; if"
     " not, retry."
@@ -152,15 +154,22 @@ def _with_names() -> sa.Select[MailOutbox, AuditEntry, User, FreshworksUserMappi
 
 
 def _together(mail: MailOutbox, status: str) -> list[MailOutbox]:
-    """The mail and, in a batch, all others of its member that stand as it does."""
-    if mail.batch_id is None:
+    """The mail and all others of its member that one act made, and that stand as it does."""
+    if mail.batch_id is None and not _is_reserved(mail):
         return [mail]
     query = sa.select(MailOutbox).where(
-        MailOutbox.batch_id == mail.batch_id,
         MailOutbox.user_id == mail.user_id,
         MailOutbox.status == status,
+        MailOutbox.batch_id == mail.batch_id,
     )
-    return list(db.session.scalars(query.order_by(MailOutbox.id).with_for_update()))
+    if mail.batch_id is None:
+        query = query.where(MailOutbox.due_at.between(mail.due_at - AT_ONCE, mail.due_at + AT_ONCE))
+    found = db.session.scalars(query.order_by(MailOutbox.id).with_for_update())
+    return [one for one in found if mail.batch_id is not None or _is_reserved(one)]
+
+
+def _is_reserved(mail: MailOutbox) -> bool:
+    return reservations.is_reserved(db.session.get_one(AuditEntry, mail.audit_id))
 
 
 def _can_retry(mail: MailOutbox) -> bool:

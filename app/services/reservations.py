@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from app.extensions import db
-from app.models import FreshworksUserMapping, User
+from app.models import AuditEntry, FreshworksUserMapping, User
+from app.services.link_change import RESERVED
 from app.services.second_links import LinksOf
 from app.services.wording import name_of
 
@@ -58,6 +60,25 @@ def warning(mapping: FreshworksUserMapping, address: str, *, dry_run: bool = Fal
         )
     said = [_inactive(found, address), _waiting_too(mapping.id, address)]
     return " ".join(filter(None, said)) or None
+
+
+def is_reserved(entry: AuditEntry) -> bool:
+    """Whether a reservation that came true made the link of this entry by itself."""
+    by_itself = entry.actor_id is None and entry.action == "link"
+    return by_itself and json.loads(entry.after or "{}").get("link_source") == RESERVED
+
+
+def made_for(entry: AuditEntry) -> AuditEntry | None:
+    """The reservation of a person that the link of this entry came from, if one did."""
+    if not is_reserved(entry):
+        return None
+    query = sa.select(AuditEntry).where(
+        AuditEntry.mapping_id == entry.mapping_id,
+        AuditEntry.action == "reserve",
+        AuditEntry.actor_id.is_not(None),
+        AuditEntry.id < entry.id,
+    )
+    return db.session.scalar(query.order_by(AuditEntry.id.desc()).limit(1))
 
 
 def _inactive(found: Collection[_Holder], address: str) -> str:

@@ -16,7 +16,7 @@ from app.mail.letters import message
 from app.mail.problems import PutOff, Refused, ServerAway, Unsure
 from app.mail.routes import Kind, Route
 from app.models import JobRun, MailOutbox, MailStatus, User
-from app.services import audit, jobs, linking, mailing, outbox, undo
+from app.services import audit, decisions, jobs, linking, mailing, outbox, undo
 from app.services.actor import Actor
 from app.services.link_change import Change
 from app.services.transaction import in_transaction, transaction
@@ -91,6 +91,18 @@ def linked_in_a_batch(*pairs):
             linking.change(TESTER, holder.mapping_id, change, RULES)
 
 
+def reserved_for(address, actor, *holders):
+    """Reserve responders for a member who gets the address only then."""
+    with transaction():
+        db.session.execute(sa.update(User).where(User.email == address).values(email=None))
+    for holder in holders:
+        decisions.reserve(actor, holder.mapping_id, address, RULES)
+    with transaction():
+        user = User.username == address.partition("@")[0].title()
+        db.session.execute(sa.update(User).where(user).values(email=address))
+    assert len(decisions.link_reserved(RULES)) == len(holders)
+
+
 @pytest.fixture
 def oscar():
     """A responder with three closures, whom nobody is linked to."""
@@ -153,6 +165,29 @@ class TestWhoIsTold:
         subjects = sorted(mail["Subject"] for mail in postman.mails)
         wanted = ["2 Freshworks responders are linked to you", "Ben Novak is linked to you"]
         assert subjects == wanted
+
+    def test_who_reserved_the_responder_is_named(self, oscar, uma, ada, postman):
+        reserved_for("uma@example.com", Actor(ada.id, "Ada", "web"), oscar)
+        assert send(postman).sent == 1
+        assert (
+            "Ada reserved the Freshworks responder Oscar Solis (18014125885) for your address, so"
+            " it is linked to you."
+        ) in postman.said
+
+    def test_reservation_of_nobody_in_particular_is_the_programs(self, oscar, uma, postman):
+        reserved_for("uma@example.com", TESTER, oscar)
+        send(postman)
+        assert "The linking program linked the Freshworks responder Oscar Solis" in postman.said
+
+    def test_reservations_that_come_true_together_are_one_mail(self, oscar, uma, ada, postman):
+        mia = factories.responder("Mia Wójcik")
+        reserved_for("uma@example.com", Actor(ada.id, "Ada", "web"), oscar, mia)
+        factories.link(factories.responder("Ben Novak"), uma)
+        assert send(postman).sent == 3
+        (two,) = [mail for mail in postman.mails if mail["Subject"].startswith("2 Freshworks")]
+        body = two.get_body(("plain",)).get_content()
+        assert "- Oscar Solis (18014125885), reserved for you by Ada: 3 tickets" in body
+        assert "Ben" not in body
 
     def test_digest_leaves_out_what_is_no_longer_so(self, oscar, uma, postman):
         mia = factories.responder("Mia Wójcik")
