@@ -45,6 +45,7 @@ class MappingsAnswer(Success):
     pagination = fields.Nested(things.Pagination)
     matched = fields.Nested(things_list.Matched, allow_none=True)
     close_spellings = fields.List(fields.String())
+    elsewhere = fields.Nested(things_list.Elsewhere, allow_none=True)
 
 
 class MappingAnswer(Success):

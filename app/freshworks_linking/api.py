@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -53,6 +54,7 @@ def _mappings(query: Query, told: Json, state: AppState) -> Response:
     else:
         body["matched"] = rendering.matched(listed)
         body["close_spellings"] = listed.close_spellings
+        body["elsewhere"] = listed.elsewhere and asdict(listed.elsewhere)
         body["pagination"] = rendering.pagination(query.page, query.per_page, listed.total)
     return success(**body)
 

@@ -73,6 +73,7 @@ def dashboard() -> ResponseReturnValue:
         **rendering.overview(now, rules),
         matched=rendering.matched(listed),
         close_spellings=listed.close_spellings,
+        elsewhere=listed.elsewhere,
         pagination=rendering.pagination(query.page, query.per_page, listed.total),
         query=asked.given,
         asked=asked,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema
+from marshmallow import Schema, fields
 
 from app.freshworks_linking.things import count
 
@@ -15,3 +15,10 @@ class Matched(Schema):
     unlinked_count = count()
     total_tickets = count()
     unclaimed_tickets = count()
+
+
+class Elsewhere(Schema):
+    """What other filters hide of a search that found nobody: matches, or else close spellings."""
+
+    total = count()
+    close_spellings = fields.List(fields.String(), required=True)

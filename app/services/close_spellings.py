@@ -21,14 +21,16 @@ def of(query: Query, rules: Reporting, state: AppState) -> list[str]:
     return _names(replace(query, q="", page=1, sort=None), rules, state).closest(query.q)
 
 
-# The names that were asked for last: people type on, and 100,000 take a quarter of a second to read.
-_latest: dict[str, tuple[tuple[object, ...], Names]] = {}
+# The names that were asked for last, of everybody and of some: people type on, and 100,000 take a
+# quarter of a second to read.
+_latest: dict[tuple[str, bool], tuple[tuple[object, ...], Names]] = {}
 
 
 def _names(others: Query, rules: Reporting, state: AppState) -> Names:
     """All who fit; what narrows them may change with any data, and their names with people alone."""
     version = state.data_version if others.is_narrowed else None
-    key, place = (others, rules, version, state.people_version), database()
+    key = (others, rules, version, state.people_version)
+    place = (database(), others.is_narrowed)
     held = _latest.get(place)
     if held is None or held[0] != key:
         held = _latest[place] = (key, Names(_text(others, rules)))

@@ -77,6 +77,11 @@ class Query:
         return self != everybody
 
     @property
+    def alone(self) -> Query:
+        """The search without all that is asked beside it."""
+        return Query(page=self.page, per_page=self.per_page, sort=self.sort, q=self.q)
+
+    @property
     def has_range(self) -> bool:
         """Whether the figures speak of some days alone."""
         return self.closed_since is not None or self.closed_until is not None

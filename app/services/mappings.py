@@ -28,16 +28,26 @@ _ROWS_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """What other filters hide of a search: how many match it, or where none does, names near to it."""
+
+    total: int
+    close_spellings: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Listed:
     """A page of rows, how many rows there are in all that fit, and their sums if not all do.
 
-    `close_spellings` are names near to a search that found nobody.
+    `close_spellings` are names near to a search that found nobody, of those who fit all else;
+    `elsewhere` is what there is of others.
     """
 
     rows: list[Row]
     total: int
     sums: Sums | None = None
     close_spellings: Sequence[str] = ()
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +68,9 @@ def find(query: Query, rules: Reporting, totals: AppState | None = None) -> List
     sums = sums_of(query, rules, counts) if query.is_narrowed else None
     total = _everybody(totals or state()) if sums is None else sums.total
     if not total:
-        return Listed([], 0, sums, close_spellings.of(query, rules, totals or state()))
+        totals = totals or state()
+        near = close_spellings.of(query, rules, totals)
+        return Listed([], 0, sums, near, _elsewhere(query, rules, totals))
     return Listed(page(query, rules, counts, total), total, sums)
 
 
@@ -110,6 +122,15 @@ def of_member(user_id: int, rules: Reporting) -> list[Row]:
 def state() -> AppState:
     """The totals and the data version of the installation, to be read alone: plain values."""
     return cast("AppState", db.session.execute(_STATE).one())
+
+
+def _elsewhere(query: Query, rules: Reporting, totals: AppState) -> Elsewhere | None:
+    """None where the search is all that was asked, or nothing was searched."""
+    alone = query.alone
+    if not query.q or alone == query:
+        return None
+    total = sums_of(alone, rules, figures(alone)).total
+    return Elsewhere(total, () if total else close_spellings.of(alone, rules, totals))
 
 
 def _rows() -> Statement:

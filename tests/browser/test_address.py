@@ -139,6 +139,41 @@ def test_a_search_that_finds_nobody_leads_to_a_close_spelling(
     expect(page.locator("#rows th bdi")).to_have_text(["Oscar Solis"])
 
 
+def test_what_filters_hide_of_a_search_is_one_step_away(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    visit(desk.eli, q="mia", status="unlinked", min_tickets=9, sort="-total_tickets")
+    none = page.locator('[data-block="none"]')
+    drawn = none.inner_html()
+    search = page.get_by_role("searchbox")
+    search.fill("zzz")
+    expect(page.locator("[data-elsewhere]")).to_be_hidden()
+    search.fill("mia")
+    expect(page.get_by_role("heading", name="matches “mia” with these filters")).to_be_visible()
+    expect(none).to_contain_text("1 mapping without the other filters")
+    assert none.inner_html() == drawn
+    none.get_by_role("link", name="Show it").click()
+    expect(page).to_have_url(ends_with("?q=mia&sort=-total_tickets"))
+    expect(page.locator("#rows th bdi")).to_have_text(["Mia Wójcik"])
+
+
+def test_close_spellings_that_filters_hide_leave_these(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    visit(desk.eli, q="wojick", status="unlinked")
+    line = page.locator("[data-close-spellings]")
+    expect(line).to_have_text("1 close spelling without the other filters:Mia Wójcik")
+    drawn = line.inner_html()
+    page.get_by_role("searchbox").fill("oskar")
+    expect(line).to_have_text("1 close spelling:Oscar Solis")
+    page.get_by_role("searchbox").fill("wojick")
+    expect(line).to_contain_text("without")
+    assert line.inner_html() == drawn
+    line.get_by_role("link").click()
+    expect(page).to_have_url(ends_with("?q=Mia+W%C3%B3jcik"))
+    expect(page.locator("#rows th bdi")).to_have_text(["Mia Wójcik"])
+
+
 def test_where_nothing_was_searched_no_search_is_told_of(
     page: Page, desk: Desk, visit: Callable[..., Dashboard]
 ) -> None:

@@ -172,6 +172,22 @@ class TestFilters:
         assert close(q="oscar", status="linked") == []
         assert close(q="wojcik") == close(status="excluded") == close(q="zzz") == []
 
+    @pytest.mark.parametrize(
+        ("asked", "told"),
+        [
+            ({"q": "mia", "status": "unlinked"}, (1, [])),
+            ({"q": "mia", "status": "linked", "min_tickets": 9}, (1, [])),
+            ({"q": "wojick", "status": "unlinked"}, (0, ["Mia Wójcik"])),
+            ({"q": "zzz", "status": "unlinked"}, (0, [])),
+            ({"q": "wojick"}, None), ({"q": "mia"}, None), ({"status": "excluded"}, None),
+        ],
+    )  # fmt: skip
+    def test_what_other_filters_hide_of_a_search_is_told(
+        self, api: Api, world: World, asked: dict[str, Any], told: tuple[int, list[str]] | None
+    ) -> None:
+        found = given(api.get("mappings", page=1, sort="-total_tickets", **asked))["elsewhere"]
+        assert found == (told and {"total": told[0], "close_spellings": told[1]})
+
     def test_close_spellings_follow_at_once_who_is_linked(
         self, api: Api, app: Flask, world: World
     ) -> None:

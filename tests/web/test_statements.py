@@ -22,6 +22,8 @@ MOST = {
     f"{PREFIX}/mappings?page=1": 2 + 1,
     f"{PREFIX}/mappings?page=2&per_page=5&q=agent&status=unlinked&sort=-this_week": 3 + 1,
     f"{PREFIX}/mappings?page=1&q=agemt&status=unlinked": 3 + 1,
+    f"{PREFIX}/mappings?page=1&q=agent&status=excluded": 3 + 1,
+    f"{PREFIX}/mappings?page=1&q=agemt&status=excluded": 3 + 1,
     f"{PREFIX}/mappings": 3 + 1,
     f"{PREFIX}/users": 4 + 1,
     f"{PREFIX}/stats": 1 + 1,

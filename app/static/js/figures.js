@@ -1,8 +1,7 @@
-// The tiles, the counts on the segments, the sentence about the last sync, and what is said where nobody fits.
-import { all, clone, field, fill, one, write } from "./dom.js";
+// The tiles, the counts on the segments, and the sentence about the last sync.
+import { all, clone, fill, one, write } from "./dom.js";
 import { ago, due, moment } from "./dates.js";
-import { noneTitle, number, percent, plural } from "./format.js";
-import { address } from "./query.js";
+import { number, percent, plural } from "./format.js";
 
 /** @typedef {import("./types").Stats} Stats */
 /** @typedef {import("./types").SyncState} SyncState */
@@ -67,23 +66,6 @@ export function showMatched(matched) {
     one(`[data-note="${node.dataset.part}"]`).hidden = matched !== null;
   }
   one("[data-whole]").hidden = matched === null;
-}
-
-function closeSpelling(name) {
-  const link = clone("close-spelling");
-  link.href = address({ q: name });
-  fill(link, { name });
-  return link;
-}
-
-/** @param {import("./query.js").Query} query that nobody fits @param {string[]} names close to its words */
-export function showNone(query, names) {
-  write(one("[data-none-title]"), noneTitle(query));
-  one("[data-searched]").hidden = !query.q;
-  const line = one("[data-close-spellings]");
-  line.hidden = names.length === 0;
-  fill(line, { count: plural(names.length, "close spelling") });
-  field("names", line).replaceChildren(...names.map(closeSpelling));
 }
 
 /** @param {import("./types").Job} job */

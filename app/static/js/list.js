@@ -4,7 +4,7 @@ import { get } from "./api.js";
 import { number, plural } from "./format.js";
 import { ask, follow, parameters, query, recall, showPager } from "./query.js";
 import { refreshRows, replaceRows } from "./rows.js";
-import { showMatched, showNone, showStats, showSyncState } from "./figures.js";
+import { showMatched, showStats, showSyncState } from "./figures.js";
 import { toast } from "./toasts.js";
 
 const root = document.getElementById("list");
@@ -34,7 +34,7 @@ function showCount(total, { total_mappings: counted, excluded_count: excluded })
 /** Says how many are left out now, though nobody read the list anew. @param {import("./types").Stats} stats */
 export const recount = (stats) => showCount(Number(root.dataset.total), stats);
 
-function show({ mappings, stats, matched, close_spellings: close, pagination, sync }, keepPlaces) {
+function show({ mappings, stats, matched, pagination, sync }, keepPlaces) {
   answered = question();
   showStats(stats);
   showMatched(matched);
@@ -42,7 +42,6 @@ function show({ mappings, stats, matched, close_spellings: close, pagination, sy
   if (keepPlaces) refreshRows(body, mappings, held);
   else replaceRows(body, mappings);
   const untouched = stats.total_mappings === 0 && stats.excluded_count === 0;
-  showNone(query(), close);
   showBlock(/** @type {any} */ (body).rows.length ? "rows" : untouched ? "empty" : "none");
   showCount(pagination.total, stats);
   showPager(pagination);
@@ -75,7 +74,9 @@ export async function load({ keepPlaces = false } = {}) {
   const signal = keepPlaces && !table.hidden ? 0 : signalWork();
   try {
     if (!keepPlaces) held.clear();
-    show(await get("mappings", parameters(), mine.signal), keepPlaces);
+    const answer = await get("mappings", parameters(), mine.signal);
+    if (!answer.mappings.length) (await import("./none.js")).showNone(query(), answer);
+    if (mine === running) show(answer, keepPlaces);
   } catch (error) {
     if (error.name !== "AbortError") fail(error);
   } finally {

@@ -48,7 +48,7 @@ export function address(change) {
   return text.size ? `${root.dataset.url}?${text}` : root.dataset.url;
 }
 
-const withoutFilters = () => Object.fromEntries(FILTERS.map((name) => [name, ""]));
+export const withoutFilters = () => Object.fromEntries(FILTERS.map((name) => [name, ""]));
 
 function mark(link, isCurrent) {
   if (isCurrent) link.setAttribute("aria-current", "true");

@@ -77,6 +77,9 @@ export interface Stats {
 /** The tiles once more, of what a filter lists. */
 export interface Matched { total_mappings: number; linked_count: number; unlinked_count: number; total_tickets: number; unclaimed_tickets: number }
 
+/** What other filters hide of a search that found nobody. */
+export interface Elsewhere { total: number; close_spellings: string[] }
+
 export interface Pagination { page: number; per_page: number; pages: number; total: number }
 
 export interface SyncResult {
