@@ -57,7 +57,7 @@ def page(query: Query, rules: Reporting, counts: Figures, total: int) -> list[Ro
 
 def in_order(statement: Statement, sort: str | None, counts: Figures) -> Statement:
     """The statement about all lines, in the order that was asked for."""
-    return statement.order_by(*_directed(_keys(sort, counts), falls=_falls(sort)))
+    return statement.order_by(*_directed(_keys(sort, counts), sort, counts))
 
 
 def _place(query: Query, total: int) -> _Place:
@@ -77,33 +77,42 @@ def _everybody(sort: str | None, *, turned: bool) -> Statement:
 
 def _statement(query: Query, rules: Reporting, counts: Figures, *, turned: bool) -> Statement:
     """The ids of a page and what orders them, by an index that holds both; then their lines."""
-    keys, falls = _keys(query.sort, counts), _falls(query.sort)
-    ids = sa.select(*keys).order_by(*_directed(keys, falls=falls != turned))
+    keys = _keys(query.sort, counts)
+    ids = sa.select(*keys).order_by(*_directed(keys, query.sort, counts, turned=turned))
     if query.is_narrowed:
         ids = fitting(ids.select_from(_M), query, rules, counts)
     size, offset = sa.bindparam("size", type_=sa.Integer), sa.bindparam("offset", type_=sa.Integer)
     found = ids.limit(size).offset(offset).subquery("page")
     lines = mapping_rows.selected(counts).select_from(found)
     lines = lines.join(_M, _M.id == list(found.c)[-1])
-    return joined(lines, counts).order_by(*_directed(found.c, falls=falls))
-
-
-def _falls(sort: str | None) -> bool:
-    return sort is not None and sort.startswith(_FALLS)
+    return joined(lines, counts).order_by(*_directed(found.c, query.sort, counts))
 
 
 def _keys(sort: str | None, counts: Figures) -> list[sa.SQLColumnExpression[Any]]:
     """What puts the rows in order, the id last; the default puts work first."""
     name = (sort or "").removeprefix(_FALLS)
     keys: list[sa.SQLColumnExpression[Any]] = list(_SORTS[name] if name else _AS_IT_OPENS)
-    if counts.joins:
-        # Who closed most may not be linked yet: such rows show, and are ranked by, what is unclaimed.
-        of_range = {"total_tickets": counts.tickets, "unclaimed_tickets": counts.unclaimed}
-        keys[0] = of_range.get(name, keys[0])
+    # Who closed most may not be linked yet: such rows show, and are ranked by, what is unclaimed.
+    of_range = {"total_tickets": counts.tickets, "unclaimed_tickets": counts.unclaimed}
+    if counts.joins and name in of_range:
+        return [of_range[name], _M.search_text, _M.id]
     return keys
 
 
 def _directed(
-    keys: Iterable[sa.SQLColumnExpression[Any]], *, falls: bool
+    keys: Iterable[sa.SQLColumnExpression[Any]],
+    sort: str | None,
+    counts: Figures,
+    *,
+    turned: bool = False,
 ) -> list[sa.ColumnElement[Any]]:
-    return [key.desc() if falls else key.asc() for key in keys]
+    """Read from the end where `turned`. An index falls as a whole; figures of a range have none, and
+    among equals go by name whichever way round, as the team's do."""
+    falls = sort is not None and sort.startswith(_FALLS)
+    first, *others = keys
+    rest = falls and not counts.joins
+    return [_way(first, falls != turned), *(_way(key, rest != turned) for key in others)]
+
+
+def _way(key: sa.SQLColumnExpression[Any], falls: bool) -> sa.ColumnElement[Any]:
+    return key.desc() if falls else key.asc()

@@ -22,6 +22,7 @@ from app.services.history.ranges import DateRange, check_comparable
 from app.services.lookup import among
 from app.services.places import Places
 from app.services.reporting import Reporting
+from app.text import fold
 
 SORTS = ("name", "tickets", "change", "this_month", "this_week")
 USUAL_SORT = "-tickets"
@@ -209,7 +210,7 @@ def _together(name: str, lines: Sequence[Line]) -> Line:
 
 def _sorted(lines: list[Line], sort: str) -> list[Line]:
     """In the order asked for; among equals by name, whichever way round."""
-    lines = sorted(lines, key=lambda line: (line.name.casefold(), line.user_id or 0))
+    lines = sorted(lines, key=lambda line: (fold(line.name), line.user_id or 0))
     name = sort.removeprefix("-")
     is_down = sort.startswith("-")
     if name == "name":

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.services import decisions, ingest, linking, mappings
+from app.services import decisions, history, ingest, linking, mappings, team
 from app.services.link_change import Change
 from app.services.mapping_query import Query
 from app.services.mappings import SORTS
@@ -128,6 +128,9 @@ class TestRange:
         assert figures == expected
 
     def test_order_by_tickets_is_that_of_these_days(self):
+        bea = next(row.mapping for row in found(q="bea").rows)
+        seen = ticket(50, None, CLOSED, at=ago(days=41))
+        ingest.observe([replace(seen, responder_id=bea.freshworks_user_id)], RULES)
         until = TODAY - timedelta(days=30)
         ids = [
             row.mapping.freshworks_username
@@ -138,6 +141,20 @@ class TestRange:
     def test_who_closed_most_is_first_though_nobody_is_linked(self):
         rows = found(closed_since=TODAY - timedelta(days=7), sort="-total_tickets").rows
         assert [row.mapping.freshworks_username for row in rows] == ["Cem", "Ana"]
+
+    @pytest.mark.parametrize("sort", ["-total_tickets", "total_tickets"])
+    def test_equals_go_by_name_as_in_the_team(self, sort):
+        names = ("Oli Brandt", "Éva Quell", "Ame Hart")
+        for place, name in enumerate(names):
+            holder = responder(name)
+            link(holder, member(name.split()[0].lower(), full_name=name))
+            closed_tickets(holder, 100 + 10 * place, 3, ago(days=70))
+        day = TODAY - timedelta(days=70)
+        rows = found(closed_since=day, closed_until=day, sort=sort).rows
+        asked = team.Query(history.DateRange(day, day), sort=sort.replace("total_", ""))
+        listed = [line.name for line in team.read(asked, RULES).lines if line.tickets]
+        assert [row.mapping.freshworks_username for row in rows] == listed
+        assert listed == ["Ame Hart", "Éva Quell", "Oli Brandt"]
 
     def test_credit_of_an_earlier_member_is_not_that_of_the_present_one(self):
         (before,) = found(q="ana").rows
