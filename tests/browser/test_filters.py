@@ -202,6 +202,37 @@ def test_a_range_of_days_says_so_above_the_figures(page: Page, desk: Desk, visit
     expect(ranged).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("days", "range_", "counted"),
+    [
+        ({"closed_since": "2025-07-01", "closed_until": "2025-07-27"},
+         "1 Jul 2025 to 27 Jul 2025", "2"),
+        ({"closed_since": "2025-07-27"}, "27 Jul 2025 to 29 Jul 2025", "5"),
+        ({"closed_until": "2025-07-28"}, "21 Jul 2015 to 28 Jul 2025", "5"),
+        ({}, "30 days back", "5"),
+    ],
+)  # fmt: skip
+def test_details_open_on_the_days_of_the_list(
+    app: Flask,
+    page: Page,
+    desk: Desk,
+    visit: Visit,
+    days: dict[str, str],
+    range_: str,
+    counted: str,
+) -> None:
+    with app.app_context():
+        factories.closed_tickets(desk.mia, 300, 2, factories.ago(days=2))
+    dashboard = visit(desk.eli, **days)
+    if days:
+        expect(dashboard.row("Mia Wójcik").locator(".c-total")).to_have_text(counted)
+    dashboard.press("View Details of Mia Wójcik")
+    expect(dashboard.dialog.locator("[data-range] summary")).to_have_text(range_)
+    expect(dashboard.dialog.locator("[data-history]")).to_contain_text(
+        f"{counted} tickets", use_inner_text=True
+    )
+
+
 def test_tiles_filter_and_say_how_many_of_how_many(page: Page, desk: Desk, visit: Visit) -> None:
     dashboard = visit(desk.eli)
     tiles = page.locator("#tiles")

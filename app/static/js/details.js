@@ -4,10 +4,12 @@ import { openDialog, refuse } from "./dialog.js";
 import { initials } from "./format.js";
 import { summaryOf, wireHistory } from "./history.js";
 import { readPage } from "./part.js";
+import { query } from "./query.js";
 import { poll } from "./watch.js";
 
 const list = document.getElementById("list");
 const dialog = document.getElementById("details-dialog");
+const [MOST_DAYS, EARLIEST] = [3660 * 86_400_000, Date.UTC(2000)];
 let now = { mapping: 0, address: "" };
 let isMissing = false;
 
@@ -71,6 +73,15 @@ async function goOn(next) {
   return (await import("./link.js")).openLink(now.mapping);
 }
 
+/** The days that the figures of the list speak of, as a page of a member asks for them. */
+function daysOfList() {
+  const { closed_since: since, closed_until: until } = query();
+  if (!since && !until) return "";
+  // Whoever set no first day gets as many as a page shows.
+  const first = since ?? new Date(Math.max(Date.parse(until) - MOST_DAYS, EARLIEST)).toISOString().slice(0, 10);
+  return `?${new URLSearchParams({ since: first, ...(until && { until }) })}`;
+}
+
 /** @param {number} mapping @param {number} user @param {string} username */
 export function openDetails(mapping, user, username) {
   openDialog("details-dialog", readDates);
@@ -81,7 +92,7 @@ export function openDetails(mapping, user, username) {
   one("[data-page]", dialog).hidden = true;
   // Without its number there is nothing to explain, and what comes in above it would push it from under a press.
   Object.assign(one("[data-why]", dialog), { open: false, hidden: true });
-  return read(new URL(`${list.dataset.url}users/${user}`, location.href).href);
+  return read(new URL(`${list.dataset.url}users/${user}${daysOfList()}`, location.href).href);
 }
 
 wireHistory(dialog, read);
