@@ -51,6 +51,8 @@ class Asked:
         wanted = {**self.values, "page": "", **changes}
         if str(wanted.get("per_page", "")) == str(PER_PAGE) == str(self._usual_size):
             wanted["per_page"] = ""
+        if str(wanted["page"]) == "1":
+            wanted["page"] = ""
         return address(wanted)
 
     @property

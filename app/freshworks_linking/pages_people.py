@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -47,6 +49,10 @@ def team() -> ResponseReturnValue:
     asked = history.asked(request.args, rules, team_figures.first_day)
     query = team_figures.Query(asked.range, **asked_of(_TEAM_VIEW))
     found = team_figures.read(query, rules)
+    if found.members and not found.lines:
+        # An old address may ask for a page that is not there any more.
+        query = replace(query, page=-(-found.members // query.per_page))
+        found = team_figures.read(query, rules)
     view = {name: text for name, text in request.args.items() if name in _TEAM_VIEW.fields and text}
     html = render_template(
         "freshworks_linking/team.html",

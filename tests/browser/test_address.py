@@ -92,6 +92,23 @@ def test_pages_are_turned_and_a_shared_link_shows_the_same_page(
     expect(page.get_by_text("1–50 of 62")).to_be_visible()
 
 
+def test_a_page_that_is_not_there_leads_to_the_last(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli, status="linked", page=9)
+    none = page.locator('[data-block="none"]')
+    expect(page.get_by_role("heading", name="There is no page 9")).to_be_visible()
+    expect(none).to_contain_text("The list ends with page 1.")
+    expect(none.get_by_role("link", name="Clear filters")).to_be_hidden()
+    drawn = none.inner_html()
+    dashboard.press("Refresh")
+    expect(none).to_be_visible()
+    assert none.inner_html() == drawn
+    none.get_by_role("link", name="To the last page").click()
+    expect(page).to_have_url(ends_with("?status=linked"))
+    expect(page.locator("#rows th bdi")).to_have_text(["Mia Wójcik"])
+
+
 def test_the_server_writes_the_same_list_for_a_browser_without_scripts(
     app: Flask, desk: Desk, base_url: str, new_context: Callable[..., BrowserContext]
 ) -> None:

@@ -43,6 +43,12 @@ def test_it_opens_whatever_else_is_asked(api: Api, world: World, query: str) -> 
     assert "All together" in page_of(api, query)
 
 
+def test_a_page_that_is_not_there_is_the_last(api: Api, world: World, uma: Person) -> None:
+    page = page_of(api, "?page=9")
+    assert f'href="/freshworks-linking/users/{uma.id}"' in page
+    assert "Page 9" not in page
+
+
 def test_wrong_range_is_400_and_said(api: Api, world: World) -> None:
     assert "ends before it begins" in page_of(api, "?since=2025-07-20&until=2025-07-10", 400)
 
