@@ -91,6 +91,20 @@ def test_statistics_say_what_they_count_and_lead_to_it(
     expect(page.locator("#rows th bdi")).to_have_text(["Oscar Solis"])
 
 
+def test_what_nobody_is_credited_with_is_said_beside_the_tickets(
+    page: Page, desk: Desk, visit: Visit
+) -> None:
+    dashboard = visit(desk.eli)
+    note = page.locator('[data-note="total_tickets"]')
+    expect(note).to_have_text("3 credited this week")
+    dashboard.unlink("Mia Wójcik", "Remove them from Uma")
+    expect(note).to_have_text("8 wait unclaimed")
+    page.reload()
+    expect(note).to_have_text("8 wait unclaimed")
+    dashboard.link("Mia Wójcik", "Uma")
+    expect(note).to_have_text("3 credited this week")
+
+
 # Data management
 
 

@@ -17,12 +17,17 @@ function linkedNote({ linked_count: linked, unconfirmed_count: open }) {
   return linked ? "all confirmed by a person" : "nobody yet";
 }
 
+/** Of what was closed, the tile counts what somebody is credited with. */
+function ticketsNote({ total_tickets: credited, unclaimed_tickets: unclaimed, tickets_this_week: week }) {
+  return unclaimed && !credited ? `${number(unclaimed)} wait unclaimed` : `${number(week)} credited this week`;
+}
+
 function notes(stats) {
   return {
     total_mappings: `${number(stats.active_count)} active, ${number(stats.deactivated_count)} deactivated`,
     linked_count: linkedNote(stats),
     unlinked_count: unlinkedNote(stats),
-    total_tickets: `${number(stats.tickets_this_week)} closed this week`,
+    total_tickets: ticketsNote(stats),
     credited: `${number(stats.total_tickets)} of ${number(stats.total_tickets + stats.unclaimed_tickets)} credited`,
     unclaimed: `${number(stats.unclaimed_tickets)} unclaimed`,
   };
