@@ -23,6 +23,7 @@ def init_app(app: Flask, calendar: Callable[[], Calendar]) -> None:
         initials=initials,
         day=day,
         month=month,
+        month_of_year=month_of_year,
         long_day=long_day,
         short_day=short_day,
         long_date=lambda value: long_day(calendar().local_date(value)),
@@ -80,6 +81,11 @@ def month(value: date) -> str:
     """A month as "July", with the year unless it is the present one."""
     is_present = value.year == utcnow().year
     return reader().write("long_month" if is_present else "long_month_year", value)
+
+
+def month_of_year(value: date) -> str:
+    """A month as "July 2025"."""
+    return reader().write("long_month_year", value)
 
 
 def long_day(value: date | str) -> str:

@@ -46,6 +46,22 @@ def test_range_of_the_address_is_shown_and_kept(api: Api, world: World, uma: Per
     )
 
 
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("last_month", "Last month, June 2025"),
+        ("this_month", "This month, July 2025"),
+        ("this_year", "This year"),
+    ],
+)
+def test_a_month_is_named(api: Api, world: World, uma: Person, asked: str, name: str) -> None:
+    for address in (f"/freshworks-linking/users/{uma.id}", "/freshworks-linking/team"):
+        page = api.client.get(f"{address}?range={asked}").get_data(as_text=True)
+        assert f'aria-label="Range: {name}"' in page
+        current = f'range={asked}" data-read aria-current="true">{name.partition(",")[0]}</a>'
+        assert current in page
+
+
 @pytest.mark.parametrize("days", [1, 60, 3660])
 def test_any_number_of_days_opens(api: Api, world: World, uma: Person, days: int) -> None:
     word = f"{days:,} day{'' if days == 1 else 's'} back"

@@ -30,6 +30,7 @@ def test_members_are_listed_with_the_unclaimed(api: Api, world: World, uma: Pers
     assert f'href="/freshworks-linking/users/{uma.id}"' in page
     assert "Unclaimed" in page
     assert "All together" in page
+    assert '<th class="c-share" scope="col">Against the most</th>' in page
 
 
 def test_what_the_address_asks_for_stays_in_its_links(api: Api, world: World) -> None:
