@@ -13,7 +13,7 @@ from app.models import ROLES
 from app.services.api_tokens import LONGEST_NAME, MOST_DAYS
 from app.services.members import STATES
 from app.services.members.file_import import Fate
-from app.services.members.lists import SORTS
+from app.services.members.lists import NO_PASSWORD, SORTS
 
 
 class MembersQuery(Arguments):
@@ -23,7 +23,7 @@ class MembersQuery(Arguments):
     per_page = Digits(load_default=25, validate=validate.Range(1, MOST_PER_PAGE))
     q = Text(200, load_default="")
     role = fields.String(validate=validate.OneOf(ROLES))
-    state = fields.String(validate=validate.OneOf(STATES))
+    state = fields.String(validate=validate.OneOf([*STATES, NO_PASSWORD]))
     sort = fields.String(load_default="username", validate=validate.OneOf(SORTS))
 
 

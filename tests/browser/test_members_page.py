@@ -8,12 +8,17 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
+from app.services import members as services
+from app.services.profiles import Profile
+from tests import factories
 from tests.browser.conftest import Desk
 from tests.browser.dashboard import DESKTOP, PHONE, hold, settle
 from tests.browser.test_layout import TOO_SMALL, assert_fits
 from tests.browser.watching import Watch
+from tests.factories import TESTER
 from tests.people import PASSWORD, Person
 
 API = "/freshworks-linking/api"
@@ -208,6 +213,31 @@ def test_list_is_searched_and_filtered_in_the_address(members: Page) -> None:
     expect(members.get_by_role("heading", name="No member fits")).to_be_visible()
     members.go_back()
     expect(rows).to_have_count(3)
+
+
+def test_who_has_no_password_is_found_and_wears_no_warning(app: Flask, members: Page) -> None:
+    with app.app_context():
+        services.create(TESTER, Profile("nova"))
+    members.get_by_label("State").select_option("No password")
+    expect(members.locator("#member-rows tr")).to_have_count(1)
+    row = members.get_by_role("row", name="nova")
+    expect(row).to_contain_text("No password")
+    expect(row.locator(".badge-warn")).to_have_count(0)
+    members.reload()
+    expect(members.get_by_label("State")).to_have_value("no_password")
+
+
+def test_figures_of_a_member_stand_in_one_line_on_a_phone(members: Page, app: Flask) -> None:
+    with app.app_context():
+        nova, busy = factories.member("nova", "manager"), factories.responder("Nova Li")
+        factories.closed_tickets(busy, 500, 135, factories.ago(days=1))
+        factories.link(busy, nova)
+        services.set_active(TESTER, nova.id, active=False)
+    members.set_viewport_size(PHONE)
+    figures = members.get_by_role("row", name="nova").locator(".c-responders, .c-tickets")
+    expect(figures.last).to_have_text("135")
+    heights = figures.evaluate_all("cells => cells.map((cell) => cell.offsetHeight)")
+    assert max(heights) < 30
 
 
 def test_member_is_edited_by_keyboard_alone(members: Page) -> None:

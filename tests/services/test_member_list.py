@@ -10,6 +10,7 @@ from app.services import api_tokens, members
 from app.services.actor import Actor
 from app.services.members import links, lists
 from app.services.members.lists import Wanted
+from app.services.profiles import Profile
 from tests import factories, people
 from tests.conftest import NOW
 from tests.factories import TESTER, link, responder
@@ -73,6 +74,14 @@ def test_filter_and_order(crowd, wanted, found):
 
 def test_erased_ones_are_a_state_of_their_own(crowd):
     assert names(state="erased") == [f"Erased member {crowd['eve'].id}"]
+
+
+def test_who_is_active_without_a_password_can_be_asked_for(crowd):
+    for name in ("noa", "ned"):
+        members.create(TESTER, Profile(name))
+    links.make(TESTER, members.named("ned").id)
+    members.set_active(TESTER, members.create(TESTER, Profile("out")).id, False)
+    assert names(state="no_password") == ["ned", "noa"]
 
 
 def test_as_many_reads_for_one_member_as_for_many(crowd, query_count):

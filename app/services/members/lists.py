@@ -16,6 +16,8 @@ from app.text import fold
 
 ACTIVE, DEACTIVATED, ERASED = "active", "deactivated", "erased"
 STATES = (ACTIVE, DEACTIVATED, ERASED)
+# Who is active and cannot sign in yet, with a link or without: asked for like a state.
+NO_PASSWORD = "no_password"  # noqa: S105
 _SORTABLE = ("username", "full_name", "last_login_at", "created_at")
 SORTS = (*_SORTABLE, *(f"-{name}" for name in _SORTABLE))
 
@@ -127,7 +129,9 @@ def _where(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     if wanted.role is not None:
         where.append(User.role == wanted.role)
     if wanted.state is not None:
-        where.append(User.is_active.is_(wanted.state == ACTIVE))
+        where.append(User.is_active.is_(wanted.state in (ACTIVE, NO_PASSWORD)))
+    if wanted.state == NO_PASSWORD:
+        where.append(User.password_hash.is_(None))
     if wanted.state == DEACTIVATED:
         where.append(User.erased_at.is_(None))
     if wanted.state == ERASED:
