@@ -140,6 +140,20 @@ def test_what_was_typed_stays_where_it_is_refused(members: Page, watch: Watch) -
     expect(name).to_have_value("ELI")
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_cross_of_a_dialog_stands_in_the_line_of_its_title(members: Page, size: Any) -> None:
+    members.set_viewport_size(size)
+    members.get_by_role("button", name="New member").click()
+    dialog = members.locator("#member-dialog")
+    title = dialog.get_by_role("heading", name="New member").bounding_box()
+    cross = dialog.get_by_role("button", name="Close").bounding_box()
+    label = dialog.get_by_text("Username", exact=True).bounding_box()
+    assert title and cross and label
+    middle = title["y"] + title["height"] / 2
+    assert abs(middle - cross["y"] - cross["height"] / 2) <= 1
+    assert label["y"] - title["y"] - title["height"] <= 24
+
+
 def test_address_that_is_none_is_told_at_its_field(members: Page, watch: Watch) -> None:
     watch.allow(400)
     members.get_by_role("button", name="New member").click()
@@ -149,6 +163,7 @@ def test_address_that_is_none_is_told_at_its_field(members: Page, watch: Watch) 
     dialog.get_by_role("button", name="Make member").click()
     expect(dialog.get_by_text("This is no e-mail address.")).to_be_visible()
     expect(dialog.get_by_label("E-mail")).to_be_focused()
+    expect(dialog.get_by_label("E-mail")).to_have_attribute("aria-invalid", "true")
 
 
 def test_last_admin_is_refused_with_a_sentence(members: Page, watch: Watch) -> None:

@@ -26,7 +26,7 @@ export function showErrors(fields) {
   for (const node of all("[data-error]", dialog)) {
     const said = fields[node.dataset.error];
     write(node, said);
-    input(node.dataset.error).toggleAttribute("aria-invalid", Boolean(said));
+    input(node.dataset.error).setAttribute("aria-invalid", String(Boolean(said)));
   }
   const first = all("[data-error]", dialog).find((node) => fields[node.dataset.error]);
   if (first) input(first.dataset.error).focus();
