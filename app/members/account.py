@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import RequestLimit
 
 from app.auth import access, sessions
 from app.errors import AppError, Invalid
 from app.extensions import limiter
-from app.members.pages import account_parts, blueprint
+from app.members import pages
+from app.members.pages import blueprint
 from app.services import members
 
 _EXPIRED = "The page was open too long. Nothing was changed; enter the passwords again."
@@ -22,33 +23,28 @@ def _member() -> str:
 
 
 def _too_many(_limit: RequestLimit) -> Response:
-    return _page({"present": _TOO_MANY}, 429)
+    return pages.shown({"present": _TOO_MANY}, 429)
 
 
 @blueprint.get("/profile/password")
 def password() -> ResponseReturnValue:
-    return _page({}, 200)
+    return redirect(url_for("members.profile", _anchor="password-part"))
 
 
 @blueprint.post("/profile/password")
 @limiter.limit("5 per minute", key_func=_member, on_breach=_too_many)
 def change_password() -> ResponseReturnValue:
     if not access.csrf_holds():
-        return _page({"present": _EXPIRED}, 400)
+        return pages.shown({"present": _EXPIRED}, 400)
     wanted = request.form.get("password", "")
     if wanted != request.form.get("repeated", ""):
-        return _page({"repeated": _UNLIKE}, 400)
+        return pages.shown({"repeated": _UNLIKE}, 400)
     try:
         member = members.change_own(access.actor(), request.form.get("present", ""), wanted)
     except Invalid as wrong:
-        return _page(wrong.fields, 400)
+        return pages.shown(wrong.fields, 400)
     except AppError as refused:
-        return _page({"present": refused.sentence}, refused.status)
+        return pages.shown({"present": refused.sentence}, refused.status)
     sessions.renew(member)
     flash("Your password is changed. You are signed out everywhere else.", "info")
     return redirect(url_for("members.profile"))
-
-
-def _page(errors: dict[str, str], status: int) -> Response:
-    html = render_template("members/password.html", account=account_parts(errors))
-    return make_response(html, status)

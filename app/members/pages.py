@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import settings
@@ -30,6 +30,11 @@ _LEFT_OUT = {
 
 @blueprint.get("/profile")
 def profile() -> ResponseReturnValue:
+    return shown({}, 200)
+
+
+def shown(errors: Mapping[str, str], status: int) -> Response:
+    """The own profile, with what is wrong with a password that was typed there."""
     rules, member = settings.reporting(), access.current_member()
     asked = asked_range()
     page = history.read(member.id, asked.range, rules, asked.responder_id, asked.back_to)
@@ -44,9 +49,9 @@ def profile() -> ResponseReturnValue:
         changes=[_entry(change, rules.calendar) for change in own.changes],
         has_older_changes=own.has_older,
         not_me=_not_me(page),
-        account=account_parts(),
+        account=_account(errors),
     )
-    return html, 200 if asked.problem is None else 400
+    return make_response(html, status if asked.problem is None else 400)
 
 
 def asked_range() -> history.Asked:
@@ -82,11 +87,11 @@ def _not_me(page: MemberPage) -> dict[int, str]:
     }
 
 
-def account_parts(errors: Mapping[str, str] | None = None) -> dict[str, Any]:
+def _account(errors: Mapping[str, str]) -> dict[str, Any]:
     """What the parts about the account show; whom the API refuses, it offers no tokens."""
     member = access.current_member()
     return {
         "tokens": api_tokens.of(member.id) if member.is_elevated else None,
         "api": API,
-        "errors": errors or {},
+        "errors": errors,
     }

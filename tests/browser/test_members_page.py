@@ -148,7 +148,9 @@ def test_cross_of_a_dialog_stands_in_the_line_of_its_title(members: Page, size: 
     title = dialog.get_by_role("heading", name="New member").bounding_box()
     cross = dialog.get_by_role("button", name="Close").bounding_box()
     label = dialog.get_by_text("Username", exact=True).bounding_box()
-    assert title and cross and label
+    assert title is not None
+    assert cross is not None
+    assert label is not None
     middle = title["y"] + title["height"] / 2
     assert abs(middle - cross["y"] - cross["height"] / 2) <= 1
     assert label["y"] - title["y"] - title["height"] <= 24
@@ -302,6 +304,25 @@ def test_own_password_is_changed(
         page.get_by_label("New password, again").fill(ANOTHER)
         page.get_by_role("button", name="Change password").click()
         expect(page.get_by_text(said)).to_be_visible()
+
+
+def test_wrong_password_is_told_on_the_profile_at_its_field(
+    uma: Person, open_page: Callable[..., Page], watch: Watch
+) -> None:
+    watch.allow(400)
+    page = open_page(uma, "../profile")
+    heading = page.get_by_role("heading", level=1).inner_text()
+    page.get_by_label("Present password").fill("wrong")
+    for label in ("New password", "New password, again"):
+        page.get_by_label(label, exact=True).fill(ANOTHER)
+    page.get_by_role("button", name="Change password").click()
+    present = page.get_by_label("Present password")
+    expect(present).to_have_attribute("aria-invalid", "true")
+    expect(present).to_be_focused()
+    expect(present).to_be_in_viewport()
+    assert page.get_by_role("heading", level=1).inner_text() == heading
+    page.goto("/profile/password")
+    page.wait_for_url("**/profile#password-part")
 
 
 def look_at(page: Page, state: str) -> None:

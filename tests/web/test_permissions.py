@@ -51,7 +51,8 @@ TABLE = {
     "POST /login": SIGN_IN,
     "POST /logout": SIGN_OUT,
     "GET /profile": SIGNED_IN,
-    "GET /profile/password": SIGNED_IN,
+    # An address of before leads to the form on the profile.
+    "GET /profile/password": dict.fromkeys(SIGNED_IN, 302),
     **{
         f"GET /profile/exports/{name}.{ending}": SIGNED_IN
         for name in ("daily", "tickets")
