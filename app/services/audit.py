@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -186,6 +187,18 @@ def latest_end(mapping_id: int) -> tuple[AuditEntry, int] | None:
         if earlier is not None and now is None:
             return entry, earlier
     return None
+
+
+def latest_disputes(mapping_ids: Collection[int]) -> dict[int, datetime]:
+    """When a member said last of some mappings: this is not me."""
+    if not mapping_ids:
+        return {}
+    entry = AuditEntry
+    query = sa.select(entry.mapping_id, sa.func.max(entry.created_at)).where(
+        among(entry.mapping_id, mapping_ids), entry.action == "dispute"
+    )
+    found = db.session.execute(query.group_by(entry.mapping_id))
+    return {mapping_id: at for mapping_id, at in found if mapping_id is not None}
 
 
 def decisions_after(entry: AuditEntry) -> list[AuditEntry]:

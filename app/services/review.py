@@ -17,6 +17,7 @@ from app.services.auto_link_plan import USUAL
 from app.services.lookup import among
 from app.services.mappings import Row
 from app.services.people import Judged
+from app.services.put_off import PutOff
 from app.services.reporting import Reporting
 from app.services.suggestions import Suggestions
 
@@ -153,15 +154,17 @@ def of_mapping(mapping_id: int, rules: Reporting, options: Options = USUAL) -> C
 def _waiting(found: Suggestions) -> tuple[Waiting, ...]:
     m, s = FreshworksUserMapping, MappingStats
     query = (
-        sa.select(m.id, m.flag, s.unclaimed_tickets, m.reserved_email, m.active)
+        sa.select(m.id, m.flag, s.unclaimed_tickets, m.reserved_email, m.active, m.user_id)
         .join(s, s.mapping_id == m.id)
         .where(m.excluded.is_(False), sa.or_(m.user_id.is_(None), m.flag.is_not(None)))
     )
+    rows = db.session.execute(query).all()
+    put_off = PutOff(found, {row.id for row in rows if row.flag is not None})
     listed = []
-    for mapping_id, flag, tickets, reserved, active in db.session.execute(query):
+    for mapping_id, flag, tickets, reserved, active, user_id in rows:
         proposed = found.of(mapping_id) if active and reserved is None else ()
         if flag is not None or proposed:
-            later = flag is None and any(_is_unsure(found, one) for one in proposed)
+            later = put_off.holds(mapping_id, user_id)
             listed.append(Waiting(mapping_id, flag or SUGGESTED, tickets, later))
     return tuple(sorted(listed, key=_rank))
 
@@ -170,16 +173,10 @@ def _rank(one: Waiting) -> tuple[bool, bool, int, int]:
     return one.later, one.why == SUGGESTED, -one.unclaimed_tickets, one.mapping_id
 
 
-def _is_unsure(found: Suggestions, proposal: Proposal) -> bool:
-    said = found.judged(int(proposal.agent_id), int(proposal.member_id))
-    return said is not None and said.verdict == UNSURE and not said.changed
-
-
 def _proposals(found: Suggestions, row: Row) -> Sequence[Proposal]:
     stored = row.mapping
-    if stored.user_id is None:
-        return found.of(stored.id)
-    return found.instead_of(stored.id, stored.user_id) if stored.flag else ()
+    is_settled = stored.user_id is not None and stored.flag is None
+    return () if is_settled else found.proposed(stored.id, stored.user_id)
 
 
 def _not_asked(row: Row) -> str | None:

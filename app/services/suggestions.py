@@ -74,6 +74,10 @@ class Suggestions:
         others = _busy(pair for pair in self.people.linked if pair != wrong)
         return self.read.matcher.suggestions(mapping_id, others, [*self._apart, wrong])
 
+    def proposed(self, mapping_id: int, user_id: int | None) -> Sequence[Proposal]:
+        """The candidates of a responder, where it stands for this member or for nobody."""
+        return self.of(mapping_id) if user_id is None else self.instead_of(mapping_id, user_id)
+
     def why_none(self, mapping_id: int) -> Explanation | None:
         """Why nobody is proposed for a free responder."""
         return self._open.unlinked.get(mapping_id)
@@ -81,9 +85,8 @@ class Suggestions:
     def assessed(self, options: Options) -> Assessment:
         """What auto-link would do with these options."""
         if options not in self._assessed:
-            matcher = self.read.matcher
-            found = matcher.assess(self.people.linked, self._apart, options=options)
-            self._assessed[options] = found
+            assess = self.read.matcher.assess
+            self._assessed[options] = assess(self.people.linked, self._apart, options=options)
         return self._assessed[options]
 
     def certain(self, options: Options) -> frozenset[Pair]:

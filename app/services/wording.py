@@ -93,7 +93,7 @@ def decided_already(action: str, mapping: FreshworksUserMapping) -> str:
     """Nothing was to be decided."""
     known = {
         "reject": "was rejected for this member already",
-        "unsure": "waits at the end of the review already",
+        "unsure": "was put off for this member already",
         "confirm": "is confirmed already",
         "exclude": "is marked as not a person already",
         "include": "is counted as a person already",

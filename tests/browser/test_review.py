@@ -178,6 +178,23 @@ def test_a_put_off_one_goes_to_the_end(
     expect(here.page.locator(".review-card").last).to_contain_text("Later")
 
 
+def test_a_disputed_one_that_is_put_off_stays_at_the_end(
+    app: Flask, smiths: None, desk: Desk, review: Callable[..., Review]
+) -> None:
+    with app.app_context():
+        factories.member("mia.wojcik", full_name="Mia Wójcik")
+        decisions.dispute(TESTER, desk.mia.mapping_id, desk.uma.id, RULES)
+    here = review(desk.eli)
+    here.expect_open("Mia Wójcik")
+
+    here.press("u")
+
+    expect(here.toast).to_contain_text("put off to the end of the review")
+    here.page.reload()
+    assert here.names == ["John Smith", "Zoë Lind", "Mia Wójcik"]
+    expect(here.page.locator(".review-card").last).to_contain_text("Later")
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_undo_brings_a_card_back_to_its_place(
     page: Page, crowd: list[str], eli: Person, review: Callable[..., Review], size: Any

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from app import clock
 from app.clock import Calendar
 from app.errors import NotFound
 from app.extensions import db
@@ -113,6 +116,23 @@ class TestQueue:
         assert said.candidates == ()
         assert "being computed" in (said.reason or "")
 
+    def test_queue_takes_as_many_statements_however_many_are_put_off(self, query_count):
+        def counted(*names):
+            for name in names:
+                holder, wrong, user = responder(name), member(f"x{name}"), member(name)
+                link(holder, wrong)
+                decisions.dispute(ADA, holder.mapping_id, wrong.id, RULES)
+                decisions.unsure(ADA, holder.mapping_id, user.id, RULES)
+            state, _exact = mappings.state(), suggestions.exact()
+            with query_count() as statements:
+                found = review.queue(state)
+            assert found is not None
+            return len(statements), sum(one.later for one in found.waiting)
+
+        statements, put_off = counted("Oscar Solis", "Mia Novak")
+        assert put_off == 2
+        assert counted("Ida Vogel", "Ben Reyes", "Zoe Lind") == (statements, 5)
+
     def test_page_takes_as_many_statements_for_twenty_as_for_one(self, query_count):
         def counted():
             found = queued()
@@ -159,6 +179,49 @@ class TestFlags:
         assert [one.member.username for one in item.candidates] == ["oscar.solis"]
         said = review.of_mapping(oscar.mapping_id, RULES)
         assert [one.member.username for one in said.candidates] == ["oscar.solis"]
+
+    @pytest.fixture
+    def disputed(self, oscar, ben):
+        """Oscar, linked to somebody who says: this is not me."""
+        link(oscar, member("osolis", full_name="Olga Solis"))
+        decisions.dispute(ADA, oscar.mapping_id, members_of("osolis").id, RULES)
+        return oscar
+
+    @pytest.fixture
+    def new_in_seat(self, oscar, ben):
+        """Oscar, whose seat Freshworks gave to somebody else."""
+        link(oscar, members_of("ben.novak"))
+        store_agents([Agent(oscar.id, "Zoe Lind", "zoe@example.com", True)])
+        store_agents([Agent(oscar.id, "Oscar Solis", "oscar@example.com", True)])
+        return oscar
+
+    @pytest.mark.parametrize("flagged", ["disputed", "new_in_seat"])
+    def test_flagged_one_that_is_put_off_comes_last_until_a_name_changes(self, request, flagged):
+        waiting = request.getfixturevalue(flagged)
+        first = names()[0]
+        user = members_of("oscar.solis")
+        done = decisions.unsure(ADA, waiting.mapping_id, user.id, RULES)
+        assert (names()[-1], names()[0] != first) == (first, True)
+        item = item_of(waiting)
+        assert (item.why in ("disputed", "seat_changed"), item.later) == (True, True)
+        again = decisions.unsure(ADA, waiting.mapping_id, user.id, RULES)
+        assert (again.changed, "was put off" in again.message) == (False, True)
+        undo.undo(ADA, done.audit_id or 0, RULES)
+        assert names()[0] == first
+        decisions.unsure(ADA, waiting.mapping_id, user.id, RULES)
+        members.edit(ADA, user.id, {"email": "oscar@example.org"})
+        assert (names()[0], item_of(waiting).later) == (first, False)
+
+    def test_dispute_is_news_that_nobody_put_off_before(self, oscar, ben):
+        user, olga = members_of("oscar.solis"), member("osolis", full_name="Olga Solis")
+        decisions.unsure(ADA, oscar.mapping_id, user.id, RULES)
+        link(oscar, olga)
+        with clock.freeze(NOW + timedelta(days=1)):
+            decisions.dispute(ADA, oscar.mapping_id, olga.id, RULES)
+            assert (names()[0], item_of(oscar).later) == ("Oscar Solis", False)
+            assert decisions.unsure(ADA, oscar.mapping_id, user.id, RULES).changed
+            assert (names()[-1], item_of(oscar).later) == ("Oscar Solis", True)
+            assert not decisions.unsure(ADA, oscar.mapping_id, user.id, RULES).changed
 
 
 class TestCandidates:
