@@ -27,6 +27,7 @@ COLUMNS = (
     "user_id",
     "username",
     "tickets",
+    "effect",
     "changes",
     "batch_id",
     "undoes_id",
@@ -84,6 +85,8 @@ def row(told: Told) -> tuple[object, ...]:
         exports.id_text(stored.user_id),
         told.username,
         told.tickets,
+        # A move nets to nothing: who lost what, and who has it now.
+        "; ".join(f"{name} {tickets:+}" for _, name, tickets in sorted(told.effect, key=_tickets)),
         "; ".join(f"{name}: {before} -> {after}" for name, before, after in told.changes),
         exports.id_text(stored.batch_id),
         exports.id_text(stored.undoes_id),
@@ -91,6 +94,10 @@ def row(told: Told) -> tuple[object, ...]:
         stored.confidence,
         stored.comment,
     )
+
+
+def _tickets(effect: tuple[int, str, int]) -> int:
+    return effect[2]
 
 
 def _member(told: Told) -> Json | None:

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from app.services import jobs
-from tests import factories
+from tests import factories, people
 from tests.api import PREFIX, Api, given, wrong_fields
 from tests.people import Person
 from tests.web.conftest import World
@@ -121,6 +121,22 @@ def test_export_has_the_same_entries(api: Api, app: Flask, linked: int) -> None:
     assert row["sentence"] == "Eli linked Oscar Solis to Eli. 5 tickets credited."
     assert row["freshworks_user_id"] == "18014125885"
     assert row["changes"].startswith("Member: – -> Eli; ")
+
+
+def test_export_tells_whose_credit_moved(
+    api: Api, app: Flask, world: World, linked: int, eli: Person
+) -> None:
+    with app.app_context():
+        other = people.store(people.Person("=SUM", "Sue", "user"))
+    for user_id, history in ((other.id, "move"), (eli.id, "move"), (None, "keep")):
+        given(
+            api.put(f"mappings/{world.oscar.mapping_id}", {"user_id": user_id, "history": history})
+        )
+    text = api.get("exports/audit.csv").get_data().decode("utf-8-sig")
+    told = [(row["tickets"], row["effect"]) for row in csv.DictReader(io.StringIO(text))]
+    # Whoever loses comes first, and no spreadsheet takes the name for a formula.
+    back, there = "'=SUM -5; Eli +5", "Eli -5; =SUM +5"
+    assert told == [("0", ""), ("0", back), ("0", there), ("5", "Eli +5")]
 
 
 def test_export_is_made_while_it_is_sent(api: Api, linked: int) -> None:
