@@ -25,9 +25,9 @@ function showBlock(name) {
 }
 
 function showSummary(responders, tickets) {
-  const hold = responders === 1 ? "holds" : "hold";
+  const wait = responders === 1 ? "waits" : "wait";
   const none = synced ? "Every suggestion is decided" : "Nothing is synced yet";
-  write(one("[data-summary]"), responders ? `${plural(responders, "responder")} ${hold} ${plural(tickets, "unclaimed ticket")}` : none);
+  write(one("[data-summary]"), responders ? `${plural(responders, "responder")} ${wait}, ${plural(tickets, "unclaimed ticket")} in all` : none);
   showReviewCount(responders);
 }
 
