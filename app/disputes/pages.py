@@ -12,7 +12,7 @@ from app.auth import access
 from app.extensions import db, limiter
 from app.mail.tokens import NotMe
 from app.models import AuditEntry, FreshworksUserMapping, User
-from app.services import decisions
+from app.services import decisions, link_change
 from app.services.actor import Actor, without_token
 
 blueprint = Blueprint("disputes", __name__, url_prefix=settings.NOT_ME_PATH)
@@ -38,7 +38,7 @@ class _Case:
         """`open` to be asked, `told` where the member said so before, `over` without the link."""
         if self.mapping.user_id != self.member.id:
             return "over"
-        return "told" if self.mapping.flag == decisions.DISPUTED else "open"
+        return "told" if self.mapping.flag == link_change.DISPUTED else "open"
 
 
 @blueprint.get("/<token>")

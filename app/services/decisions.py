@@ -13,15 +13,13 @@ from app.models import REJECTED, UNSURE, FreshworksUserMapping, User
 from app.services import audit, link_change, link_state, linking, people, reservations, wording
 from app.services.actor import SYSTEM, Actor
 from app.services.audit import Decision
-from app.services.link_change import Change
+from app.services.link_change import DISPUTED, Change
 from app.services.link_state import LinkState
 from app.services.linking import Outcome, locked
-from app.services.put_off import is_older
+from app.services.put_off import is_news
 from app.services.reporting import Reporting
 from app.services.transaction import end_reading, in_transaction, transaction
 from app.text import is_address
-
-DISPUTED = "disputed"
 
 
 @dataclass(frozen=True)
@@ -211,7 +209,7 @@ def _decide(
         linking.check_version(mapping, wish.version, rules)
         after = step(mapping, before)
         member = _user(decision.user_id or mapping.user_id)
-        if _same(before, after) and not _is_news(mapping, decision, before):
+        if _same(before, after) and not is_news(mapping.id, decision, before):
             return Outcome(mapping_id, False, wording.decided_already(decision.action, mapping))
         written = replace(
             decision,
@@ -229,16 +227,6 @@ def _same(before: LinkState, after: LinkState) -> bool:
     """Whether nothing was decided that had not been before, whoever said it and when."""
     said = [{(one.user_id, one.verdict, one.seen) for one in s.verdicts} for s in (before, after)]
     return said[0] == said[1] and replace(before, verdicts=()) == replace(after, verdicts=())
-
-
-def _is_news(mapping: FreshworksUserMapping, decision: Decision, before: LinkState) -> bool:
-    """Whether a pair is left for later once more, after its member disputed the link."""
-    if decision.action != "unsure" or mapping.flag != DISPUTED:
-        return False
-    disputed_at = audit.latest_disputes([mapping.id]).get(mapping.id)
-    return any(
-        one.user_id == decision.user_id and is_older(one.at, disputed_at) for one in before.verdicts
-    )
 
 
 def _checked(email: str) -> str:

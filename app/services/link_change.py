@@ -32,7 +32,8 @@ UNLINK_HISTORIES = ("keep", "remove")
 MANUAL, AUTO, BULK, IMPORT, RESERVED = "manual", "auto", "bulk", "import", "reserved"
 # Links that a program made: unconfirmed until a person looked at them.
 BY_PROGRAM = frozenset({AUTO, RESERVED})
-SEAT_CHANGED = "seat_changed"
+# Why a person has to look at a mapping.
+SEAT_CHANGED, DISPUTED = "seat_changed", "disputed"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,9 @@ from datetime import datetime
 
 from app.models import UNSURE
 from app.services import audit
+from app.services.audit import Decision
+from app.services.link_change import DISPUTED
+from app.services.link_state import LinkState
 from app.services.suggestions import Suggestions
 
 
@@ -34,9 +37,17 @@ class PutOff:
         said = self._found.judged(mapping_id, user_id)
         if said is None or said.verdict != UNSURE or said.changed:
             return False
-        return not is_older(said.at, self._disputed.get(mapping_id))
+        return not _is_older(said.at, self._disputed.get(mapping_id))
 
 
-def is_older(said_at: datetime, disputed_at: datetime | None) -> bool:
-    """Whether what a person left for later was disputed since."""
+def is_news(mapping_id: int, decision: Decision, before: LinkState) -> bool:
+    """Whether a pair is left for later once more, after its member disputed the link."""
+    if decision.action != "unsure" or before.flag != DISPUTED:
+        return False
+    disputed_at = audit.latest_disputes([mapping_id]).get(mapping_id)
+    earlier = (one for one in before.verdicts if one.user_id == decision.user_id)
+    return any(_is_older(one.at, disputed_at) for one in earlier)
+
+
+def _is_older(said_at: datetime, disputed_at: datetime | None) -> bool:
     return disputed_at is not None and said_at < disputed_at

