@@ -85,10 +85,19 @@ def database() -> str:
 
 
 def _prepare(engine: Engine) -> None:
-    if engine.dialect.name != "sqlite":
-        return
-    sa.event.listen(engine, "connect", _on_sqlite_connect)
-    sa.event.listen(engine, "begin", _on_sqlite_begin)
+    if engine.dialect.name == "postgresql":
+        sa.event.listen(engine, "connect", _on_postgresql_connect)
+    elif engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _on_sqlite_connect)
+        sa.event.listen(engine, "begin", _on_sqlite_begin)
+
+
+def _on_postgresql_connect(connection: Any, _record: object) -> None:
+    # A long list is streamed by indexes. Compiling its statement takes longer than its first rows,
+    # and often longer than all of them.
+    connection.autocommit = True
+    connection.execute("SET jit = off")
+    connection.autocommit = False
 
 
 def _on_sqlite_connect(connection: Any, _record: object) -> None:
