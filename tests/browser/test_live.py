@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -251,6 +252,36 @@ def test_a_server_that_is_away_is_told_of_until_it_is_back(
 
     page.unroute_all()
     dashboard.press("Try again now")
+    expect(banner).to_have_count(0)
+
+
+def test_a_server_that_was_away_for_long_is_found_again_within_seconds(
+    page: Page, desk: Desk, pass_time, cut_off, visit: Callable[..., Dashboard]
+) -> None:
+    visit(desk.eli)
+    cut_off()
+    banner = page.get_by_role("alert").filter(has_text="The server does not answer")
+    for _ in range(6):
+        with page.expect_event("requestfailed"):
+            pass_time(7)
+    expect(banner).to_be_visible()
+    page.unroute_all()
+    pass_time(7)
+    expect(banner).to_have_count(0)
+
+
+def test_a_press_finds_the_server_at_once(
+    page: Page, desk: Desk, pass_time, cut_off, visit: Callable[..., Dashboard]
+) -> None:
+    visit(desk.eli)
+    cut_off()
+    pass_time(5)
+    banner = page.get_by_role("alert").filter(has_text="The server does not answer")
+    expect(banner).to_be_visible()
+    with page.expect_event("requestfailed"):
+        page.clock.pause_at(NOW + timedelta(minutes=1))
+    page.unroute_all()
+    page.get_by_role("heading", level=1).click()
     expect(banner).to_have_count(0)
 
 

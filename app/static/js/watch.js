@@ -1,9 +1,9 @@
-// Looks at the server again and again while the page is seen: every two seconds, rarely while nobody answers.
+// Looks at the server again and again while the page is seen: every two seconds, every five while nobody answers.
 import { ApiError } from "./api.js";
 import { showAway, showCalm, showSignedOut } from "./notices.js";
 
 const USUAL = 2_000;
-const LONGEST = 60_000;
+const LONGEST = 5_000;
 /** @type {(() => Promise<unknown>)[]} */
 const looks = [];
 let pause = USUAL;
@@ -31,7 +31,7 @@ async function lookOnce() {
 }
 
 /** After a restart not everybody asks at the same moment. */
-const soon = () => (pause === USUAL ? pause : pause * (0.75 + Math.random() / 4));
+const soon = () => (pause === USUAL ? pause : pause * (0.75 + Math.random() / 2));
 
 async function turn() {
   try {
@@ -76,3 +76,5 @@ document.addEventListener("visibilitychange", () => {
 window.addEventListener("online", () => poll());
 window.addEventListener("offline", () => showAway(seenAt, poll));
 window.addEventListener("pageshow", (event) => event.persisted && poll());
+// Who presses something wants an answer.
+document.addEventListener("click", () => pause !== USUAL && !running && poll());
