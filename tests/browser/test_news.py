@@ -13,7 +13,7 @@ from app import clock
 from app.services import members
 from tests import factories, people
 from tests.browser.conftest import Desk
-from tests.browser.dashboard import PATH, Dashboard
+from tests.browser.dashboard import PATH, Dashboard, hold
 from tests.browser.watching import Watch
 from tests.people import ADA, Person
 
@@ -190,6 +190,52 @@ def test_a_dialog_that_cannot_be_fetched_says_so_and_opens_later(
     expect(page.get_by_role("alert").filter(has_text="You are offline")).to_have_count(0)
     dashboard.press("Link Oscar Solis")
     expect(dashboard.dialog).to_have_accessible_name("Link Oscar Solis")
+
+
+def test_parts_that_do_not_come_are_told_once_and_can_be_tried_again(
+    page: Page, desk: Desk, watch: Watch, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    watch.allow(0)
+    page.context.set_offline(True)
+    missing = page.locator(".toast-card").filter(has_text="That part of the page did not load")
+    for name in ("Link Oscar Solis", "View Details of Mia Wójcik", "Auto-Link"):
+        dashboard.press(name)
+        expect(missing).to_have_count(1)
+        expect(missing.get_by_role("button", name="Reload")).to_have_count(0)
+    page.context.set_offline(False)
+    expect(page.get_by_role("alert").filter(has_text="You are offline")).to_have_count(0)
+    expect(missing).to_have_count(0)
+
+
+def test_a_part_that_did_not_come_opens_when_it_is_tried_again(
+    page: Page, desk: Desk, watch: Watch, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    watch.allow(0)
+    page.route("**/js/link.js", lambda route: route.abort())
+    dashboard.press("Link Oscar Solis")
+    again = dashboard.toast.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    page.unroute_all()
+    again.click()
+    expect(dashboard.dialog).to_have_accessible_name("Link Oscar Solis")
+    expect(page.locator(".toast-card")).to_have_count(0)
+
+
+def test_a_button_shows_its_press_while_its_part_is_on_its_way(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    held = hold(page, "**/js/details.js")
+    button = dashboard.button("View Details of Mia Wójcik")
+    width = button.evaluate("node => node.offsetWidth")
+    button.click()
+    expect(button).to_have_attribute("aria-busy", "true")
+    assert button.evaluate("node => node.offsetWidth") == width
+    held.let_go()
+    expect(dashboard.dialog).to_contain_text("3 tickets")
+    expect(button).not_to_have_attribute("aria-busy", "true")
 
 
 def test_a_renewed_server_offers_a_reload_and_takes_nothing_away(

@@ -3,8 +3,7 @@ import { all, one, write } from "./dom.js";
 import { news } from "./api.js";
 import { useZone } from "./dates.js";
 import { number } from "./format.js";
-import { showNewVersion } from "./notices.js";
-import { toast } from "./toasts.js";
+import { showNewVersion, watchMissing } from "./notices.js";
 import { startWatch } from "./watch.js";
 
 /** @typedef {import("./types").News} News */
@@ -39,17 +38,6 @@ async function look() {
   document.dispatchEvent(new CustomEvent("news", { detail: found }));
 }
 
-const PART_IS_MISSING = "That part of the page did not load. Nothing changed. Try again, or reload once the server answers.";
-
-/** What is fetched when needed is not to be had while the server is away, nor after it was renewed. */
-function onRejection(event) {
-  if (!/import(ed|ing)?\b.*module/i.test(event.reason?.message ?? "")) return;
-  event.preventDefault();
-  document.dispatchEvent(new CustomEvent("data-moved"));
-  const reload = { label: "Reload", run: () => location.reload() };
-  toast({ message: PART_IS_MISSING, tone: "bad", action: reload });
-}
-
 useZone(zone ?? "UTC");
-window.addEventListener("unhandledrejection", onRejection);
+watchMissing();
 startWatch(look);

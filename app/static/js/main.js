@@ -4,6 +4,7 @@ import { hold, load, recount, startList } from "./list.js";
 import { fillRow, flash } from "./rows.js";
 import { showStats, showSyncState } from "./figures.js";
 import { cancelSync, resumeSync, showSync, startSync } from "./sync.js";
+import { opening } from "./notices.js";
 import { poll } from "./watch.js";
 
 const list = document.getElementById("list");
@@ -12,15 +13,17 @@ const REREAD_PAUSE = 10_000;
 let reviewCount = /** @type {number|null} */ (null);
 const idOf = (row) => Number(row.dataset.mapping);
 
-const open = {
-  link: async (row) => (await import("./link.js")).openLink(idOf(row)),
-  unlink: async (row) => (await import("./unlink.js")).openUnlink(idOf(row)),
-  details: async (row) => (await import("./details.js")).openDetails(idOf(row), Number(row.dataset.user), one('[data-field="member"]', row).textContent),
-  why: async (row) => (await import("./explain.js")).openWhy(idOf(row), one('[data-field="name"]', row).textContent),
-  confirm: async (row, button) => (await import("./decide.js")).confirm(row, button),
-  include: async (row, button) => (await import("./decide.js")).exclude(row, false, button),
-  more: async (row, button) => (await import("./row-menu.js")).openRowMenu(row, button),
+/** What each button of a row opens, once its part is there. */
+const ROW = {
+  link: (row) => import("./link.js").then(({ openLink }) => () => openLink(idOf(row))),
+  unlink: (row) => import("./unlink.js").then(({ openUnlink }) => () => openUnlink(idOf(row))),
+  details: (row) => import("./details.js").then(({ openDetails }) => () => openDetails(idOf(row), Number(row.dataset.user), one('[data-field="member"]', row).textContent)),
+  why: (row) => import("./explain.js").then(({ openWhy }) => () => openWhy(idOf(row), one('[data-field="name"]', row).textContent)),
+  confirm: (row, button) => import("./decide.js").then(({ confirm }) => () => confirm(row, button)),
+  include: (row, button) => import("./decide.js").then(({ exclude }) => () => exclude(row, false, button)),
+  more: (row, button) => import("./row-menu.js").then(({ openRowMenu }) => () => openRowMenu(row, button)),
 };
+const openPlan = (isPreview) => () => import("./auto-link.js").then(({ openAutoLink }) => () => openAutoLink(isPreview));
 
 const reread = rarely(() => load({ keepPlaces: true }), REREAD_PAUSE);
 
@@ -41,20 +44,18 @@ function showNews({ detail: { stats, sync, mappings, list_changed: isMoved } }) 
   const isCounted = stats.review_count !== null && reviewCount !== null && stats.review_count !== reviewCount;
   reviewCount = stats.review_count ?? reviewCount;
   if (isMoved) reread();
-  // Nobody waits for the candidates of others, and not every open page has to ask at once.
-  else if (isCounted) setTimeout(reread, Math.random() * REREAD_PAUSE);
+  else if (isCounted) setTimeout(reread, Math.random() * REREAD_PAUSE); // Nobody waits for the candidates of others.
 }
 
 /** A mapping that was changed on this page keeps its place. */
 function showChanged({ detail: { mapping } }) {
   hold(mapping.id);
-  const row = one(`tr[data-mapping="${mapping.id}"]`);
-  if (row && fillRow(row, mapping)) flash(row);
+  showRow(mapping);
 }
 
 function onRowClick(event) {
   const button = event.target.closest("[data-action]");
-  if (button) open[button.dataset.action](button.closest("tr"), button);
+  if (button) opening(button, () => ROW[button.dataset.action](button.closest("tr"), button));
 }
 
 /** Boxes that were clicked, of rows or of the whole page; the first call that has the module takes all, in their order. */
@@ -84,10 +85,10 @@ function onPageClick(event) {
   if ("sync" in button.dataset) startSync(button);
   else if ("cancelSync" in button.dataset) cancelSync(button);
   else if ("refresh" in button.dataset) refresh(button);
-  else if ("autoLink" in button.dataset) import("./auto-link.js").then((module) => module.openAutoLink(false));
-  else if ("previewAutoLink" in button.dataset) import("./auto-link.js").then((module) => module.openAutoLink(true));
-  else if ("importResponders" in button.dataset) import("./import.js").then((module) => module.openImport());
-  else if ("importLinks" in button.dataset) import("./link-import.js").then((module) => module.openLinkImport());
+  else if ("autoLink" in button.dataset) opening(button, openPlan(false));
+  else if ("previewAutoLink" in button.dataset) opening(button, openPlan(true));
+  else if ("importResponders" in button.dataset) opening(button, () => import("./import.js").then(({ openImport }) => openImport));
+  else if ("importLinks" in button.dataset) opening(button, () => import("./link-import.js").then(({ openLinkImport }) => openLinkImport));
 }
 
 function onKey(event) {
@@ -110,11 +111,10 @@ document.getElementById("mappings").addEventListener("click", onPick);
 document.getElementById("main").addEventListener("click", onPageClick);
 document.addEventListener("mapping-changed", showChanged);
 document.addEventListener("news", showNews);
-document.addEventListener("query-changed", () => import("./filters.js").then((module) => module.showFilters()));
-document.addEventListener("query-changed", followExports); // A link of the menu never asks for what was shown before.
+document.addEventListener("query-changed", () => Promise.all([import("./filters.js").then((module) => module.showFilters()), followExports()])); // No link of the menu is an old one.
 document.addEventListener("keydown", onKey);
 // The review leads here with those who are certain.
 if (location.hash === "#auto-link-preview") {
   history.replaceState(history.state, "", location.pathname + location.search);
-  import("./auto-link.js").then((module) => module.openAutoLink(true));
+  openPlan(true)().then((open) => open());
 }

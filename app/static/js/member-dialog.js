@@ -54,7 +54,7 @@ function showMade(answer) {
 /** Whoever leaves without a link learns how to come back to it. */
 function onClose() {
   const { id } = member ?? {};
-  if (made && one("[data-link]", dialog).hidden) toast({ message: made, action: { label: "Make a link", run: () => openMember(id) } });
+  if (made && one("[data-link]", dialog).hidden) toast({ message: made, action: { label: "Make a link", run: async () => (await readMember(id))() } });
   made = "";
   dialog.style.minHeight = "";
 }
@@ -81,14 +81,17 @@ async function show(id) {
   showMember(found, tokens);
 }
 
-/** @param {number} id */
-export async function openMember(id) {
-  openDialog("member-dialog", save);
-  showErrors({});
+/** Reads a member, and answers with how its dialog opens: nothing of another one is seen meanwhile. @param {number} id */
+export async function readMember(id) {
   try {
-    await show(id);
+    const { member: found, tokens } = await get(`members/${id}`);
+    return () => {
+      openDialog("member-dialog", save);
+      showErrors({});
+      showMember(found, tokens);
+    };
   } catch (error) {
-    refuse(dialog, error.message);
+    return () => toast({ message: `The member was not opened. ${error.message}`, tone: "bad" });
   }
 }
 

@@ -3,6 +3,7 @@ import { all, later, one, write } from "./dom.js";
 import { get } from "./api.js";
 import { plural } from "./format.js";
 import { showRows } from "./member-rows.js";
+import { opening } from "./notices.js";
 import { startWatch } from "./watch.js";
 
 const root = document.getElementById("members");
@@ -66,21 +67,21 @@ function onTurn(event) {
 }
 
 /** Of several that are pressed before the first one opens, the latest opens. */
-async function openLatest(module, open) {
+function openLatest(button, part) {
   latest += 1;
   const mine = latest;
-  const loaded = await module;
-  if (mine === latest) open(loaded);
+  opening(button, () => part().then((open) => () => mine === latest && open()));
 }
 
 function onEdit({ target }) {
-  const row = target.closest("[data-edit]")?.closest("tr");
-  if (row) openLatest(import("./member-dialog.js"), ({ openMember }) => openMember(Number(row.dataset.member)));
+  const button = target.closest("[data-edit]");
+  const id = Number(button?.closest("tr").dataset.member);
+  if (id) openLatest(button, () => import("./member-dialog.js").then(({ readMember }) => readMember(id)));
 }
 
 body.addEventListener("click", onEdit);
-one("[data-new]").addEventListener("click", () => openLatest(import("./member-dialog.js"), ({ openNew }) => openNew()));
-one("[data-import]").addEventListener("click", () => openLatest(import("./member-import.js"), ({ openMemberImport }) => openMemberImport()));
+one("[data-new]").addEventListener("click", ({ currentTarget }) => openLatest(currentTarget, () => import("./member-dialog.js").then(({ openNew }) => openNew)));
+one("[data-import]").addEventListener("click", ({ currentTarget }) => openLatest(currentTarget, () => import("./member-import.js").then(({ openMemberImport }) => openMemberImport)));
 one("[data-pager]", root).addEventListener("click", onTurn);
 filter.addEventListener("change", () => turn(1, "pushState"));
 filter.addEventListener("input", later((event) => event.target.name === "q" && turn(1, "replaceState"), 250));

@@ -1,6 +1,7 @@
-// What floats over every page: the server is away, the session is over, a newer version is there.
-import { clone, field, one, write } from "./dom.js";
+// What floats over every page: the server is away, the session is over, a newer version is there, a part did not come.
+import { busy, clone, field, isBusy, one, write } from "./dom.js";
 import { clock, moment } from "./dates.js";
+import { toast } from "./toasts.js";
 
 const place = document.getElementById("notices");
 
@@ -56,4 +57,62 @@ export function showNewVersion() {
   const reload = field("reload", node);
   reload.hidden = false;
   reload.onclick = () => location.reload();
+}
+
+const MISSING = "That part of the page did not load. Nothing changed.";
+/** What is at hand opens before anybody sees its button at work. */
+const SOON = 100;
+/** There is one such message, about the latest press. */
+let card = null;
+
+/** @param {any} error */
+const isMissing = (error) => /import(ed|ing)?\b.*module/i.test(error?.message ?? "");
+const isAway = () => !navigator.onLine || Boolean(present("away"));
+
+/** A reload helps where the server answers, as after it was renewed; offline it would lose the page. */
+function tellMissing(again) {
+  card?.remove();
+  document.dispatchEvent(new CustomEvent("data-moved"));
+  const reload = isAway() ? undefined : { label: "Reload", run: () => location.reload() };
+  card = toast({ message: MISSING, tone: "bad", action: again ? { label: "Try again", run: again } : reload });
+}
+
+function atWork(button) {
+  let end = () => {};
+  const timer = window.setTimeout(() => {
+    end = busy(button, "Opening");
+    button.classList.add("is-opening");
+  }, SOON);
+  return () => {
+    clearTimeout(timer);
+    end();
+    button.classList.remove("is-opening");
+  };
+}
+
+/**
+ * Fetches what a press needs, and opens it; meanwhile the button shows the press.
+ * @param {any} button @param {() => Promise<() => unknown>} part answers with what opens it @param {boolean} [isSecond] whether it was tried in vain
+ */
+export async function opening(button, part, isSecond = false) {
+  if (isBusy(button)) return;
+  const done = atWork(button);
+  const found = await part().then((open) => ({ open }), (error) => ({ error }));
+  done();
+  if ("open" in found) {
+    card?.remove();
+    found.open();
+  } else if (!isMissing(found.error)) throw found.error;
+  // A browser may keep in mind that a file was missing, until the page is loaded anew.
+  else tellMissing(isSecond && !isAway() ? null : () => opening(button, part, true));
+}
+
+/** What is fetched without a press is told as well. */
+export function watchMissing() {
+  window.addEventListener("unhandledrejection", (event) => {
+    if (!isMissing(event.reason)) return;
+    event.preventDefault();
+    tellMissing(null);
+  });
+  document.addEventListener("server-back", () => card?.remove());
 }

@@ -1,9 +1,12 @@
 // The menu behind the three dots of a row: what fits its state.
 import { all, field, one, write } from "./dom.js";
+import { opening } from "./notices.js";
 import { toast } from "./toasts.js";
 
 const menu = document.getElementById("row-menu");
 let row = null;
+/** The menu is gone once something is chosen: the button that opened it shows that it comes. */
+let opener = null;
 
 async function copy() {
   const id = field("identity", row).textContent.split(" ")[0];
@@ -15,15 +18,15 @@ async function copy() {
   }
 }
 
-const actions = {
-  link: async () => (await import("./link.js")).openLink(Number(row.dataset.mapping)),
-  unlink: async () => (await import("./unlink.js")).openUnlink(Number(row.dataset.mapping)),
-  why: async () => (await import("./explain.js")).openWhy(Number(row.dataset.mapping), field("name", row).textContent),
-  confirm: async () => (await import("./decide.js")).confirm(row),
-  exclude: async () => (await import("./decide.js")).exclude(row, true),
-  include: async () => (await import("./decide.js")).exclude(row, false),
-  reserve: async () => (await import("./reserve.js")).openReserve(row),
-  copy,
+const id = () => Number(row.dataset.mapping);
+const PARTS = {
+  link: () => import("./link.js").then(({ openLink }) => () => openLink(id())),
+  unlink: () => import("./unlink.js").then(({ openUnlink }) => () => openUnlink(id())),
+  why: () => import("./explain.js").then(({ openWhy }) => () => openWhy(id(), field("name", row).textContent)),
+  confirm: () => import("./decide.js").then(({ confirm }) => () => confirm(row)),
+  exclude: () => import("./decide.js").then(({ exclude }) => () => exclude(row, true)),
+  include: () => import("./decide.js").then(({ exclude }) => () => exclude(row, false)),
+  reserve: () => import("./reserve.js").then(({ openReserve }) => () => openReserve(row)),
 };
 
 const item = (name) => one(`[data-row-action="${name}"]`, menu);
@@ -42,6 +45,7 @@ function suit({ status, excluded, unconfirmed, reserved, mapping }) {
 /** @param {any} chosen @param {any} button */
 export function openRowMenu(chosen, button) {
   row = chosen;
+  opener = button;
   suit(row.dataset);
   menu.showPopover();
   const place = button.getBoundingClientRect();
@@ -54,6 +58,8 @@ export function openRowMenu(chosen, button) {
 for (const each of all("[data-row-action]", menu)) {
   each.addEventListener("click", () => {
     menu.hidePopover();
-    actions[each.dataset.rowAction]();
+    const { rowAction: name } = each.dataset;
+    if (name === "copy") copy();
+    else opening(opener, PARTS[name]);
   });
 }
