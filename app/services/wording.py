@@ -165,8 +165,8 @@ def _username(member: User | None) -> str:
 def _ago(entry: AuditEntry, calendar: Calendar) -> str:
     seconds = max(0, int((utcnow() - entry.created_at).total_seconds()))
     if seconds < 60:
-        return f"{seconds} s ago"
+        return "just now"
     if seconds < 3600:
-        return f"{seconds // 60} min ago"
+        return f"{count(seconds // 60, 'minute')} ago"
     at = entry.created_at
     return f"on {calendar.day_text(at)} at {calendar.local(at):%H:%M}"

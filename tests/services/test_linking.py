@@ -157,7 +157,7 @@ def test_two_responders_of_one_member_add_up(oscar, admin):
 
 def test_stale_version_is_refused_and_names_who_was_quicker(oscar, admin, other):
     link(oscar, admin)
-    with pytest.raises(Conflict, match="linked to Admin by Tester 0 s ago") as caught:
+    with pytest.raises(Conflict, match="linked to Admin by Tester just now") as caught:
         linking.change(TESTER, oscar.mapping_id, Change(other.id, version=1), RULES)
     assert caught.value.code == "stale_version"
     assert mappings.get(oscar.mapping_id, RULES).mapping.user_id == admin.id
@@ -222,7 +222,7 @@ def test_who_was_late_is_told_what_was_decided(oscar, admin, other):
         return str(refusal.value)
 
     said = decisions.reject(erin, oscar.mapping_id, admin.id, RULES)
-    assert "Oscar Solis was rejected for Admin by Erin 0 s ago. Your choice" in late()
+    assert "Oscar Solis was rejected for Admin by Erin just now. Your choice" in late()
     undo.undo(erin, said.audit_id or 0, RULES)
     assert "Oscar Solis was put back as before by Erin" in late()
     decisions.reserve(erin, oscar.mapping_id, "new@example.com", RULES)
