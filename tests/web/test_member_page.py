@@ -107,6 +107,12 @@ def test_exports_hold_what_is_shown(api: Api, world: World, uma: Person) -> None
             assert (answer.status_code, bool(answer.get_data())) == (200, True)
 
 
+def test_it_is_no_part_of_a_page_that_led_to_it(api: Api, world: World, uma: Person) -> None:
+    page = api.client.get(f"/freshworks-linking/users/{uma.id}").get_data(as_text=True)
+    assert '<p class="eyebrow">Ticket details</p>' in page
+    assert "Breadcrumb" not in page
+
+
 def test_long_lists_go_on_month_by_month(app: Flask, api: Api, world: World, uma: Person) -> None:
     with app.app_context():
         for day in range(1, 41):
