@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
+from tests import factories
 from tests.browser.conftest import Desk
 from tests.browser.dashboard import PATH, Dashboard
 from tests.browser.places import PAGES
@@ -44,6 +46,13 @@ BROKEN = """(one) => [...one.firstChild.data.matchAll(/\\S+/g)].filter((word) =>
   range.setEnd(one.firstChild, word.index + word[0].length);
   return range.getClientRects().length > 1;
 }).map((word) => word[0])"""
+
+
+# Names and addresses that end before they are whole.
+CUT_SHORT = """() => [...document.querySelectorAll(".c-who .name, .c-who .sub")]
+  .filter((one) => one.checkVisibility())
+  .filter((one) => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight + 1)
+  .map((one) => one.textContent)"""
 
 
 def add_columns(page: Page) -> None:
@@ -207,6 +216,30 @@ def test_paper_shows_all_that_a_screen_scrolls_by(
     wide = page.locator(".grid-wrap, .heat-wrap").first
     if wide.count():
         assert wide.evaluate("(one) => one.scrollWidth - one.clientWidth") <= 1
+
+
+def test_paper_cuts_no_address(app: Flask, page: Page, desk: Desk, visit: Visit) -> None:
+    with app.app_context():
+        factories.responder("Siobhán O'Connor", email="siobhan.oconnor@desk.example.com")
+    page.set_viewport_size({"width": 794, "height": 1000})
+    visit(desk.eli)
+    page.emulate_media(media="print")
+    assert page.evaluate(CUT_SHORT) == []
+
+
+def test_paper_says_which_days_the_team_is_about(page: Page, desk: Desk, visit: Visit) -> None:
+    visit(desk.eli)
+    page.set_viewport_size({"width": 688, "height": 1000})
+    page.goto(f"{PATH}team?range=this_month&workspace_id=2")
+    page.emulate_media(media="print")
+
+    said = "This month, July 2025: 1 Jul 2025 to 29 Jul 2025, days in UTC. Workspace 2 alone."
+    expect(page.get_by_text(said)).to_be_visible()
+    expect(page.get_by_text("8 tickets, 1 member.").and_(page.locator(":visible"))).to_be_visible()
+    for frame in (".team", ".grid-card", ".team-box"):
+        assert page.locator(frame).evaluate(STYLE, "borderTopWidth") == "0px"
+    last = page.locator(".team-grid tbody td:last-child").first
+    assert last.evaluate(STYLE, "paddingRight") == "8px"
 
 
 @pytest.mark.parametrize(("sheet", "width"), [(794, 688), (1123, 1017)])
