@@ -242,6 +242,21 @@ def test_paper_says_which_days_the_team_is_about(page: Page, desk: Desk, visit: 
     assert last.evaluate(STYLE, "paddingRight") == "8px"
 
 
+def test_names_are_whole_beside_the_figures_of_a_tablet(
+    app: Flask, page: Page, desk: Desk, visit: Visit
+) -> None:
+    page.set_viewport_size({"width": 768, "height": 1000})
+    with app.app_context():
+        for name in ("Responder 18014125999", "Sofía Martínez Ruiz", "Bartholomew-Konstantinos"):
+            factories.responder(name)
+    visit(desk.eli)
+    assert page.evaluate(CUT_SHORT) == []
+    marks = [place(page.locator(f".badge-{tone} .icon").first) for tone in ("ok", "warn")]
+    words = [place(page.locator(f".badge-{tone} > span").first) for tone in ("ok", "warn")]
+    gaps = [word["x"] - mark["x"] - mark["width"] for mark, word in zip(marks, words, strict=True)]
+    assert min(gaps) >= 5
+
+
 @pytest.mark.parametrize(("sheet", "width"), [(794, 688), (1123, 1017)])
 def test_paper_has_room_for_columns_that_somebody_adds(
     page: Page, desk: Desk, visit: Visit, sheet: int, width: int
