@@ -257,6 +257,14 @@ def test_names_are_whole_beside_the_figures_of_a_tablet(
     assert min(gaps) >= 5
 
 
+def test_figures_of_a_wide_phone_are_spread(page: Page, desk: Desk, visit: Visit) -> None:
+    page.set_viewport_size({"width": 720, "height": 900})
+    visit(desk.eli)
+    strip = place(page.locator("#tiles"))
+    last = place(page.locator(".tile").nth(3))
+    assert strip["x"] + strip["width"] - last["x"] - last["width"] < 20
+
+
 @pytest.mark.parametrize(("sheet", "width"), [(794, 688), (1123, 1017)])
 def test_paper_has_room_for_columns_that_somebody_adds(
     page: Page, desk: Desk, visit: Visit, sheet: int, width: int
