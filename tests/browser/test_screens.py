@@ -257,6 +257,13 @@ def test_names_are_whole_beside_the_figures_of_a_tablet(
     assert min(gaps) >= 5
 
 
+def test_settings_are_as_wide_as_other_pages(page: Page, open_place: Callable[[str], None]) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    open_place(f"{PATH}settings")
+    head, settings = place(page.locator(".page-head")), place(page.locator(".settings"))
+    assert head["x"] + head["width"] == settings["x"] + settings["width"]
+
+
 def test_figures_of_a_wide_phone_are_spread(page: Page, desk: Desk, visit: Visit) -> None:
     page.set_viewport_size({"width": 720, "height": 900})
     visit(desk.eli)
