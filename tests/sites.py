@@ -72,6 +72,7 @@ class Site:
         """Leave the database as its migrations left it, and the settings as they were."""
         self.app.config["LINKING"] = self._config
         self.app.extensions.pop("linking_saved_settings", None)
+        self.app.extensions.pop("linking_asked_lately", None)
         limiter.reset()
         for mail in self._config.mail.folder.glob("*.eml"):
             mail.unlink()

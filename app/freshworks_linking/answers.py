@@ -180,6 +180,7 @@ class DiagnosticsAnswer(Success):
     clock_difference_seconds = fields.Float(required=True, allow_none=True)
     rate_limit = fields.List(fields.Nested(things_diagnostics.RouteCredits), required=True)
     share_allowed = fields.Float(required=True)
+    asked_at = fields.String(required=True, allow_none=True)
     drift = fields.Nested(things_diagnostics.LastSelfCheck, required=True, allow_none=True)
 
 

@@ -10,7 +10,13 @@ from flask_limiter.util import get_remote_address
 from app import settings
 from app.auth import access
 from app.extensions import limiter
-from app.freshworks_linking import answers, rendering_diagnostics, rendering_jobs, schemas
+from app.freshworks_linking import (
+    answers,
+    asked_lately,
+    rendering_diagnostics,
+    rendering_jobs,
+    schemas,
+)
 from app.freshworks_linking.api import blueprint
 from app.services import diagnostics, explain, jobs
 from app.web.envelope import success
@@ -22,18 +28,22 @@ def member_key() -> str:
     return get_remote_address() if member is None else f"member {member.id}"
 
 
-def _is_not_live() -> bool:
-    return request.args.get("live") == "false"
+def _asks_nobody() -> bool:
+    age = request.args.get("max_age", "")
+    is_known = age.isdecimal() and asked_lately.known(int(age)) is not None
+    return is_known or request.args.get("live") == "false"
 
 
 @blueprint.get("/diagnostics")
 # Asked at once, it takes no notice of the share of the rate limit that syncs keep to.
-@limiter.limit("10 per minute", key_func=member_key, exempt_when=_is_not_live)
+@limiter.limit("10 per minute", key_func=member_key, exempt_when=_asks_nobody)
 @blueprint.arguments(schemas.DiagnosticsQuery, location="query")
 @blueprint.response(200, answers.DiagnosticsAnswer)
 @blueprint.alt_response(429, schema=answers.Failure)
 def get_diagnostics(args: dict[str, Any]) -> Response:
-    found = diagnostics.run(settings.diagnosed(live=args["live"]))
+    known = asked_lately.known(args["max_age"]) if args["live"] else None
+    found = diagnostics.run(settings.diagnosed(live=args["live"]), known)
+    asked_lately.remember(found.seen)
     return _fresh(rendering_diagnostics.report(found))
 
 

@@ -15,21 +15,22 @@ Json = dict[str, Any]
 
 def report(found: Report) -> Json:
     """All checks, and the facts behind them."""
-    setup, drift = found.setup, found.drift
+    setup, seen, drift = found.setup, found.seen, found.drift
     return {
         "checks": [asdict(check) for check in found.checks],
         "connection": {
             "product": setup.product,
             "host": setup.host,
             "key_set": setup.key_set,
-            "account": found.agent,
+            "account": seen.agent,
         },
-        "clock_difference_seconds": found.clock_difference,
+        "clock_difference_seconds": seen.clock_difference,
         "rate_limit": [
             {"route": route, "total": one.total, "remaining": one.remaining}
-            for route, one in sorted(found.credits.items())
+            for route, one in sorted(seen.credits.items())
         ],
         "share_allowed": setup.share,
+        "asked_at": utc_text(seen.asked_at),
         "drift": drift and {"checked_at": utc_text(drift.checked_at), "count": drift.count},
     }
 

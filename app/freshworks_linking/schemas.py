@@ -154,6 +154,11 @@ class DiagnosticsQuery(Arguments):
     """Whether Freshworks is asked too, which takes up to 8 seconds."""
 
     live = fields.Boolean(load_default=True, truthy={"true"}, falsy={"false"})
+    max_age = Digits(
+        load_default=0,
+        validate=validate.Range(0, 3600),
+        metadata={"description": "How many seconds ago Freshworks may have been asked."},
+    )
 
 
 class NoQuery(Arguments):

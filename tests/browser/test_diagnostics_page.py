@@ -80,6 +80,18 @@ def test_checks_that_cannot_be_run_say_so(
 
 
 @pytest.mark.demo(history=5)
+def test_a_page_that_is_loaded_again_shows_the_latest_result_with_its_time(
+    demo: Demo, synced: None, admin: Person, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(admin, "diagnostics")
+    for _ in range(11):
+        expect(page.get_by_role("meter").first).to_be_visible()
+        expect(page.locator("[data-summary]")).to_contain_text(", as of 14:02")
+        page.reload()
+    expect(check(page, "API key")).to_contain_text("accepts the key")
+
+
+@pytest.mark.demo(history=5)
 def test_all_figures_are_compared_when_asked(
     app: Flask,
     demo: Demo,

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.demo.server import Demo
 from tests.browser.dashboard import Dashboard
+from tests.browser.watching import Watch
 from tests.people import Person
 from tests.sites import Site
 
@@ -47,6 +48,31 @@ def test_a_wrong_key_is_told_and_tried_again(
     dashboard.press("Try again")
     expect(present(page)).to_have_text("Sync", use_inner_text=True)
     expect(step("Connect Freshworks")).to_contain_text("the key can read tickets")
+
+
+@pytest.mark.demo(history=5)
+def test_a_reload_does_not_try_the_connection_again(
+    demo: Demo, page: Page, admin: Person, step, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(admin)
+    expect(step("Connect Freshworks")).to_contain_text("the key can read tickets")
+    before = demo.requests.as_dict()["total"]
+    for _ in range(11):
+        dashboard.open()
+        expect(step("Connect Freshworks")).to_contain_text("the key can read tickets")
+    assert demo.requests.as_dict()["total"] == before
+    expect(present(page)).to_have_count(1)
+
+
+def test_one_step_is_the_present_one_where_the_connection_was_not_tried(
+    site: Site, page: Page, eli: Person, step, watch: Watch, visit: Callable[..., Dashboard]
+) -> None:
+    site.set(freshworks_url="http://127.0.0.1:9", freshworks_api_key="key")
+    watch.allow(0)
+    page.route("**/api/diagnostics*", lambda route: route.abort())
+    visit(eli)
+    expect(step("Connect Freshworks")).to_contain_text("The connection was not tried.")
+    expect(present(page)).to_have_count(1)
 
 
 @pytest.mark.demo(history=5)

@@ -116,7 +116,7 @@ class TestConnection:
 
         report = run(host=None, connect=connect)
         assert not report.is_healthy
-        assert report.agent is None
+        assert report.seen.agent is None
 
     def test_other_account(self):
         assert check("account").state == "ok"
@@ -302,9 +302,9 @@ class TestFreshworks:
     def test_all_is_well(self, setup, demo):
         assert set(self.states(setup).values()) == {"ok"}
         report = run(setup)
-        assert report.agent
-        assert {"tickets", "agents"} <= set(report.credits)
-        assert abs(report.clock_difference) < 60
+        assert report.seen.agent
+        assert {"tickets", "agents"} <= set(report.seen.credits)
+        assert abs(report.seen.clock_difference) < 60
         assert not any(one.code == "address" for one in run(settings.diagnosed(live=False)).checks)
 
     def test_three_questions_and_no_more(self, setup, demo):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from app import clock
 from app.services import self_check
 from tests import factories
 from tests.api import refused, wrong_fields
@@ -44,7 +46,7 @@ class TestDiagnostics:
         body = fresh(api.get("diagnostics"))
         assert body.keys() == {
             *("checks", "connection", "clock_difference_seconds", "rate_limit"),
-            *("share_allowed", "drift"),
+            *("share_allowed", "asked_at", "drift"),
         }
         assert states(body)["key"] == "ok"
         assert {"code", "state", "title", "sentence", "cure"} == body["checks"][0].keys()
@@ -88,7 +90,22 @@ class TestDiagnostics:
         fresh(api.get("diagnostics", live="false"))
         fresh(new_api(ada).get("diagnostics"))
 
-    @pytest.mark.parametrize("query", [{"live": "1"}, {"live": "maybe"}, {"deep": "true"}])
+    def test_what_was_answered_a_moment_ago_is_no_try(self, api, demo):
+        first = fresh(api.get("diagnostics", max_age="60"))
+        before = demo.requests.as_dict()["total"]
+        for _ in range(12):
+            assert fresh(api.get("diagnostics", max_age="60")) == first
+        assert first["asked_at"] == "2025-07-29T14:02:00Z"
+        assert demo.requests.as_dict()["total"] == before
+        with clock.freeze(NOW + timedelta(seconds=61)):
+            later = fresh(api.get("diagnostics", max_age="60"))
+        assert later["asked_at"] == "2025-07-29T14:03:01Z"
+        fresh(api.get("diagnostics"))
+        assert demo.requests.as_dict()["total"] == before + 6
+
+    @pytest.mark.parametrize(
+        "query", [{"live": "1"}, {"live": "maybe"}, {"deep": "true"}, {"max_age": "x"}]
+    )
     def test_wrong_parameters_are_named(self, api, query):
         assert wrong_fields(api.get("diagnostics", **query)) == set(query)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.freshworks_service import Credits
 from app.services import self_check
 from app.services.diagnostics import data, live, running
 from app.services.diagnostics.check import FAILED, STATES, Check, Setup, failed, ok
@@ -15,18 +13,16 @@ from app.services.diagnostics.live import Seen
 from app.services.self_check import LastCheck
 from app.services.transaction import end_reading
 
-__all__ = ["STATES", "Check", "Report", "Setup", "run", "try_connection"]
+__all__ = ["STATES", "Check", "Report", "Seen", "Setup", "run", "try_connection"]
 
 
 @dataclass(frozen=True)
 class Report:
-    """All checks, and the facts that they were made of. `agent` is whose key is used."""
+    """All checks, and the facts that they were made of; `seen` is what Freshworks answered."""
 
     setup: Setup
     checks: list[Check]
-    agent: str | None
-    clock_difference: float | None
-    credits: Mapping[str, Credits]
+    seen: Seen
     drift: LastCheck | None
 
     @property
@@ -35,10 +31,10 @@ class Report:
         return all(check.state != FAILED for check in self.checks)
 
 
-def run(setup: Setup) -> Report:
+def run(setup: Setup, known: Seen | None = None) -> Report:
     """Look at everything; raises nothing, for a failure is what one wants to be told.
 
-    The database is let go before Freshworks is asked.
+    The database is let go before Freshworks is asked. What is known of it already is not asked.
     """
     drift: LastCheck | None = None
     try:
@@ -47,9 +43,9 @@ def run(setup: Setup) -> Report:
     except SQLAlchemyError as error:
         stored = [_no_database(error)]
     end_reading()
-    seen = live.look(setup) if setup.is_connected and setup.connect is not None else Seen()
-    checks = [_connection(setup), *seen.checks, *stored]
-    return Report(setup, checks, seen.agent, seen.clock_difference, seen.credits, drift)
+    is_asked = setup.is_connected and setup.connect is not None
+    seen = known or (live.look(setup) if is_asked else Seen())
+    return Report(setup, [_connection(setup), *seen.checks, *stored], seen, drift)
 
 
 def try_connection(setup: Setup) -> Seen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from app.clock import utcnow
@@ -45,6 +46,7 @@ class Seen:
     clock_difference: float | None = None
     credits: Mapping[str, Credits] = field(default_factory=dict)
     milliseconds: int | None = None
+    asked_at: datetime | None = None
 
 
 def look(setup: Setup) -> Seen:
@@ -54,7 +56,7 @@ def look(setup: Setup) -> Seen:
     me = asking.ask(lambda service: service.whoami())
     if isinstance(me, FreshworksError) and not isinstance(me, Refused):
         checks = [*_unreachable(setup, me), *asking.checks(setup)]
-        return Seen(checks, None, *asking.told)
+        return Seen(checks, None, *asking.told, utcnow())
     tickets = asking.ask(_tickets)
     agents = asking.ask(_agents)
     checks = [
@@ -65,7 +67,7 @@ def look(setup: Setup) -> Seen:
         *asking.checks(setup),
     ]
     agent = None if isinstance(me, FreshworksError) else me.name
-    return Seen(checks, agent, *asking.told)
+    return Seen(checks, agent, *asking.told, utcnow())
 
 
 def _tickets(service: FreshworksService) -> Page[Ticket]:

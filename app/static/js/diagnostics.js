@@ -1,7 +1,7 @@
 // Live answers to "what is wrong?": asked moment the page opens, and again moment somebody wants it.
 import { busy, clone, field, fill, one, write } from "./dom.js";
 import { get, send } from "./api.js";
-import { useZone, moment } from "./dates.js";
+import { clock, useZone, moment } from "./dates.js";
 import { untilOver } from "./follow.js";
 import { number, percent, plural } from "./format.js";
 
@@ -10,6 +10,8 @@ import { number, percent, plural } from "./format.js";
 const root = document.getElementById("diagnostics");
 const button = one("[data-check]");
 const compareButton = one("[data-compare]", root);
+/** A reload within so many seconds asks Freshworks no more. */
+const RELOAD = 60;
 const ORDER = ["failed", "warning", "unknown", "ok"];
 
 /** @param {import("./types").Check} check */
@@ -66,16 +68,17 @@ function showFacts({ connection, clock_difference_seconds: difference, rate_limi
 function show(found) {
   const checks = found.checks.toSorted((left, right) => ORDER.indexOf(left.state) - ORDER.indexOf(right.state));
   one("[data-checks]", root).replaceChildren(...checks.map(checkRow));
-  write(one("[data-summary]"), summary(checks));
+  write(one("[data-summary]"), found.asked_at ? [`${summary(checks)}, as of `, moment(found.asked_at, clock)] : summary(checks));
   showFacts(found);
 }
 
-async function checkAll() {
+/** @param {number} age how many seconds ago Freshworks may have been asked */
+async function checkAll(age) {
   const refusal = one("[data-refusal]");
   const done = busy(button, "Checking");
   refusal.hidden = true;
   try {
-    show(await get("diagnostics"));
+    show(await get("diagnostics", { max_age: age }));
   } catch (error) {
     write(field("refusal", refusal), error.message);
     refusal.hidden = false;
@@ -106,6 +109,6 @@ async function compare() {
 }
 
 useZone(root.dataset.zone);
-button.addEventListener("click", checkAll);
+button.addEventListener("click", () => checkAll(0));
 compareButton.addEventListener("click", compare);
-checkAll();
+checkAll(RELOAD);

@@ -6,6 +6,8 @@ import { plural } from "./format.js";
 const steps = one(".first-run .steps");
 const step = (name) => one(`[data-step="${name}"]`, steps);
 const retry = one("[data-try-connection]", steps);
+/** A reload within so many seconds is no new try. */
+const RELOAD = 60;
 /** What stands between an address and its tickets. */
 const CODES = ["connection", "address", "key", "tickets"];
 
@@ -30,14 +32,16 @@ function showConnection(wrong) {
   mark("sync", "later", "Reads responders and closed tickets, once the connection stands.");
 }
 
-async function tryConnection() {
+/** @param {number} age how many seconds ago it may have been tried */
+async function tryConnection(age) {
   const done = busy(retry, "Trying");
   try {
-    const { checks } = await get("diagnostics");
+    const { checks } = await get("diagnostics", { max_age: age });
     showConnection(checks.find((check) => CODES.includes(check.code) && check.state === "failed"));
   } catch (error) {
     retry.hidden = false;
     mark("connect", "now", `The connection was not tried. ${error.message}`);
+    mark("sync", "later", "Reads responders and closed tickets.");
   } finally {
     done();
   }
@@ -53,6 +57,6 @@ function onNews({ detail: { sync } }) {
 /** Once, where nothing is known yet. */
 export function startGuide() {
   document.addEventListener("news", onNews);
-  retry.addEventListener("click", tryConnection);
-  if (steps.dataset.host) tryConnection();
+  retry.addEventListener("click", () => tryConnection(0));
+  if (steps.dataset.host) tryConnection(RELOAD);
 }

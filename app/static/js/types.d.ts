@@ -138,6 +138,8 @@ export interface Diagnostics {
   clock_difference_seconds: number | null;
   rate_limit: { route: string; total: number; remaining: number }[];
   share_allowed: number;
+  /** When Freshworks was asked, if it was. */
+  asked_at: string | null;
   drift: { checked_at: string; count: number } | null;
 }
 
