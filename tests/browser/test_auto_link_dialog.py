@@ -57,6 +57,19 @@ def choose(dashboard: Dashboard, preset: str) -> None:
     dashboard.dialog.get_by_text(preset, exact=False).first.click()
 
 
+def test_a_phone_keeps_the_arrow_to_the_member(
+    eli: Person, page: Page, preview: Callable[[Person], Dashboard]
+) -> None:
+    dashboard = preview(eli)
+    page.set_viewport_size(PHONE)
+    line = dashboard.dialog.get_by_role("listitem").filter(has_text="Amelia Okonkwo")
+    arrow, member = line.locator("> .icon"), line.get_by_text("amelia.okonkwo", exact=True)
+    expect(arrow).to_be_visible()
+    left, right = (each.bounding_box() or {} for each in (arrow, member))
+    assert left["x"] + left["width"] < right["x"]
+    assert right["y"] <= left["y"] + left["height"] / 2 <= right["y"] + right["height"]
+
+
 def test_a_preset_changes_the_plan_at_once(
     eli: Person, preview: Callable[[Person], Dashboard]
 ) -> None:

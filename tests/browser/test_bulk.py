@@ -137,6 +137,24 @@ def test_what_is_more_likely_wrong_is_not_taken_unasked(
     expect(dashboard.button("Link 2 responders")).to_be_enabled()
 
 
+def test_a_phone_shows_outcomes_whole_with_each_figure_below_its_name(
+    page: Page, team: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(team.eli)
+    choose(dashboard, "Ines Navarro", "Eli Brandt", "Printer Room", "Oscar Solis")
+    page.set_viewport_size(PHONE)
+    dashboard.press("Link to best candidate")
+    line = dashboard.dialog.get_by_role("listitem").filter(has_text="Ines Navarro")
+    figure = line.get_by_text("+4 tickets")
+    expect(figure).to_be_visible()
+
+    places = [each.bounding_box() for each in (line.get_by_text("Ines Navarro"), figure)]
+    name, below = (each or {} for each in places)
+    assert (below["x"], below["y"] > name["y"]) == (name["x"], True)
+    ul = dashboard.dialog.get_by_role("list")
+    assert ul.evaluate("node => node.scrollHeight - node.clientHeight") == 0
+
+
 def test_boxes_are_ticked_faster_than_what_counts_them_comes(
     page: Page, team: Desk, visit: Callable[..., Dashboard]
 ) -> None:
