@@ -70,6 +70,21 @@ def test_a_phone_keeps_the_arrow_to_the_member(
     assert right["y"] <= left["y"] + left["height"] / 2 <= right["y"] + right["height"]
 
 
+def test_the_figure_and_the_heading_count_the_same(
+    eli: Person, preview: Callable[[Person], Dashboard]
+) -> None:
+    dashboard = preview(eli)
+    heading = dashboard.dialog.locator("header").filter(has_text="Would link")
+    count = heading.locator('[data-field="count"]')
+    expect(count).to_have_text("4")
+    dashboard.dialog.get_by_role("button", name="Clear selection").click()
+    dashboard.dialog.get_by_label("Amelia Okonkwo").check()
+    choose(dashboard, "Careful")
+
+    expect(figure(dashboard, "linked-count")).to_have_text("1")
+    expect(count).to_have_text("1 of 3")
+
+
 def test_a_preset_changes_the_plan_at_once(
     eli: Person, preview: Callable[[Person], Dashboard]
 ) -> None:

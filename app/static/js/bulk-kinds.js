@@ -53,3 +53,6 @@ export function summary(outcomes) {
   const warned = outcomes.filter((each) => each.warning).length;
   return [tell(counts), moved, expectedWrong(outcomes), tell([[warned, "with a warning"]])].filter(Boolean).join(", ");
 }
+
+/** @param {BulkOutcome[]} outcomes those that are chosen, and those with which nothing is done */
+export const trialTitle = (outcomes) => (outcomes.length ? `Would be: ${summary(outcomes)}` : "Nothing would change: nobody is chosen");

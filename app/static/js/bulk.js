@@ -5,7 +5,7 @@ import { tellBatch, undoBatch } from "./batches.js";
 import { allow, clearMessages, isAllowed, openDialog, refuse } from "./dialog.js";
 import { plural } from "./format.js";
 import { hold } from "./list.js";
-import { KINDS, inDoubtFirst, isDoubtful, isIdle, line, summary, trialLine } from "./bulk-kinds.js";
+import { KINDS, inDoubtFirst, isDoubtful, isIdle, line, summary, trialLine, trialTitle } from "./bulk-kinds.js";
 import { showOutcomes } from "./outcomes.js";
 import { clear } from "./selection.js";
 
@@ -34,7 +34,7 @@ function show(answer, trial = null) {
 /** Title, verb and note follow the choice. */
 function showChoice() {
   const [entries, idle] = [chosen(), plan.outcomes.filter(isIdle)];
-  fill(dialog, { "outcomes-title": `Would be: ${summary(inDoubtFirst([...entries, ...idle]))}` });
+  fill(dialog, { "outcomes-title": trialTitle(inDoubtFirst([...entries, ...idle])) });
   write(one("[data-submit]", dialog), kind.verb(entries.length));
   allow(dialog, entries.length > 0, entries.length ? NOTE : plan.changed ? "Choose at least one responder" : "Nothing would change");
 }

@@ -17,11 +17,14 @@ const WOULD = { linked: "Would link", relinked: "Would link to another member", 
 const rank = ({ outcome, warning }) => (warning ? 0.5 : URGENCY.indexOf(outcome));
 
 /** @param {any} node @param {Line} line @param {Set<number>} spared */
-function offer(node, { id, name }, spared) {
+function offer(node, { id, name, outcome }, spared) {
   const box = one("input", node);
+  const mark = () => write(one(".badge span", node), box.checked ? WOULD[outcome] : "Left out");
   one("[data-pick]", node).hidden = false;
   Object.assign(box, { value: String(id), checked: !spared.has(id) });
   box.setAttribute("aria-label", `Choose ${name}`);
+  box.addEventListener("change", mark);
+  mark();
 }
 
 /** @param {Line} line @param {Trial|null} trial */
@@ -32,8 +35,8 @@ function row(line, trial) {
   if (!trial || !(outcome in WOULD)) return node;
   const badge = one(".badge", node);
   badge.className = "badge badge-idle";
-  write(one("span", badge), WOULD[outcome]);
   if (trial.spared) offer(node, line, trial.spared);
+  else write(one("span", badge), WOULD[outcome]);
   return node;
 }
 

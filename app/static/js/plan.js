@@ -91,10 +91,14 @@ export function drawPlan(box, plan, choosable, spared) {
   // A run that linked nobody has nothing to show of it; a preview says so by an empty section.
   box.replaceChildren(...(choosable || plan.linked.length ? [first.node] : []), review.node, skipped.node);
   box.scrollTop = 0;
-  return () => plan.linked.filter((entry, place) => {
-    const isChosen = one("input", first.rows[place])?.checked ?? false;
-    if (isChosen) spared.delete(entry.mapping_id);
-    else spared.add(entry.mapping_id);
-    return isChosen;
-  });
+  return () => {
+    const chosen = plan.linked.filter((entry, place) => {
+      const isChosen = one("input", first.rows[place])?.checked ?? false;
+      spared[isChosen ? "delete" : "add"](entry.mapping_id);
+      return isChosen;
+    });
+    const [some, every] = [chosen, plan.linked].map((entries) => number(entries.length));
+    fill(first.node, { count: some === every ? every : `${some} of ${every}` });
+    return chosen;
+  };
 }
