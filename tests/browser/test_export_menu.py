@@ -46,6 +46,17 @@ def csv_rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def test_the_file_that_links_is_told_where_it_is_saved_and_taken_in_again(
+    filtered: Dashboard,
+) -> None:
+    panel = open_menu(filtered.page)
+    expect(panel).to_contain_text("Its CSV links too: fill in the column “member”.")
+    panel.get_by_role("button", name="Import links from the filled-in CSV…").click()
+
+    expect(filtered.dialog).to_have_accessible_name("Import links from CSV")
+    expect(panel).to_be_hidden()
+
+
 def test_both_formats_hold_what_the_list_shows(filtered: Dashboard, tmp_path: Path) -> None:
     page, names = filtered.page, filtered.names()
     panel = open_menu(page)
