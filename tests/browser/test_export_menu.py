@@ -50,7 +50,7 @@ def test_the_file_that_links_is_told_where_it_is_saved_and_taken_in_again(
     filtered: Dashboard,
 ) -> None:
     panel = open_menu(filtered.page)
-    expect(panel).to_contain_text("Its CSV links too: fill in the column “member”.")
+    expect(panel).to_contain_text("To link many, fill in “member” in its CSV and import it.")
     panel.get_by_role("button", name="Import links from the filled-in CSV…").click()
 
     expect(filtered.dialog).to_have_accessible_name("Import links from CSV")

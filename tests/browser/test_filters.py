@@ -233,6 +233,29 @@ def test_details_open_on_the_days_of_the_list(
     )
 
 
+@pytest.mark.parametrize("by_key", [False, True], ids=["mouse", "keys"])
+def test_the_note_of_unconfirmed_links_leads_to_them(
+    app: Flask, page: Page, desk: Desk, visit: Visit, by_key: bool
+) -> None:
+    with app.app_context():
+        factories.link(factories.responder("Eli Brandt"), desk.eli, source="auto")
+    dashboard = visit(desk.eli)
+    note = page.locator("#tiles").get_by_role("link", name="1 not confirmed by a person")
+    if by_key:
+        page.locator("#tiles").get_by_role("link", name="Linked", exact=True).focus()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+    else:
+        note.click()
+
+    expect(page).to_have_url(re.compile(r"\?confirmed=false$"))
+    expect(page.locator("#rows th bdi")).to_have_text(["Eli Brandt"])
+    dashboard.press("Confirm Eli Brandt")
+    page.get_by_role("link", name="Clear filters").click()
+    expect(note).to_be_hidden()
+    expect(page.get_by_text("all confirmed by a person")).to_be_visible()
+
+
 def test_tiles_filter_and_say_how_many_of_how_many(page: Page, desk: Desk, visit: Visit) -> None:
     dashboard = visit(desk.eli)
     tiles = page.locator("#tiles")

@@ -12,8 +12,9 @@ function unlinkedNote(stats) {
   return stats.total_mappings ? "everyone has a member" : "nobody known yet";
 }
 
+/** Those who are not confirmed are a link of their own. */
 function linkedNote({ linked_count: linked, unconfirmed_count: open }) {
-  if (open) return `${number(open)} not confirmed by a person`;
+  if (open) return "";
   return linked ? "all confirmed by a person" : "nobody yet";
 }
 
@@ -25,7 +26,8 @@ function ticketsNote({ total_tickets: credited, unclaimed_tickets: unclaimed, ti
 function notes(stats) {
   return {
     total_mappings: `${number(stats.active_count)} active, ${number(stats.deactivated_count)} deactivated`,
-    linked_count: linkedNote(stats),
+    linked: linkedNote(stats),
+    unconfirmed: `${number(stats.unconfirmed_count)} not confirmed by a person`,
     unlinked_count: unlinkedNote(stats),
     total_tickets: ticketsNote(stats),
     credited: `${number(stats.total_tickets)} of ${number(stats.total_tickets + stats.unclaimed_tickets)} credited`,
@@ -58,6 +60,7 @@ export function showStats(stats) {
     if (node.dataset.stat !== "coverage") write(node, number(value));
   }
   for (const [key, text] of Object.entries(notes(stats))) write(one(`[data-note="${key}"]`), text);
+  one("[data-unconfirmed]").hidden = stats.unconfirmed_count === 0;
   showCoverage(stats.coverage);
   keepBanner("recomputing", "recomputing", stats.recomputing);
   document.getElementById("next-step").hidden = stats.total_mappings === 0 || stats.linked_count > 0;

@@ -70,6 +70,7 @@ function showLinks() {
   }
   for (const link of all("[data-tickets-first]", main)) link.href = address({ sort: "-total_tickets" });
   for (const link of all("[data-unclaimed-first]", main)) link.href = address({ ...withoutFilters(), sort: "-unclaimed_tickets" });
+  for (const link of all("[data-unconfirmed]", main)) link.href = address({ ...withoutFilters(), confirmed: "false" });
   for (const link of all("[data-clear]", main)) link.href = address(withoutFilters());
   all("th[data-key]", root).forEach(showOrder);
   if (document.activeElement !== search) search.value = current.q ?? "";
