@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 
+from tests import factories
 from tests.browser.conftest import Desk
 from tests.browser.dashboard import DESKTOP, PHONE, Dashboard, hold
+from tests.browser.watching import Watch
 
 BOTH = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
@@ -205,6 +208,8 @@ def test_a_stale_choice_can_overwrite_someone_elses(
 
     mine.press("Overwrite")
 
+    hint = mine.dialog.get_by_text("Not saved yet: Oscar Solis is linked to Uma now. Say where the")
+    expect(hint).to_be_visible()
     keep, move = mine.choices()
     assert keep.startswith("Keep them with Uma")
     assert keep.endswith("Uma 5 → 5 Eli 0 → 0")
@@ -216,3 +221,24 @@ def test_a_stale_choice_can_overwrite_someone_elses(
     expect(mine.dialog).to_have_count(0)
     assert mine.figures("Oscar Solis")[0] == "5"
     expect(mine.row("Oscar Solis").locator(".c-member")).to_contain_text("Eli")
+
+
+def test_a_stale_parting_says_that_it_is_not_saved(
+    app: Flask, desk: Desk, visit: Callable[..., Dashboard], watch: Watch
+) -> None:
+    watch.allow(409)
+    mine = visit(desk.eli)
+    mine.page.route("**/api/changes*", lambda route: route.fulfill(status=304))
+    mine.press("Unlink Mia Wójcik")
+    expect(mine.dialog.get_by_role("radio").first).to_be_visible()
+    with app.app_context():
+        factories.link(desk.mia, desk.eli, "move")
+    mine.press("Unlink")
+    mine.press("Overwrite")
+
+    hint = mine.dialog.get_by_text("Not saved yet: Mia Wójcik is linked to Eli now. Say where the")
+    expect(hint).to_be_visible()
+    mine.press("Unlink")
+    expect(mine.row("Mia Wójcik").locator(".c-member")).to_contain_text("No member")
+    mine.press("Link Mia Wójcik")
+    expect(hint).to_be_hidden()

@@ -62,6 +62,16 @@ export function refuse(dialog, sentence) {
   one("[data-refusal]", dialog).hidden = false;
 }
 
+/** What is good to know before the main button is pressed; nothing where there is nothing. @param {any} dialog @param {string} sentence */
+export function hint(dialog, sentence) {
+  const node = one("[data-hint]", dialog);
+  write(node, sentence);
+  node.hidden = !sentence;
+}
+
+/** What was chosen was refused, and is asked about anew. @param {any} dialog @param {string} name @param {string|undefined} member who has the responder now */
+export const hintNotSaved = (dialog, name, member) => hint(dialog, member ? `Not saved yet: ${name} is linked to ${member} now. Say where the tickets belong, then press the button below.` : "");
+
 /** Switches the main button on or off; the reason stands in the dialog's footer. */
 export function allow(dialog, allowed, note) {
   const button = one("[data-submit]", dialog);

@@ -2,7 +2,7 @@
 import { field, fill, one, write } from "./dom.js";
 import { get } from "./api.js";
 import { save } from "./change.js";
-import { allow, isAllowed, openDialog, refuse } from "./dialog.js";
+import { allow, hint, hintNotSaved, isAllowed, openDialog, refuse } from "./dialog.js";
 import { fullDate } from "./dates.js";
 import { initials, plural } from "./format.js";
 import { chosenEffect, dayRefusal, showEffect, startEffect, watchDay } from "./link-effect.js";
@@ -54,11 +54,7 @@ async function showCandidates(id, asked) {
   if (wanted !== id) return;
   const others = suggestions.filter((each) => each.user.id !== detail.mapping.user_id);
   if (others.length) offer(others);
-  else if (reason && !detail.mapping.user_id) {
-    const hint = one("[data-hint]", dialog);
-    hint.hidden = false;
-    write(hint, `No suggestion. ${reason}`);
-  }
+  else if (reason && !detail.mapping.user_id) hint(dialog, `No suggestion. ${reason}`);
 }
 
 function submit() {
@@ -75,7 +71,7 @@ function reset(name) {
   fill(dialog, { title: `Link ${name}`, subtitle: "", initials: initials(name) });
   emptyPicker(one("[data-picker]", dialog));
   startEffect(null);
-  one("[data-hint]", dialog).hidden = true;
+  hint(dialog, "");
   allow(dialog, false, "Choose a member first");
 }
 
@@ -93,6 +89,7 @@ export async function openLink(id, kept = null) {
     if (wanted !== id) return;
     detail = answer;
     startEffect(detail, kept?.day);
+    if (kept) hintNotSaved(dialog, responderName(detail.mapping), detail.mapping.user_info?.username);
     fill(dialog, { title: `Link ${responderName(detail.mapping)}`, subtitle: subtitle(detail) });
     write(field("initials", dialog), initials(responderName(detail.mapping)));
     await startPicker(one("[data-picker]", dialog), detail.mapping, onChoice, kept);

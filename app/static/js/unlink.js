@@ -2,7 +2,7 @@
 import { fill, one } from "./dom.js";
 import { get } from "./api.js";
 import { save } from "./change.js";
-import { allow, isAllowed, openDialog, refuse } from "./dialog.js";
+import { allow, hint, hintNotSaved, isAllowed, openDialog, refuse } from "./dialog.js";
 import { fullDate } from "./dates.js";
 import { initials, number, plural } from "./format.js";
 import { responderName } from "./rows.js";
@@ -33,7 +33,7 @@ function showChoices() {
   });
 }
 
-function show() {
+function show(isAskedAnew) {
   const { mapping } = detail;
   one("[data-loading]", dialog).hidden = true;
   const id = `Responder ${mapping.freshworks_user_id}`;
@@ -45,17 +45,18 @@ function show() {
   const since = mapping.linked_since ? ` since ${fullDate(mapping.linked_since)}` : "";
   fill(dialog, { subtitle: `${id} · linked to ${mapping.user_info.username}${since}` });
   showChoices();
+  if (isAskedAnew) hintNotSaved(dialog, responderName(mapping), mapping.user_info.username);
   allow(dialog, true, "Recorded in the audit trail, can be undone");
 }
 
 function submit() {
   if (!isAllowed(dialog)) return;
   const history = one("[name=history]:checked", dialog).value;
-  save({ dialog, mapping: detail.mapping, body: { user_id: null, history }, word: "Unlinking", reload: () => openUnlink(detail.mapping.id), askAnew: () => openUnlink(detail.mapping.id) });
+  save({ dialog, mapping: detail.mapping, body: { user_id: null, history }, word: "Unlinking", reload: () => openUnlink(detail.mapping.id), askAnew: () => openUnlink(detail.mapping.id, true) });
 }
 
-/** @param {number} id of the mapping */
-export async function openUnlink(id) {
+/** @param {number} id of the mapping @param {boolean} [isAskedAnew] after somebody else changed the link */
+export async function openUnlink(id, isAskedAnew = false) {
   wanted = id;
   dialog = openDialog("unlink-dialog", submit);
   const name = one(`[data-mapping="${id}"] [data-field="name"]`)?.textContent ?? "";
@@ -64,13 +65,14 @@ export async function openUnlink(id) {
   one("[data-choices]", dialog).hidden = true;
   one("[data-nothing]", dialog).hidden = true;
   one('[name=history][value="keep"]', dialog).checked = true;
+  hint(dialog, "");
   allow(dialog, false, "");
   try {
     const answer = await get(`mappings/${id}`);
     if (wanted !== id) return;
     detail = answer;
     fill(dialog, { title: `Unlink ${responderName(detail.mapping)}` });
-    show();
+    show(isAskedAnew);
   } catch (error) {
     one("[data-loading]", dialog).hidden = true;
     refuse(dialog, error.message);
