@@ -7,7 +7,11 @@ import re
 import click
 import pytest
 from flask import Flask
+from marshmallow import Schema
 
+from app.freshworks_linking import answers, schemas, things
+from app.freshworks_linking.things_bulk import BulkOutcome
+from app.freshworks_linking.things_review import ReserveBody
 from app.worker.tasks import TASKS
 from config import CURES
 from tests.house import sources
@@ -56,6 +60,25 @@ def test_every_command_is_documented(app: Flask) -> None:
 @pytest.mark.parametrize("kind", TASKS)
 def test_kind_of_job_is_documented(kind: str) -> None:
     assert f"`{kind}`" in sources.documentation()
+
+
+@pytest.mark.parametrize(
+    ("heading", "schema"),
+    [
+        ("## A mapping", things.Mapping),
+        ("### GET `/freshworks-linking/api/mappings`", things.Stats),
+        ("### PUT `/freshworks-linking/api/mappings/<mapping_id>`", schemas.LinkBody),
+        ("### PUT `/freshworks-linking/api/mappings/<mapping_id>`", answers.ChangeAnswer),
+        ("### POST `/freshworks-linking/api/mappings/<mapping_id>/reserve`", ReserveBody),
+        ("### POST `/freshworks-linking/api/mappings/bulk`", BulkOutcome),
+        ("### POST `/freshworks-linking/api/audit/<audit_id>/undo`", schemas.UndoBody),
+    ],
+)
+def test_every_key_is_described_where_it_is_looked_for(heading: str, schema: type[Schema]) -> None:
+    text = (sources.ROOT / "docs/api.md").read_text(encoding="utf-8")
+    told = re.split(r"\n##", text.split(f"\n{heading}\n")[1])[0]
+    keys = schema().fields.keys()
+    assert {key for key in keys if not re.search(rf"\b{key}\b", told)} == set()
 
 
 def test_changelog_has_a_section_for_what_is_new() -> None:
