@@ -13,7 +13,11 @@ from app.freshworks_linking.things_exports import MappingsExport
 _RENAMED = {"since": "active_since", "until": "active_until"}
 NAMES = tuple(MappingsExport().fields)
 _TITLES = (
-    ("mappings", "Summary", "As the list shows it, all pages. To link many, fill in “member” in its CSV and import it."),
+    (
+        "mappings",
+        "Summary",
+        "As the list shows it, all pages. To link many, fill in “member” in its CSV and import it.",
+    ),
     ("daily", "Per day", "What each member is credited with, oldest day first."),
     ("tickets", "Tickets", "One row for each closing, oldest first."),
 )

@@ -65,7 +65,9 @@ def test_a_phone_keeps_the_arrow_to_the_member(
     line = dashboard.dialog.get_by_role("listitem").filter(has_text="Amelia Okonkwo")
     arrow, member = line.locator("> .icon"), line.get_by_text("amelia.okonkwo", exact=True)
     expect(arrow).to_be_visible()
-    left, right = (each.bounding_box() or {} for each in (arrow, member))
+    left, right = arrow.bounding_box(), member.bounding_box()
+    assert left
+    assert right
     assert left["x"] + left["width"] < right["x"]
     assert right["y"] <= left["y"] + left["height"] / 2 <= right["y"] + right["height"]
 

@@ -153,8 +153,9 @@ def test_a_phone_shows_outcomes_whole_with_each_figure_below_its_name(
     figure = line.get_by_text("+4 tickets")
     expect(figure).to_be_visible()
 
-    places = [each.bounding_box() for each in (line.get_by_text("Ines Navarro"), figure)]
-    name, below = (each or {} for each in places)
+    name, below = line.get_by_text("Ines Navarro").bounding_box(), figure.bounding_box()
+    assert name
+    assert below
     assert (below["x"], below["y"] > name["y"]) == (name["x"], True)
     ul = dashboard.dialog.get_by_role("list")
     assert ul.evaluate("node => node.scrollHeight - node.clientHeight") == 0
