@@ -322,6 +322,23 @@ def test_someone_signed_out_is_led_back_to_the_same_list(
     assert page.url.endswith("/freshworks-linking/?status=unlinked")
 
 
+def test_a_dialog_says_once_that_somebody_is_signed_out(
+    app: Flask, desk: Desk, watch: Watch, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    dashboard.press("Link Oscar Solis")
+    dashboard.pick("Eli")
+    with app.app_context():
+        members.end_sessions(desk.eli.id)
+    watch.allow(401)
+    dashboard.press("Link User")
+    alerts = dashboard.dialog.get_by_role("alert")
+    expect(alerts).to_have_count(1)
+    expect(alerts).to_contain_text("You are signed out")
+    expect(dashboard.button("Link User")).not_to_have_attribute("aria-busy", "true")
+    expect(alerts).to_have_count(1)
+
+
 def test_the_first_list_can_be_asked_for_again_when_it_failed(
     page: Page, desk: Desk, cut_off, visit: Callable[..., Dashboard]
 ) -> None:

@@ -58,6 +58,8 @@ export function clearMessages(dialog) {
 
 /** Says inside the dialog why something was not done. */
 export function refuse(dialog, sentence) {
+  // Whoever is signed out reads there how to go on.
+  if (one('[data-notice="signed-out"]', dialog)) return;
   write(field("refusal", dialog), sentence);
   one("[data-refusal]", dialog).hidden = false;
 }
