@@ -238,6 +238,20 @@ def test_a_button_shows_its_press_while_its_part_is_on_its_way(
     expect(button).not_to_have_attribute("aria-busy", "true")
 
 
+def test_details_stay_where_they_are_once_they_have_come(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    held = hold(page, "**/users/*")
+    dashboard.press("View Details of Mia Wójcik")
+    expect(dashboard.dialog.locator("[data-loading] .tile").first).to_be_visible()
+    before = dashboard.dialog.bounding_box()
+    held.let_go()
+    expect(dashboard.dialog.locator("[data-figure=range]")).to_have_text("3")
+    expect(dashboard.dialog.locator("[data-loading]")).to_be_hidden()
+    assert dashboard.dialog.bounding_box() == before
+
+
 def test_a_renewed_server_offers_a_reload_and_takes_nothing_away(
     app: Flask, page: Page, desk: Desk, watch: Watch, visit: Callable[..., Dashboard],
     monkeypatch: pytest.MonkeyPatch,

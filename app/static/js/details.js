@@ -47,16 +47,13 @@ async function read(address) {
   one("[data-refusal]", dialog).hidden = true;
   const body = one("[data-body]", dialog);
   body.setAttribute("aria-busy", "true");
-  const signal = setTimeout(() => {
-    loading.hidden = body.childElementCount > 0;
-  }, 200);
+  loading.hidden = body.childElementCount > 0;
   try {
     const page = await readPage(address, "[data-history]");
     if (isMine()) show(page);
   } catch (error) {
     if (isMine()) await tell(error);
   }
-  clearTimeout(signal);
   if (!isMine()) return;
   loading.hidden = true;
   body.setAttribute("aria-busy", "false");
