@@ -79,6 +79,7 @@ def _review(
         pagination=rendering.pagination(page, per_page, total),
         responders=total,
         certain=0 if queued is None else review.certain(queued, options),
+        holders=0 if queued is None else queued.holders,
         unclaimed_tickets=0 if queued is None else queued.unclaimed_tickets,
         computing=queued is None,
     )

@@ -108,6 +108,7 @@ def review() -> ResponseReturnValue:
         responders=len(waiting),
         certain=0 if queued is None else review_queue.certain(queued, options),
         synced=bool(state.total_mappings or state.excluded_count),
+        holders=0 if queued is None else queued.holders,
         unclaimed_tickets=0 if queued is None else queued.unclaimed_tickets,
         computing=queued is None,
         version=state.data_version,

@@ -125,11 +125,15 @@ class ReviewItem(Schema):
 
 
 class ReviewAnswer(Success):
-    """One page of the queue; empty while `computing`. Auto-link would link `certain` of them."""
+    """One page of the queue; empty while `computing`. Auto-link would link `certain` of them.
+
+    `holders` are those among them with unclaimed tickets.
+    """
 
     review = fields.List(fields.Nested(ReviewItem), required=True)
     pagination = fields.Nested(things.Pagination, required=True)
     responders = count()
+    holders = count()
     certain = count()
     unclaimed_tickets = count()
     computing = fields.Boolean(required=True)

@@ -49,6 +49,11 @@ class Queue:
         """How many tickets they hold together that nobody is credited with."""
         return sum(one.unclaimed_tickets for one in self.waiting)
 
+    @cached_property
+    def holders(self) -> int:
+        """How many of them hold such tickets."""
+        return sum(one.unclaimed_tickets > 0 for one in self.waiting)
+
 
 @dataclass(frozen=True)
 class Candidate:

@@ -87,12 +87,12 @@ def test_the_heading_says_how_much_waits(
     smiths: None, eli: Person, review: Callable[..., Review]
 ) -> None:
     here = review(eli)
-    expect(here.page.get_by_text("2 responders wait, 10 unclaimed tickets in all")).to_be_visible()
+    expect(here.page.get_by_text("2 responders hold 10 unclaimed tickets")).to_be_visible()
     expect(here.page.get_by_role("link", name="Review 2 waiting")).to_be_visible()
 
     here.decide("Not a person")
 
-    expect(here.page.get_by_text("1 responder waits, 3 unclaimed tickets in all")).to_be_visible()
+    expect(here.page.get_by_text("1 responder holds 3 unclaimed tickets")).to_be_visible()
     expect(here.page.get_by_role("link", name="Review 1 waiting")).to_be_visible()
 
 

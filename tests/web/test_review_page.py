@@ -35,7 +35,7 @@ def waiting(app: Flask) -> list[int]:
 
 def test_first_cards_are_there_without_scripts(api: Api, waiting: list[int]) -> None:
     page = page_of(api, "review")
-    assert "2 responders wait, 3 unclaimed tickets in all" in page
+    assert "2 responders wait, 1 of them holds 3 unclaimed tickets" in page
     assert page.index("Mia Reyes") < page.index("mia.reyes@example.com") < page.index("Ben Novak")
     assert re.findall(r'is-open" data-mapping="(\d+)"', page) == [str(waiting[0])]
     assert re.findall(r'(?s)name="candidate-.*?<kbd aria-hidden="true">(.*?)</kbd>', page) == [

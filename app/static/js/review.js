@@ -24,10 +24,17 @@ function showBlock(name) {
   for (const node of all("[data-block]", root)) node.hidden = node.dataset.block !== name;
 }
 
-function showSummary(responders, tickets) {
-  const wait = responders === 1 ? "waits" : "wait";
-  const none = synced ? "Every suggestion is decided" : "Nothing is synced yet";
-  write(one("[data-summary]"), responders ? `${plural(responders, "responder")} ${wait}, ${plural(tickets, "unclaimed ticket")} in all` : none);
+/** Whoever waits for another reason need not hold any. */
+function summary(responders, holders, tickets) {
+  if (!responders) return synced ? "Every suggestion is decided" : "Nothing is synced yet";
+  const held = `${holders === 1 ? "holds" : "hold"} ${plural(tickets, "unclaimed ticket")}`;
+  if (holders === responders) return `${plural(responders, "responder")} ${held}`;
+  const waiting = `${plural(responders, "responder")} ${responders === 1 ? "waits" : "wait"}`;
+  return holders ? `${waiting}, ${number(holders)} of them ${held}` : waiting;
+}
+
+function showSummary(responders, holders, tickets) {
+  write(one("[data-summary]"), summary(responders, holders, tickets));
   showReviewCount(responders);
 }
 
@@ -36,7 +43,7 @@ function showCertain(count) {
   fill(root, { certain: `${number(count)} ${count === 1 ? "is" : "are"} certain`, "certain-them": count === 1 ? "this one" : "them" });
 }
 
-function show({ review, responders, certain, unclaimed_tickets: tickets, computing: still }) {
+function show({ review, responders, holders, certain, unclaimed_tickets: tickets, computing: still }) {
   computing = still;
   // Until all are compared, an empty queue means nothing.
   if (!still || review.length) showItems(review, busy);
@@ -49,7 +56,7 @@ function show({ review, responders, certain, unclaimed_tickets: tickets, computi
     return;
   }
   showCertain(certain);
-  showSummary(responders, tickets);
+  showSummary(responders, holders, tickets);
   showBlock(list.children.length ? "cards" : synced ? "empty" : "unsynced");
   // The keyboard stood in the last card.
   if (!list.children.length && document.activeElement === document.body) one('[data-block="empty"] h2', root).focus();
