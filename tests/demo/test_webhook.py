@@ -59,7 +59,7 @@ def test_each_change_is_told(receiver, clock, product):
         number = demo.state.create(ANA).id
         demo.state.close(number)
         demo.state.bulk_close([demo.state.create().id])
-        told = [receiver.told.get(timeout=10) for _ in range(4)]
+        told = [receiver.told.get(timeout=60) for _ in range(4)]
     assert {secret for secret, _ in told} == {"s3cret"}
     bodies = [body for _, body in told]
     assert bodies[0] == {
@@ -76,7 +76,7 @@ def test_failed_call_is_made_again_and_then_given_up(receiver):
     webhook.tell(Ticket(2, 100))
     webhook.tell(Ticket(3, 100))
     webhook.start()
-    numbers = [receiver.told.get(timeout=10)[1]["freshdesk_webhook"]["ticket_id"] for _ in range(7)]
+    numbers = [receiver.told.get(timeout=60)[1]["freshdesk_webhook"]["ticket_id"] for _ in range(7)]
     webhook.stop()
     assert numbers == ["1", "1", "1", "2", "2", "2", "3"]
 

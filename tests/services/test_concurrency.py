@@ -54,7 +54,7 @@ def at_once(app, *acts):
 
     def run(act):
         with app.app_context():
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             try:
                 act()
             except Exception as error:  # noqa: BLE001 - raised again below
@@ -64,7 +64,7 @@ def at_once(app, *acts):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=300)
         assert not thread.is_alive(), "somebody waits for ever"
     if failed:
         raise failed[0]

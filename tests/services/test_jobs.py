@@ -49,7 +49,7 @@ def in_threads(app, number, act):
 
     def run(place):
         with app.app_context():
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             found.append(act(place))
 
     threads = [threading.Thread(target=run, args=(place,)) for place in range(number)]

@@ -140,7 +140,7 @@ class TestLastAdmin:
 
         def run(actor, target):
             with app.app_context():
-                barrier.wait(timeout=10)
+                barrier.wait(timeout=60)
                 try:
                     lower(by(actor), target.id)
                 except Conflict as conflict:

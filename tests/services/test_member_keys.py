@@ -104,7 +104,7 @@ class TestLink:
 
         def use(password):
             with app.app_context():
-                barrier.wait(timeout=10)
+                barrier.wait(timeout=60)
                 try:
                     links.use(key, password, None)
                 except NotFound:

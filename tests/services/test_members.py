@@ -291,7 +291,7 @@ class TestImport:
 
         def demote(username):
             with app.app_context():
-                barrier.wait(timeout=10)
+                barrier.wait(timeout=60)
                 said.extend(load(f"{username},,,user").errors)
 
         threads = [threading.Thread(target=demote, args=(name,)) for name in ("ada", "eli")]

@@ -224,7 +224,7 @@ def test_two_writers_wait_for_each_other_and_both_are_stored(app):
         with app.app_context():
             # A reading transaction is open, as in most requests.
             mappings.state()
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             try:
                 for _ in range(10):
                     with transaction():
