@@ -101,6 +101,7 @@ def test_what_another_admin_saved_is_shown_beside_what_is_typed(
         "Ada saved 97.5 % meanwhile (Today, 14:02). Saving overwrites it. Take 97.5 %"
     )
     expect(own).to_have_value("99.95")
+    expect(own).to_be_focused()
     said.get_by_role("button", name="Take 97.5 %").click()
 
     expect(own).to_have_value("97.5")

@@ -73,14 +73,16 @@ function put(root, value, isReset = false) {
   fields.focus(root);
 }
 
-/** What holds now; what is typed and not saved stays. @param {SettingsAnswer} answer @param {boolean} keep */
+/** What holds now; what is typed and not saved stays. Answers with the first that another admin saved too. @param {SettingsAnswer} answer @param {boolean} keep */
 export function hold(answer, keep) {
   const typed = keep ? new Set(changed()) : new Set();
   version = answer.version;
+  let first = null;
   for (const root of roots) {
-    const name = root.dataset.setting;
-    const [saved, value] = [answer.saved[name], answer.settings[name]];
-    if (answer.changed_by && typed.has(root) && !same(held.get(root), value)) showTheirs(root, value, saved, answer.changed_by, () => put(root, value));
+    const [saved, value] = [answer.saved, answer.settings].map((each) => each[root.dataset.setting]);
+    const isTheirs = answer.changed_by && typed.has(root) && !same(held.get(root), value);
+    if (isTheirs) showTheirs(root, value, saved, answer.changed_by, () => put(root, value));
+    if (isTheirs) first ??= root;
     held.set(root, value);
     if (!typed.has(root)) {
       resets.delete(root);
@@ -89,6 +91,7 @@ export function hold(answer, keep) {
     showOrigin(root, saved);
   }
   refresh();
+  return first;
 }
 
 function discard() {

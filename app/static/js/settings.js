@@ -2,6 +2,7 @@
 import { all, busy, isBusy, one, write } from "./dom.js";
 import { get, send } from "./api.js";
 import { copy } from "./clipboard.js";
+import { focus } from "./settings-fields.js";
 import { useZone } from "./dates.js";
 import { check, form, hold, showErrors, versioned } from "./settings-form.js";
 import { startPreview } from "./settings-preview.js";
@@ -14,7 +15,7 @@ const followRecomputing = async () => (await import("./settings-recompute.js")).
 /** The reporting zone may be another now. @param {import("./types").SettingsAnswer} answer @param {boolean} [keep] */
 function show(answer, keep = false) {
   useZone(answer.settings.time_zone);
-  hold(answer, keep);
+  return hold(answer, keep);
 }
 
 async function undo(url) {
@@ -31,9 +32,10 @@ async function undo(url) {
 
 /** What is typed stays; what the other one changed is shown, and the next Save knows of it. */
 function showConflict(error) {
-  show(error.body, true);
+  const first = show(error.body, true);
   write(conflict, error.message);
   conflict.hidden = false;
+  if (first) focus(first);
 }
 
 function refuse(error) {
