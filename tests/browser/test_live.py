@@ -49,6 +49,24 @@ def test_someone_elses_change_appears_by_itself(
     expect(dashboard.tile("linked_count")).to_have_text("2")
 
 
+def test_a_dialog_says_that_somebody_else_was_faster(
+    app: Flask, desk: Desk, pass_time, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    dashboard.press("Link Oscar Solis")
+    expect(dashboard.dialog).to_contain_text("5 unclaimed tickets")
+    with app.app_context():
+        factories.link(desk.oscar, desk.uma)
+
+    pass_time(5)
+
+    told = dashboard.dialog.get_by_role("alert")
+    expect(told).to_contain_text("Changed meanwhile: it is linked to Uma now.")
+    dashboard.dialog.get_by_role("button", name="Reload").click()
+    expect(dashboard.dialog).to_contain_text("now linked to Uma")
+    expect(told).to_have_count(0)
+
+
 def test_a_row_keeps_focus_while_others_change_the_list(
     app: Flask, desk: Desk, pass_time, visit: Callable[..., Dashboard]
 ) -> None:

@@ -1,5 +1,5 @@
 // One change of a link: sent with the version that was seen, told in a toast, taken back by Undo.
-import { busy, field, one, write } from "./dom.js";
+import { busy, field, isBusy, one, write } from "./dom.js";
 import { send } from "./api.js";
 import { clearMessages, refuse } from "./dialog.js";
 import { toast } from "./toasts.js";
@@ -36,7 +36,23 @@ function showConflict(dialog, error, { reload, again }) {
   one("[data-conflict]", dialog).hidden = false;
   one("[data-reload]", dialog).onclick = reload;
   one("[data-overwrite]", dialog).onclick = () => again(error.body.mapping);
+  one("[data-overwrite]", dialog).hidden = false;
   one("[data-reload]", dialog).focus();
+}
+
+/** Says in an open dialog that somebody else changed what it shows, before anything is sent. @param {any} dialog @param {() => {id: number, version: number}|undefined} shown @param {() => void} reload */
+export function watchOthers(dialog, shown, reload) {
+  document.addEventListener("news", ({ detail: { mappings } }) => {
+    const seen = dialog.open && !isBusy(one("[data-submit]", dialog)) && shown();
+    const newer = seen && mappings.find((each) => each.id === seen.id && each.version > seen.version);
+    // What was refused says the same, with more ways on.
+    if (!newer || !one("[data-conflict]", dialog).hidden) return;
+    const present = newer.user_info ? `linked to ${newer.user_info.username}` : "linked to nobody";
+    write(field("conflict", dialog), `Changed meanwhile: it is ${present} now.`);
+    one("[data-reload]", dialog).onclick = reload;
+    one("[data-overwrite]", dialog).hidden = true;
+    one("[data-conflict]", dialog).hidden = false;
+  });
 }
 
 /**

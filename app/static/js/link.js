@@ -1,7 +1,7 @@
 // The link dialog: which member a responder stands for, and where earlier tickets belong.
 import { field, fill, one, write } from "./dom.js";
 import { get } from "./api.js";
-import { save } from "./change.js";
+import { save, watchOthers } from "./change.js";
 import { allow, hint, hintNotSaved, isAllowed, openDialog, refuse } from "./dialog.js";
 import { fullDate } from "./dates.js";
 import { initials, plural } from "./format.js";
@@ -76,6 +76,7 @@ function reset(name) {
 }
 
 watchDay(judge);
+watchOthers(document.getElementById("link-dialog"), () => detail?.mapping, () => openLink(detail.mapping.id, chosen));
 
 /** @param {number} id of the mapping @param {{id: number, username: string, day?: string}|null} [kept] what was chosen before, and is asked about anew */
 export async function openLink(id, kept = null) {

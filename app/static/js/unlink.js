@@ -1,7 +1,7 @@
 // The unlink dialog: parting a responder from a member, and what becomes of earlier tickets.
 import { fill, one } from "./dom.js";
 import { get } from "./api.js";
-import { save } from "./change.js";
+import { save, watchOthers } from "./change.js";
 import { allow, hint, hintNotSaved, isAllowed, openDialog, refuse } from "./dialog.js";
 import { fullDate } from "./dates.js";
 import { initials, number, plural } from "./format.js";
@@ -78,3 +78,5 @@ export async function openUnlink(id, isAskedAnew = false) {
     refuse(dialog, error.message);
   }
 }
+
+watchOthers(document.getElementById("unlink-dialog"), () => detail?.mapping, () => openUnlink(detail.mapping.id));
