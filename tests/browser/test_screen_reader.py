@@ -111,7 +111,7 @@ def test_link_dialog(page: Page, desk: Desk, visit: Visit, said) -> None:
         - heading "Link Oscar Solis" [level=2]
         - paragraph: Responder 18014125885 · 5 unclaimed tickets
         - button "Close"
-        - paragraph: No suggestion. No free member fits well enough by e-mail or name.
+        - status: No suggestion. No free member fits well enough by e-mail or name.
         - text: Member
         - combobox "Member" [expanded]
         - status: 2 of 2 members
