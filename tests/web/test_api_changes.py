@@ -18,7 +18,7 @@ from tests.api import PREFIX, Api, given, refused, wrong_fields
 from tests.people import UMA, Person
 from tests.web.conftest import World
 
-CHANGE_KEYS = {"effect", "success", "mapping", "changed", "message", "undo"}
+CHANGE_KEYS = {"effect", "success", "mapping", "changed", "message", "undo", "warning"}
 
 
 def audit_entries(app: Flask) -> list[tuple[Any, ...]]:
