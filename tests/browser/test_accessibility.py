@@ -277,7 +277,7 @@ def test_diagnostics(
 ) -> None:  # fmt: skip
     dressed(size)
     watch.allow(0)
-    held = hold(page, "**/api/diagnostics")
+    held = hold(page, re.compile(r"/api/diagnostics\?"))
     open_page(eli, "diagnostics")
     expect(page.get_by_role("button", name="Checking")).to_be_visible()
     inspect("checks running")

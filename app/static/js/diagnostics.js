@@ -1,4 +1,4 @@
-// Live answers to "what is wrong?": asked moment the page opens, and again moment somebody wants it.
+// Live answers to "what is wrong?": asked the moment the page opens, and again the moment somebody wants it.
 import { busy, clone, field, fill, one, write } from "./dom.js";
 import { get, send } from "./api.js";
 import { clock, useZone, moment } from "./dates.js";
