@@ -17,7 +17,7 @@ from app.text import fold
 ACTIVE, DEACTIVATED, ERASED = "active", "deactivated", "erased"
 STATES = (ACTIVE, DEACTIVATED, ERASED)
 # Who is active and cannot sign in yet, with a link or without: asked for like a state.
-NO_PASSWORD = "no_password"  # noqa: S105
+NO_PASSWORD = "no_password"  # noqa: S105 - the name of a state, no secret
 _SORTABLE = ("username", "full_name", "last_login_at", "created_at")
 SORTS = (*_SORTABLE, *(f"-{name}" for name in _SORTABLE))
 
