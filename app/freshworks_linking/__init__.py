@@ -25,6 +25,7 @@ from app.freshworks_linking import (
     api_view,  # noqa: F401  # as above
     document,
     pages_members,  # noqa: F401  # adds its page to the blueprint of `pages`
+    pages_operations,  # noqa: F401  # adds its pages to the blueprint of `pages`
     pages_people,  # noqa: F401  # adds its pages to the blueprint of `pages`
 )
 from app.freshworks_linking.answers import Failure

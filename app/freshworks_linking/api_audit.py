@@ -24,7 +24,7 @@ def list_audit(args: dict[str, Any]) -> Response:
 
 def _entries(page: int, per_page: int, **filters: Any) -> Response:
     calendar = settings.reporting().calendar
-    found, total = audit_trail.page(wanted(filters), page, per_page, calendar)
+    found, total = audit_trail.page(wanted(filters), calendar, page, per_page)
     return success(
         entries=[rendering_audit.entry(told) for told in found],
         pagination=rendering.pagination(page, per_page, total),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from marshmallow import Schema
 
 from app import settings
 from app.auth import access
-from app.clock import WEEKDAYS, Calendar, utcnow
+from app.clock import Calendar
 from app.errors import NotFound
 from app.freshworks_linking import (
     api_audit,
@@ -19,41 +19,32 @@ from app.freshworks_linking import (
     rendering,
     rendering_audit,
     rendering_exports,
-    rendering_jobs,
-    rendering_mails,
     rendering_review,
-    rendering_settings,
 )
 from app.freshworks_linking.asked_audit import AskedAudit
-from app.freshworks_linking.schemas import MOST_PER_PAGE, JobsQuery, MailsQuery
+from app.freshworks_linking.paging import page_or_last
+from app.freshworks_linking.schemas import MOST_PER_PAGE
 from app.services import audit as audit_actions
 from app.services import (
     audit_trail,
     mappings,
     member_view,
     members,
-    outbox,
     overview,
     places,
-    ticket_hints,
 )
-from app.services import jobs as job_runs
 from app.services import review as review_queue
 from app.services.audit_trail import Told
 from app.services.wording import name_of
 from app.web import tokens
-from app.webhooks import WEBHOOK_HEADER, WEBHOOK_PATH
-from config import LOOPBACK, PRODUCTS
 
 blueprint = Blueprint(
     "freshworks_linking", __name__, url_prefix="/freshworks-linking", template_folder="templates"
 )
 blueprint.before_request(access.guard_pages)
 
-JOBS_PER_PAGE = MAILS_PER_PAGE = 25
 REVIEW_PER_PAGE = 20
 _API = "/freshworks-linking/api"
-_JOBS_QUERY, _MAILS_QUERY = JobsQuery(), MailsQuery()
 
 
 @blueprint.get("/")
@@ -120,7 +111,9 @@ def review() -> ResponseReturnValue:
 def audit() -> ResponseReturnValue:
     calendar, asked = settings.reporting().calendar, AskedAudit()
     wanted = api_audit.wanted(asked.values)
-    found, page, total = audit_trail.page_or_last(wanted, asked.page, asked.per_page, calendar)
+    found, pagination = page_or_last(
+        partial(audit_trail.page, wanted, calendar), asked.page, asked.per_page
+    )
     batch = found[0].batch if found and "batch_id" in asked.values else None
     return render_template(
         "freshworks_linking/audit.html",
@@ -129,7 +122,7 @@ def audit() -> ResponseReturnValue:
         undone=0 if batch is None else audit_trail.undone_in(batch.id),
         about=_about(asked.values),
         action_names=sorted(audit_actions.ACTIONS),
-        pagination=rendering.pagination(page, asked.per_page, total),
+        pagination=pagination,
         query=asked.given,
         wrong=asked.wrong,
         narrowed=asked.is_narrowed,
@@ -160,80 +153,10 @@ def _about(asked: dict[str, Any]) -> dict[str, str | None]:
     return about
 
 
-@blueprint.get("/mails")
-def mails() -> ResponseReturnValue:
-    asked = {"status": None, "page": 1, **asked_of(_MAILS_QUERY)}
-    found, total = outbox.page(asked["status"], asked["page"], MAILS_PER_PAGE)
-    return render_template(
-        "freshworks_linking/mails.html",
-        mails=[rendering_mails.mail(one) for one in found],
-        transport=settings.config().mail.sentence,
-        pagination=rendering.pagination(asked["page"], MAILS_PER_PAGE, total),
-        query=asked,
-        **frame(),
-    )
-
-
-@blueprint.get("/settings")
-@access.admins_only
-def settings_page() -> ResponseReturnValue:
-    return render_template(
-        "freshworks_linking/settings.html",
-        page=rendering_settings.present(),
-        weekdays=WEEKDAYS,
-        clock=f"{settings.reporting().calendar.local(utcnow()):%H:%M}",
-        transport=settings.config().mail.sentence,
-        hook={**_webhook(), "last": mappings.state().webhook_at, "waiting": ticket_hints.waiting()},
-        facts=rendering_settings.facts(),
-        **frame(),
-    )
-
-
-@blueprint.get("/jobs")
-def jobs() -> ResponseReturnValue:
-    asked = {"kind": None, "status": None, "page": 1, **asked_of(_JOBS_QUERY)}
-    found, total = job_runs.page(asked["kind"], asked["status"], asked["page"], JOBS_PER_PAGE)
-    return render_template(
-        "freshworks_linking/jobs.html",
-        jobs=[rendering_jobs.job(run) for run in found],
-        schedule=rendering_jobs.schedule(settings.schedule()),
-        pagination=rendering.pagination(asked["page"], JOBS_PER_PAGE, total),
-        query=asked,
-        **frame(),
-    )
-
-
-@blueprint.get("/webhooks")
-def webhooks() -> ResponseReturnValue:
-    product = request.args.get("product")
-    return render_template(
-        "freshworks_linking/webhooks.html",
-        product=product if product in PRODUCTS else settings.config().freshworks_product,
-        **_webhook(),
-        header=WEBHOOK_HEADER,
-        last_received_at=mappings.state().webhook_at,
-        waiting=ticket_hints.waiting(),
-        **frame(),
-    )
-
-
-def _webhook() -> dict[str, Any]:
-    url = settings.public_address(WEBHOOK_PATH)
-    # The demo's own Freshworks reaches what the real one cannot.
-    is_local = urlsplit(url).hostname in LOOPBACK and settings.freshworks_host() not in LOOPBACK
-    return {"url": url, "is_local": is_local}
-
-
 @blueprint.get("/design")
 def design() -> ResponseReturnValue:
     # For who works on the pages: no way leads here but CONTRIBUTING.md.
     return render_template("freshworks_linking/design.html", tokens=tokens, **frame())
-
-
-@blueprint.get("/diagnostics")
-def diagnostics() -> ResponseReturnValue:
-    # Its answers may take Freshworks some seconds: scripts ask for them once the page is there.
-    return render_template("freshworks_linking/diagnostics.html", **frame())
 
 
 def frame() -> dict[str, Any]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.auth import access
-from app.freshworks_linking import pages, rendering, rendering_members
+from app.freshworks_linking import pages, rendering_members
 from app.freshworks_linking.pages import blueprint
+from app.freshworks_linking.paging import page_or_last
 from app.freshworks_linking.things_members import MembersQuery
 from app.models import ROLES
 from app.services.members import lists
@@ -22,12 +25,12 @@ def members_page() -> ResponseReturnValue:
     asked = pages.asked_of(_QUERY)
     number, per_page = asked.pop("page"), asked.pop("per_page")
     wanted = Wanted(**asked)
-    found, total = lists.page(wanted, number, per_page)
+    found, pagination = page_or_last(partial(lists.page, wanted), number, per_page)
     return render_template(
         "freshworks_linking/members.html",
         members=[rendering_members.member(one) for one in found],
         roles=ROLES,
-        pagination=rendering.pagination(number, per_page, total),
+        pagination=pagination,
         query={
             "q": wanted.q,
             "role": wanted.role or "",

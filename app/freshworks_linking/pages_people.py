@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from app import settings
 from app.errors import NotFound
-from app.freshworks_linking import rendering
 from app.freshworks_linking.inputs import BIGGEST
 from app.freshworks_linking.pages import asked_of, blueprint, frame, on_its_day
+from app.freshworks_linking.paging import page_or_last
 from app.freshworks_linking.schemas import TeamView
 from app.services import audit_trail, history
 from app.services import team as team_figures
@@ -28,7 +28,7 @@ def member(user_id: int) -> ResponseReturnValue:
     rules = settings.reporting()
     asked = history.asked(request.args, rules, lambda: history.first_day(user_id))
     page = history.read(user_id, asked.range, rules, asked.responder_id, asked.back_to)
-    changes, total = audit_trail.page(Filters(user_id=user_id), 1, _LAST_CHANGES, rules.calendar)
+    changes, total = audit_trail.page(Filters(user_id=user_id), rules.calendar, 1, _LAST_CHANGES)
     html = render_template(
         "freshworks_linking/member.html",
         page=page,
@@ -48,11 +48,12 @@ def team() -> ResponseReturnValue:
     rules = settings.reporting()
     asked = history.asked(request.args, rules, team_figures.first_day)
     query = team_figures.Query(asked.range, **asked_of(_TEAM_VIEW))
-    found = team_figures.read(query, rules)
-    if found.members and not found.lines:
-        # An old address may ask for a page that is not there any more.
-        query = replace(query, page=-(-found.members // query.per_page))
-        found = team_figures.read(query, rules)
+
+    def read(number: int, _: int) -> tuple[team_figures.Team, int]:
+        found = team_figures.read(replace(query, page=number), rules)
+        return found, found.members
+
+    found, pagination = page_or_last(read, query.page, query.per_page)
     view = {name: text for name, text in request.args.items() if name in _TEAM_VIEW.fields and text}
     html = render_template(
         "freshworks_linking/team.html",
@@ -62,7 +63,7 @@ def team() -> ResponseReturnValue:
         asked=asked,
         place={"endpoint": "freshworks_linking.team", "fixed": {}},
         view={name: text for name, text in view.items() if name != "page"},
-        pagination=rendering.pagination(query.page, query.per_page, found.members),
+        pagination=pagination,
         **frame(),
     )
     return html, _status(asked)

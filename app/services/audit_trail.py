@@ -82,24 +82,13 @@ class Told:
         return sum(tickets for _, _, tickets in self.effect)
 
 
-def page(wanted: Filters, number: int, per_page: int, calendar: Calendar) -> tuple[list[Told], int]:
+def page(wanted: Filters, calendar: Calendar, number: int, per_page: int) -> tuple[list[Told], int]:
     """One page of the entries that fit, newest first, and how many there are in all."""
     where = _where(wanted)
     total = db.session.scalar(_joined(sa.select(sa.func.count(_E.id)), wanted).where(*where)) or 0
     query = _joined(sa.select(_E), wanted).where(*where).order_by(_E.id.desc())
     entries = db.session.scalars(query.limit(per_page).offset((number - 1) * per_page))
     return told(list(entries), calendar), total
-
-
-def page_or_last(
-    wanted: Filters, number: int, per_page: int, calendar: Calendar
-) -> tuple[list[Told], int, int]:
-    """Such a page, or the last one where there are not so many; its number, and the total."""
-    found, total = page(wanted, number, per_page, calendar)
-    last = max(1, -(-total // per_page))
-    if number > last:
-        found, total = page(wanted, last, per_page, calendar)
-    return found, min(number, last), total
 
 
 def undone_in(batch_id: int) -> int:

@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
 from app.clock import freeze
+from app.extensions import db
+from app.models import JobRun
 from app.services import auto_link, jobs
 from app.services.actor import COMMAND_LINE
 from tests import factories
@@ -153,6 +156,21 @@ def test_old_runs_are_on_later_pages(
     expect(page.locator("#job-rows tr")).to_have_count(1)
     page.get_by_role("link", name="Newer").click()
     expect(page.locator("#job-rows tr")).to_have_count(25)
+
+
+def test_a_page_that_goes_while_it_is_seen_leaves_the_last_one(
+    app: Flask, eli: Person, succeed, open_page: Callable[..., Page]
+) -> None:
+    for _ in range(26):
+        last = succeed("audit", "Nothing differs")
+    page = open_page(eli, "jobs", page=2)
+    expect(page.locator("#job-rows tr")).to_have_count(1)
+    with app.app_context():
+        db.session.execute(sa.delete(JobRun).where(JobRun.id < last))
+        db.session.commit()
+
+    expect(row(page, last)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/jobs$"))
 
 
 def test_a_run_is_followed_to_its_end(

@@ -81,10 +81,10 @@ def test_links_and_counts_stay(zelda):
 
 def test_what_was_done_is_told_under_a_name_that_says_nothing(zelda):
     members.erase(TESTER, zelda.id)
-    told, _ = audit_trail.page(Filters(user_id=zelda.id), 1, 50, Calendar())
+    told, _ = audit_trail.page(Filters(user_id=zelda.id), Calendar(), 1, 50)
     said = " ".join(one.sentence for one in told)
     assert f"Tester linked Oscar Solis to Erased member {zelda.id}." in said
-    done, _ = audit_trail.page(Filters(actor=str(zelda.id)), 1, 50, Calendar())
+    done, _ = audit_trail.page(Filters(actor=str(zelda.id)), Calendar(), 1, 50)
     assert {one.entry.actor_label for one in done} == {f"Erased member {zelda.id}"}
     assert all(one.entry.address is None for one in done)
     assert not any(one.can_undo for one in told if one.entry.action.startswith("member"))
@@ -130,7 +130,7 @@ def test_somebody_who_has_the_name_now_keeps_what_it_said(ada, zelda):
     members.erase(TESTER, zelda.id)
     said = sa.select(Verdict.actor_label).where(Verdict.mapping_id == ann.mapping_id)
     assert db.session.scalars(said).one() == "zelda.old"
-    found, _ = audit_trail.page(Filters(actor=str(heir.id)), 1, 50, Calendar())
+    found, _ = audit_trail.page(Filters(actor=str(heir.id)), Calendar(), 1, 50)
     assert [one.entry.actor_label for one in found] == ["zelda.old"]
     assert "zelda.old" in (found[0].entry.after or "")
 

@@ -23,7 +23,7 @@ def sentences(outcome):
     tried = undo.undo(TESTER, outcome.audit_id, RULES, dry_run=True).outcome.message
     done = undo.undo(TESTER, outcome.audit_id, RULES).outcome
     assert done.audit_id
-    told = audit_trail.page(Filters(), 1, 1, RULES.calendar)[0][0].sentence
+    told = audit_trail.page(Filters(), RULES.calendar, 1, 1)[0][0].sentence
     back = undo.undo(TESTER, done.audit_id, RULES).outcome.message
     return tried, done.message, told.removeprefix(f"Tester undid change {outcome.audit_id}: "), back
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -130,7 +131,7 @@ class TestJobsPage:
     @pytest.mark.parametrize(
         ("query", "is_shown"),
         [("", True), ("?kind=sync&status=queued", True), ("?kind=audit", False),
-         ("?status=failed", False), ("?page=9", False), ("?kind=nonsense&page=x", True)],
+         ("?status=failed", False), ("?page=9", True), ("?kind=nonsense&page=x", True)],
     )  # fmt: skip
     def test_it_shows_what_its_address_asks_for(
         self, api: Api, app: Flask, query: str, is_shown: bool
@@ -149,6 +150,20 @@ class TestJobsPage:
         page = api.client.get(f"{DASHBOARD}jobs").get_data(as_text=True)
         assert "<img src=x" not in page
         assert page.count("&lt;img src=x onerror") == 2
+
+
+@pytest.mark.parametrize("place", ["jobs", "members"])
+def test_a_page_that_is_not_there_is_the_last(
+    new_api: Callable[[Person], Api], app: Flask, ada: Person, place: str
+) -> None:
+    with app.app_context():
+        for number in range(26):
+            job_id = jobs.start(COMMAND_LINE, jobs.AUDIT)[0].id
+            jobs.claim(job_id, "worker")
+            jobs.succeed(job_id, "worker", {}, "Nothing differs")
+            factories.member(f"m{number}")
+    page = new_api(ada).client.get(f"{DASHBOARD}{place}?page=9&per_page=25")
+    assert "<p data-range>Page 2 of 2</p>" in page.get_data(as_text=True)
 
 
 class TestWebhooksPage:

@@ -2,7 +2,7 @@
 import { clone, field, fill, one } from "./dom.js";
 import { clock, inText, moment, next } from "./dates.js";
 import { number, plural } from "./format.js";
-import { placeRows } from "./past-list.js";
+import { placeRows } from "./paged-list.js";
 
 /** @typedef {import("./types").Job} Job */
 /** @typedef {import("./types").ScheduledKind} ScheduledKind */

@@ -1,8 +1,8 @@
 // The history of jobs: what runs, what ran, and starting over.
 import { showRows, showSchedule } from "./job-rows.js";
-import { startPastList } from "./past-list.js";
+import { startPagedList } from "./paged-list.js";
 
-const wish = startPastList({
+const wish = startPagedList({
   name: "jobs",
   noun: "job",
   nothing: ["No job has run yet", "The schedule above starts the first one; a sync can be started by hand as well."],

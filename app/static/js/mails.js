@@ -2,7 +2,7 @@
 import { clone, field, fill, one } from "./dom.js";
 import { inText, moment } from "./dates.js";
 import { number } from "./format.js";
-import { placeRows, startPastList } from "./past-list.js";
+import { placeRows, startPagedList } from "./paged-list.js";
 
 /** @typedef {import("./types").Mail} Mail */
 
@@ -31,7 +31,7 @@ function rowOf(mail) {
   return row;
 }
 
-const wish = startPastList({
+const wish = startPagedList({
   name: "mails",
   noun: "mail",
   nothing: ["No mail was written yet", "The first one is written with the next new link, and leaves five minutes later."],

@@ -1,5 +1,5 @@
-// A list that goes back in time: narrowed by its form, paged, and kept true while it is seen.
-import { all, one, write } from "./dom.js";
+// A list that is narrowed by its form, paged, and kept true while it is seen.
+import { all, later, one, write } from "./dom.js";
 import { get } from "./api.js";
 import { plural } from "./format.js";
 import { ask, toast } from "./toasts.js";
@@ -9,8 +9,8 @@ import { startWatch } from "./watch.js";
  * @typedef {object} Kind
  * @property {string} name of the section, and of what the API is asked for
  * @property {string} noun of one entry
- * @property {[string, string]} nothing title and text where there is no entry at all
- * @property {[string, string]} noneFits the same where the filter leaves none
+ * @property {[string, string]} [nothing] title and text where there is no entry at all, if that can be
+ * @property {[string, string]} [noneFits] the same where the filter leaves none
  * @property {(answer: any) => number} show writes what was answered; tells how many entries that is
  */
 
@@ -23,17 +23,17 @@ export function placeRows(body, wanted) {
 }
 
 /** Wires the list once; answers with the way to wish for something about an entry. @param {Kind} kind */
-export function startPastList({ name, noun, nothing, noneFits, show }) {
+export function startPagedList({ name, noun, nothing, noneFits, show }) {
   const root = document.getElementById(name);
   const table = one(".table-wrap", root);
   const filter = /** @type {HTMLFormElement} */ (one("form", root));
   let page = Number(root.dataset.page);
-  const chosen = () => Object.fromEntries(new FormData(filter));
+  const chosen = () => Object.fromEntries([...new FormData(filter)].filter(([, value]) => value));
 
   /** The address that shows the same again. @param {number} to the page */
   function address(to) {
-    const given = Object.entries({ ...chosen(), page: to > 1 ? String(to) : "" }).filter(([, value]) => value);
-    return given.length ? `?${new URLSearchParams(given)}` : location.pathname;
+    const given = { ...chosen(), ...(to > 1 ? { page: String(to) } : {}) };
+    return Object.keys(given).length ? `?${new URLSearchParams(given)}` : location.pathname;
   }
 
   function showPager({ page: present, pages, total }) {
@@ -49,9 +49,10 @@ export function startPastList({ name, noun, nothing, noneFits, show }) {
 
   function showBlock(isEmpty) {
     for (const node of all("[data-block]", root)) node.hidden = (node.dataset.block === "empty") !== isEmpty;
-    const [title, text] = Object.values(chosen()).some(Boolean) ? noneFits : nothing;
-    write(one("[data-empty-title]", root), title);
-    write(one("[data-empty-text]", root), text);
+    const words = Object.keys(chosen()).length ? noneFits : nothing;
+    if (!words) return;
+    write(one("[data-empty-title]", root), words[0]);
+    write(one("[data-empty-text]", root), words[1]);
   }
 
   async function look() {
@@ -59,8 +60,16 @@ export function startPastList({ name, noun, nothing, noneFits, show }) {
     const answer = await get(name, { ...chosen(), page, per_page: root.dataset.perPage });
     // Meanwhile somebody may have asked for something else, which has its own answer.
     if (asked !== address(page)) return;
+    if (page > Math.max(1, answer.pagination.pages)) return lookAtLast(answer.pagination.pages);
     showBlock(show(answer) === 0);
     showPager(answer.pagination);
+  }
+
+  /** The page that was asked for is not there, or not any more. */
+  function lookAtLast(pages) {
+    page = Math.max(1, pages);
+    history.replaceState(null, "", address(page));
+    return look();
   }
 
   const poll = startWatch(look);
@@ -83,12 +92,17 @@ export function startPastList({ name, noun, nothing, noneFits, show }) {
   /** Back and forward name a page and a filter. */
   function recall() {
     const given = new URLSearchParams(location.search);
-    for (const field of Object.keys(chosen())) filter.elements[field].value = given.get(field) ?? "";
+    for (const field of new FormData(filter).keys()) filter.elements[field].value = given.get(field) ?? "";
     turn(Number(given.get("page") ?? 1), "replaceState");
   }
 
   one("[data-pager]", root).addEventListener("click", onTurn);
   filter.addEventListener("change", () => turn(1, "pushState"));
+  filter.addEventListener("input", later((event) => event.target.type === "search" && turn(1, "replaceState"), 250));
+  filter.addEventListener("submit", (event) => {
+    event.preventDefault();
+    turn(1, "pushState");
+  });
   window.addEventListener("popstate", recall);
 
   /** @param {any} button @param {string} word while it works @param {string} path @param {string} failure what was not done */
