@@ -11,6 +11,9 @@ from markupsafe import Markup
 from app.clock import Calendar, utcnow
 from app.web.locales import reader
 
+# No line ends between a number and its sign.
+_PERCENT = "\u00a0%"
+
 
 def init_app(app: Flask, calendar: Callable[[], Calendar]) -> None:
     """Register the filters; times are shown in the reporting zone of the moment."""
@@ -42,12 +45,12 @@ def number(value: float) -> str:
 
 def percent(share: float | None) -> str:
     """0.958 as "95.8 %"; nothing to divide is a dash."""
-    return "–" if share is None else f"{number(round(share * 100, 1))} %"
+    return "–" if share is None else f"{number(round(share * 100, 1))}{_PERCENT}"
 
 
 def sureness(confidence: float) -> str:
     """0.834 as "83.4 %"; nobody is ever quite sure."""
-    return f"{reader().decimal_text(min(confidence * 100, 99.9))} %"
+    return f"{reader().decimal_text(min(confidence * 100, 99.9))}{_PERCENT}"
 
 
 def spark_heights(weeks: Sequence[int]) -> list[int]:

@@ -59,7 +59,7 @@ def test_candidates_are_linked_in_one_request_and_taken_back_as_one(
     )
     told = outcome(dashboard, "Ines Navarro")
     assert re.fullmatch(
-        r"Ines Navarro to ines.navarro, [0-9.]+ % sure. Same e-mail address, used by nobody else"
+        r"Ines Navarro to ines.navarro, [0-9.]+\s% sure. Same e-mail address, used by nobody else"
         r" \+4 tickets Would link",
         told,
     )

@@ -104,7 +104,7 @@ def test_a_card_shows_its_candidates_with_score_and_reasons(
     assert here.names == ["John Smith", "Zoë Lind"]
     assert set(here.candidates()) == {"john.smith", "johnsmith2"}
     first = here.card.locator(".candidate").first
-    expect(first).to_contain_text(re.compile(r"\d\d\.\d %"))
+    expect(first).to_contain_text(re.compile(r"\d\d\.\d\s%"))
     expect(first).to_contain_text("7 tickets")
     expect(first).to_contain_text("Two members fit equally well")
 

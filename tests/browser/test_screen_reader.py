@@ -132,7 +132,7 @@ def test_details_dialog(desk: Desk, visit: Visit, said) -> None:
     said(dashboard.dialog, f"""
       - dialog "Tickets of Uma":
         - heading "Tickets of Uma" [level=2]
-        - paragraph: Uma · User · {UMA.email} · linked to Mia Wójcik
+        - paragraph: User · {UMA.email} · linked to Mia Wójcik
         - button "Close"
         - status: 3 tickets in the range, 30 days without
         - term: 30 days back

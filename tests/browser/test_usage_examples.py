@@ -168,7 +168,7 @@ def test_auto_linking_shows_results_and_reasons_and_can_be_undone(
     count = linked.locator("li").count()
     assert count > 10
     expect(dashboard.tile("linked_count")).to_have_text(str(count))
-    assert "100 %" not in dialog.inner_text()
+    assert "100\u00a0%" not in dialog.inner_text()
     review = dialog.locator("section").filter(has=page.get_by_role("heading", name="To review"))
     expect(review).to_contain_text("Two members fit equally well: john.smith, johnsmith2")
 

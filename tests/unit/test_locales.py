@@ -40,6 +40,7 @@ def test_pages_write_as_their_reader_does(
             filters.number(4812), filters.percent(0.9583), filters.day(at.date()),
             filters.long_day(at.date()), locales.reader().write("clock", at),
         )  # fmt: skip
+    assert written[1].endswith("\xa0%")
     assert tuple(map(spaced, written)) == (number, percent, day, date_, clock)
 
 

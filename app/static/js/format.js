@@ -18,10 +18,10 @@ export const decimal = (value) => value.toFixed(1).replace(".", forms.decimal);
 export const plural = (value, word) => `${number(value)} ${word}${value === 1 ? "" : "s"}`;
 
 /** @param {number} share between 0 and 1 */
-export const percent = (share) => `${number(Number((share * 100).toFixed(1)))} %`;
+export const percent = (share) => `${number(Number((share * 100).toFixed(1)))}\u00a0%`;
 
 /** How sure a suggestion is: nobody is ever quite sure. @param {number} confidence between 0 and 1 */
-export const sureness = (confidence) => `${decimal(Math.min(confidence * 100, 99.9))} %`;
+export const sureness = (confidence) => `${decimal(Math.min(confidence * 100, 99.9))}\u00a0%`;
 
 /** "OS"; the first character alone where a script has no initials. @param {string} name */
 export function initials(name) {
