@@ -412,6 +412,36 @@ def test_another_member_can_be_linked_by_hand(
     assert here.linked() == {}
 
 
+def test_a_dialog_says_that_somebody_else_was_faster(
+    app: Flask, smiths: None, eli: Person, review: Callable[..., Review]
+) -> None:
+    here = review(eli)
+    john = int(here.card.get_attribute("data-mapping") or 0)
+    here.decide("Link by hand")
+    dialog = here.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("7 unclaimed tickets")
+    with app.app_context():
+        factories.link(factories.Responder(0, john, ""), eli)
+
+    expect(dialog.get_by_role("alert")).to_contain_text("Changed meanwhile: it is linked to Eli")
+
+
+def test_a_dialog_that_is_on_its_way_shows_at_its_button(
+    smiths: None, eli: Person, review: Callable[..., Review]
+) -> None:
+    here = review(eli)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    here.page.route("**/js/link.js", hold)
+    here.decide("Link by hand")
+    expect(here.card.get_by_role("button", name="Opening")).to_be_visible()
+    held[0].continue_()
+    expect(here.page.get_by_role("dialog")).to_be_visible()
+
+
 def test_the_address_names_whom_to_look_at_first(
     crowd: list[str], eli: Person, review: Callable[..., Review]
 ) -> None:

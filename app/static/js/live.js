@@ -15,7 +15,8 @@ const [, ownVersion] = /\/assets\/([^/]+)\//.exec(import.meta.url) ?? [];
 let today = "";
 let since = Number(one("[data-version]")?.dataset.version ?? 0);
 
-const shown = () => all("#rows > [data-mapping]").slice(0, MOST_SHOWN).map((row) => row.dataset.mapping).join(",");
+/** Mappings whose changes somebody would see here. */
+const shown = () => all("#rows > [data-mapping], #review-list > [data-mapping]").slice(0, MOST_SHOWN).map((row) => row.dataset.mapping).join(",");
 
 /** Over every page, beside the way to the review. @param {number} count */
 export function showReviewCount(count) {

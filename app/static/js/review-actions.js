@@ -1,5 +1,6 @@
 // What each key and button of the review does with the card that is looked at.
 import { all, field, one } from "./dom.js";
+import { opening } from "./notices.js";
 import { choose, chosenIn } from "./review-choice.js";
 import { decide, undoLast } from "./review-decide.js";
 import { current, move } from "./review-place.js";
@@ -8,8 +9,8 @@ import { toast } from "./toasts.js";
 const idOf = (card) => Number(card.dataset.mapping);
 const isLinked = (card) => card.hasAttribute("data-linked");
 
-const openLink = async (card) => (await import("./link.js")).openLink(idOf(card));
-const openUnlink = async (card) => (await import("./unlink.js")).openUnlink(idOf(card));
+const openLink = (card) => opening(one('[data-decide="link"]', card), async () => (await import("./link.js")).openLink.bind(null, idOf(card)));
+const openUnlink = (card) => opening(one('[data-decide="reject"]', card), async () => (await import("./unlink.js")).openUnlink.bind(null, idOf(card)));
 
 /** Where two fit equally well, a quick key would toss a coin. @param {any} card @param {"accept"|"reject"} name */
 function judge(card, name) {
