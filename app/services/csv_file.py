@@ -20,6 +20,13 @@ _TOO_WIDE = "There are more cells than in the header. Put a name with a comma in
 Columns = Mapping[str, tuple[str, ...]]
 
 
+class WrongFile(Invalid):
+    """The file as a whole cannot be taken."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, {"file": sentence})
+
+
 @dataclass(frozen=True)
 class Row:
     """One row: its last line in the file, its cells by column, and what is wrong with it.
@@ -42,11 +49,11 @@ class Header:
 
 
 def decoded(data: bytes) -> str:
-    """The text of a file in UTF-8 or UTF-16; `Invalid` where it is neither, or too large."""
+    """The text of a file in UTF-8 or UTF-16; `WrongFile` where it is neither, or too large."""
     if len(data) > _MOST_BYTES:
-        raise Invalid("The file is larger than 2 MB. Leave out columns or split it up.")
+        raise WrongFile("The file is larger than 2 MB. Leave out columns or split it up.")
     if data.startswith(_WORKBOOKS):
-        raise Invalid(
+        raise WrongFile(
             'The file is a workbook and no CSV. Save it as "CSV UTF-8" in the program that made it,'
             " and import that."
         )
@@ -58,7 +65,7 @@ def decoded(data: bytes) -> str:
             'The file is not in UTF-8, so its accents would be guessed. In Excel save it as "CSV'
             ' UTF-8", not as plain CSV, and import it again.'
         )
-    raise Invalid(problem)
+    raise WrongFile(problem)
 
 
 def header_of(text: str, columns: Columns) -> Header:
@@ -91,10 +98,10 @@ def _read(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 yield reader.line_num, cells
-    except csv.Error as error:
-        raise Invalid(
-            f"The file is no CSV from line {reader.line_num} on ({error}). Nothing was taken in;"
-            " mend the file and import it again."
+    except csv.Error:
+        raise WrongFile(
+            f"The file is no CSV from line {reader.line_num} on: a quotation mark may lack there."
+            " Nothing was taken in; mend the file and import it again."
         ) from None
 
 

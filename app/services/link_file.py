@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.errors import Invalid
 from app.services import csv_file, exports
 from app.services.wording import count
 
@@ -50,19 +49,21 @@ class Line:
 
 
 def read(data: bytes) -> list[Line]:
-    """What each line says; `Invalid` where it is no such file at all."""
+    """What each line says; `WrongFile` where it is no such file at all."""
     text = csv_file.decoded(data)
     if not text.strip():
-        raise Invalid(f"The file is empty. {_HOW}")
+        raise csv_file.WrongFile(f"The file is empty. {_HOW}")
     columns = csv_file.header_of(text, _COLUMNS).places
     if "member" not in columns:
-        raise Invalid(f"The first line has no column named member. {_HOW}")
+        raise csv_file.WrongFile(f"The first line has no column named member. {_HOW}")
     if columns.keys().isdisjoint({"id", "name"}):
-        raise Invalid(f"The first line has no column named freshworks_user_id. {_HOW}")
+        raise csv_file.WrongFile(f"The first line has no column named freshworks_user_id. {_HOW}")
     lines: list[Line] = []
     for line in _lines(text):
         if len(lines) == MOST_LINES:
-            raise Invalid(f"The file has more than {count(MOST_LINES, 'line')}. Split it up.")
+            raise csv_file.WrongFile(
+                f"The file has more than {count(MOST_LINES, 'line')}. Split it up."
+            )
         lines.append(line)
     return lines
 

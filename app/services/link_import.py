@@ -20,6 +20,7 @@ from app.services.bulk_rows import (
     RowOutcome,
     sentence,
 )
+from app.services.csv_file import WrongFile
 from app.services.exports import Raw
 from app.services.link_file import IGNORE_ORDER, Line
 from app.services.link_lookup import Known, Responder
@@ -61,7 +62,7 @@ def run(actor: Actor, data: bytes, rules: Reporting, *, dry_run: bool = False) -
     planned = _planned(link_file.read(data))
     asked = [one.asked for one in planned if one.asked is not None]
     if len(asked) > MOST_CHANGES:
-        raise Invalid(
+        raise WrongFile(
             f"The file changes {count(len(asked), 'mapping')}; {MOST_CHANGES:,} at once at most."
             " Split it up."
         )

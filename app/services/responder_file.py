@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.errors import Invalid
 from app.services import csv_file
 from app.services.wording import count
 from app.text import is_address, storable
@@ -37,25 +36,27 @@ class Entry:
 
 
 def read(data: bytes) -> list[Entry]:
-    """What each line says; `Invalid` where it is no such file at all."""
+    """What each line says; `WrongFile` where it is no such file at all."""
     text = csv_file.decoded(data)
     first = next((line for line in text.splitlines() if line.strip()), None)
     if first is None:
-        raise Invalid(f"The file is empty. {_HOW}.")
+        raise csv_file.WrongFile(f"The file is empty. {_HOW}.")
     rows = _rows(text) if _has_header(text) else _lines(text)
     entries: list[Entry] = []
     for entry in rows:
         if len(entries) == MOST_LINES:
-            raise Invalid(f"The file has more than {count(MOST_LINES, 'line')}. Split it up.")
+            raise csv_file.WrongFile(
+                f"The file has more than {count(MOST_LINES, 'line')}. Split it up."
+            )
         entries.append(entry)
     return _without_contradictions(entries)
 
 
 def _has_header(text: str) -> bool:
-    """Whether the first line names columns; `Invalid` where the column of ids is not among them."""
+    """Whether the first line names columns; `WrongFile` where the column of ids is not among them."""
     names = csv_file.header_of(text, _COLUMNS).places
     if len(names) > 1 and "id" not in names:
-        raise Invalid(f"The header has no column named id. {_HOW}.")
+        raise csv_file.WrongFile(f"The header has no column named id. {_HOW}.")
     return len(names) > 1
 
 

@@ -26,6 +26,7 @@ _EXPECTED = (
     'The body names no ticket. Send JSON with its number, as {"ticket_id": "{{ticket.id}}"}, or'
     " choose the ticket's id among the fields of the webhook."
 )
+_TOO_MANY = f"The body names more than {MOST_TICKETS} tickets. Send fewer at once."
 
 # The names that lead to a value, and the value.
 Leaf = tuple[tuple[str, ...], Any]
@@ -46,7 +47,7 @@ def ticket_ids(body: str) -> list[int]:
     for values in nearest:
         found = {number for value in values if (number := _number(value)) is not None}
         if len(found) > MOST_TICKETS:
-            raise Invalid(f"The body names more than {MOST_TICKETS} tickets. Send fewer at once.")
+            raise Invalid(_TOO_MANY, {"body": _TOO_MANY})
         if found:
             return sorted(found)
     raise Invalid(_EXPECTED, {"body": _EXPECTED})

@@ -336,20 +336,25 @@ class TestErrors:
             ("J\u00f6rg".encode("cp1252"), "not as plain CSV"),
             (b"PK\x03\x04\x14\x00", "is a workbook"),
             (b"\xd0\xcf\x11\xe0\xa1", "is a workbook"),
-            ('freshworks_user_id,member\n"1,x\n' + "x" * 140_000, "no CSV from line"),
+            (
+                'freshworks_user_id,member\n"1,x\n' + "x" * 140_000,
+                "a quotation mark may lack there",
+            ),
             ("member,id\n" + ",1\n" * 20_001, "20,000 lines"),
             ("x" * (2 * 1024 * 1024 + 1), "larger than 2 MB"),
         ],
     )
     def test_what_is_no_such_file_is_refused(self, text, said):
-        with pytest.raises(Invalid, match=said):
+        with pytest.raises(Invalid, match=said) as refusal:
             run(text)
+        assert refusal.value.fields == {"file": refusal.value.sentence}
 
     def test_too_many_changes_at_once_are_refused(self, admin, monkeypatch):
         monkeypatch.setattr(link_import, "MOST_CHANGES", 2)
         lines = [f"{holder.id},Admin" for holder in factories.many_responders(3)]
-        with pytest.raises(Invalid, match="changes 3 mappings; 2 at once at most"):
+        with pytest.raises(Invalid, match="changes 3 mappings; 2 at once at most") as refusal:
             run("\n".join(["id,member", *lines]))
+        assert refusal.value.fields.keys() == {"file"}
         assert db.session.scalars(sa.select(AuditEntry)).all() == []
         assert len(run("\n".join(["id,member", *lines[1:]])).outcomes) == 2
 

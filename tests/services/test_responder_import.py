@@ -132,8 +132,9 @@ class TestFile:
         ],
     )
     def test_what_is_no_such_file_is_refused(self, data, said):
-        with pytest.raises(Invalid, match=said):
+        with pytest.raises(Invalid, match=said) as refusal:
             take(data)
+        assert refusal.value.fields == {"file": refusal.value.sentence}
         assert mappings.state().total_mappings == 0
 
     def test_names_are_stored_as_those_of_freshworks(self):

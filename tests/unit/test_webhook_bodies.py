@@ -85,8 +85,9 @@ def test_garbage_is_refused_with_what_was_expected(body: str) -> None:
 def test_more_tickets_than_one_body_may_name_are_refused() -> None:
     numbers = [*range(1, MOST_TICKETS + 1)]
     assert ticket_ids(json.dumps({"ticket_ids": numbers})) == numbers
-    with pytest.raises(Invalid, match="more than 500"):
+    with pytest.raises(Invalid, match="more than 500") as refusal:
         ticket_ids(json.dumps({"ticket_ids": [*numbers, MOST_TICKETS + 1]}))
+    assert refusal.value.fields.keys() == {"body"}
 
 
 @given(st.text() | st.recursive(st.none() | st.integers(), st.lists).map(json.dumps))

@@ -174,4 +174,5 @@ class TestFiles:
         form = {"data": (io.BytesIO(b"id,member\n"), "links.csv")}
         assert wrong_fields(api.send("POST", "mappings/import", data=form)) == {"file"}
         assert wrong_fields(upload(api, "id,member\n", {"trial": "true"})) == {"trial"}
+        assert wrong_fields(upload(api, "id,name\n")) == {"file"}
         assert wrong_fields(api.get("exports/mappings.csv?status=odd")) == {"status"}

@@ -186,7 +186,7 @@ def test_import_does_not_lower_the_last_admin(admin):
 
 def test_file_without_the_column_is_refused(admin):
     answer = admin.send("POST", "members/import", data="name\nx\n", content_type="text/csv")
-    assert "no column named username" in refused(answer, 400, "invalid")["error"]
+    assert "no column named username" in refused(answer, 400, "invalid")["fields"]["file"]
 
 
 def test_one_time_link_is_for_nobody_elses_cache_and_opens_the_page(app, admin, eli):

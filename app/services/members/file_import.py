@@ -16,7 +16,7 @@ from app.extensions import db
 from app.models import User
 from app.services import csv_file, exports
 from app.services.actor import Actor
-from app.services.csv_file import Row
+from app.services.csv_file import Row, WrongFile
 from app.services.members import changes, rows
 from app.services.profiles import Profile, checked, is_storable, key_of
 from app.services.transaction import transaction
@@ -92,7 +92,7 @@ def run(actor: Actor, text: str, *, dry_run: bool = False) -> Imported:
     """
     given = [name for name in COLUMNS if name in csv_file.header_of(text, COLUMNS).places]
     if "username" not in given:
-        raise Invalid(
+        raise WrongFile(
             "The file has no column named username. Its first line must name the columns:"
             f" {', '.join(COLUMNS)}."
         )
