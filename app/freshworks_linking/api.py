@@ -206,6 +206,11 @@ def present() -> tuple[AppState, Json]:
     return now.state, rendering.overview(now, settings.reporting())
 
 
+def tagged(body: Json) -> Response:
+    """An answer that is small and made soon, tagged with what it says besides all else."""
+    return conditional((version(), body), lambda: success(**body))
+
+
 def version(told: Json | None = None) -> tuple[object, ...]:
     """All that an answer depends on besides its address; `told` holds the data version."""
     if told is None:

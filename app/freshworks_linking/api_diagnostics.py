@@ -17,7 +17,7 @@ from app.freshworks_linking import (
     rendering_jobs,
     schemas,
 )
-from app.freshworks_linking.api import blueprint
+from app.freshworks_linking.api import blueprint, tagged
 from app.services import diagnostics, explain, jobs
 from app.web.envelope import success
 
@@ -44,7 +44,10 @@ def get_diagnostics(args: dict[str, Any]) -> Response:
     known = asked_lately.known(args["max_age"]) if args["live"] else None
     found = diagnostics.run(settings.diagnosed(live=args["live"]), known)
     asked_lately.remember(found.seen)
-    return _fresh(rendering_diagnostics.report(found))
+    answer = success(**rendering_diagnostics.report(found))
+    # What was found holds for this moment alone.
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @blueprint.post("/diagnostics/audit")
@@ -64,11 +67,4 @@ def start_audit(_args: dict[str, Any], _body: dict[str, Any]) -> Response:
 def explain_mapping(_args: dict[str, Any], mapping_id: int) -> Response:
     options = settings.auto_link_options()
     found = explain.of_mapping(mapping_id, settings.reporting(), options)
-    return _fresh(rendering_diagnostics.explanation(found))
-
-
-def _fresh(body: dict[str, Any]) -> Response:
-    """An answer that holds for this moment alone."""
-    answer = success(**body)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return tagged(rendering_diagnostics.explanation(found))

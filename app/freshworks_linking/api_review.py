@@ -10,7 +10,7 @@ from flask import Response
 from app import settings
 from app.auth import access
 from app.freshworks_linking import answers, rendering, rendering_review, schemas, things_review
-from app.freshworks_linking.api import blueprint, decided, present, version
+from app.freshworks_linking.api import blueprint, decided, present, tagged, version
 from app.matching import Options
 from app.models import REJECTED, UNSURE
 from app.services import (
@@ -91,8 +91,7 @@ def _review(
 def list_suggestions(_args: dict[str, Any], mapping_id: int) -> Response:
     options = settings.auto_link_options()
     found = review.of_mapping(mapping_id, settings.reporting(), options)
-    body = rendering_review.choice(found)
-    return conditional((version(), body), lambda: success(**body))
+    return tagged(rendering_review.choice(found))
 
 
 @blueprint.post("/mappings/<int:mapping_id>/verdict")
@@ -146,4 +145,4 @@ def _told(mapping_id: int, body: dict[str, Any], decide: Decide, what: Any) -> R
 @access.admins_only
 def get_suggestion_record(_args: dict[str, Any]) -> Response:
     bands = [rendering_review.band(one) for one in suggestion_record.bands()]
-    return conditional((version(), bands), lambda: success(bands=bands))
+    return tagged({"bands": bands})

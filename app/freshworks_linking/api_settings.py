@@ -12,7 +12,7 @@ from app.errors import Conflict
 from app.freshworks_linking import answers_settings as answers
 from app.freshworks_linking import rendering_jobs, rendering_settings, schemas, things_settings
 from app.freshworks_linking.answers import Failure
-from app.freshworks_linking.api import blueprint
+from app.freshworks_linking.api import blueprint, tagged
 from app.models import AuditEntry
 from app.services import preferences, settings_preview, zones
 from app.services.preferences import Wish
@@ -25,7 +25,7 @@ from app.web.envelope import success
 @blueprint.response(200, answers.SettingsAnswer)
 @access.admins_only
 def get_settings(_args: dict[str, Any]) -> Response:
-    return success(**rendering_settings.present())
+    return tagged(rendering_settings.present())
 
 
 @blueprint.put("/settings")
@@ -67,7 +67,7 @@ def preview_settings(_args: dict[str, Any], body: dict[str, Any]) -> Response:
 @blueprint.response(200, answers.ZonesAnswer)
 @access.admins_only
 def list_zones(args: dict[str, Any]) -> Response:
-    return success(zones=[zone._asdict() for zone in zones.search(args["q"])])
+    return tagged({"zones": [zone._asdict() for zone in zones.search(args["q"])]})
 
 
 def _wish(body: dict[str, Any]) -> Wish:

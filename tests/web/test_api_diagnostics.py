@@ -10,7 +10,7 @@ import pytest
 from app import clock
 from app.services import self_check
 from tests import factories
-from tests.api import refused, wrong_fields
+from tests.api import given, refused, wrong_fields
 from tests.conftest import NOW
 
 
@@ -112,7 +112,7 @@ class TestDiagnostics:
 
 class TestExplain:
     def test_linked_responder(self, api, world):
-        body = fresh(api.get(f"mappings/{world.mia.mapping_id}/explain"))
+        body = given(api.get(f"mappings/{world.mia.mapping_id}/explain"))
         assert body["mapping"] == {
             "id": world.mia.mapping_id,
             "freshworks_user_id": world.mia.id,
@@ -129,7 +129,7 @@ class TestExplain:
     def test_rules_are_told_with_their_dates(self, api, world, site):
         site.set(time_zone="Pacific/Auckland", week_starts_on=6, closed_statuses=(8,))
         site.set(freshworks_group_ids=(18000073201,))
-        body = fresh(api.get(f"mappings/{world.mia.mapping_id}/explain"))
+        body = given(api.get(f"mappings/{world.mia.mapping_id}/explain"))
         assert body["rules"] == {
             "zone": "Pacific/Auckland",
             "week_starts_on": "sunday",
@@ -140,7 +140,7 @@ class TestExplain:
         }
 
     def test_unlinked_responder(self, api, world):
-        body = fresh(api.get(f"mappings/{world.oscar.mapping_id}/explain"))
+        body = given(api.get(f"mappings/{world.oscar.mapping_id}/explain"))
         assert body["mapping"]["status"] == "unlinked"
         assert (body["closures"]["unclaimed"], body["periods"]) == (5, [])
 
@@ -148,7 +148,7 @@ class TestExplain:
         with app.app_context():
             seen = factories.closed_ticket(900, world.mia)
             factories.observe(replace(seen, spam=True, updated_at=NOW))
-        closures = fresh(api.get(f"mappings/{world.mia.mapping_id}/explain"))["closures"]
+        closures = given(api.get(f"mappings/{world.mia.mapping_id}/explain"))["closures"]
         assert (closures["void"], closures["by_reason"]) == (1, {"spam": 1})
 
     def test_unknown_mapping(self, api):

@@ -26,7 +26,7 @@ from tests.web.conftest import World
 def addresses(world: World, uma: Person) -> list[str]:
     return [
         "mappings", "mappings?page=1&per_page=1", f"mappings/{world.mia.mapping_id}", "stats",
-        "users", f"tickets/user/{uma.id}",
+        "users", f"tickets/user/{uma.id}", f"mappings/{world.mia.mapping_id}/explain",
     ]  # fmt: skip
 
 

@@ -102,6 +102,15 @@ def test_wrong_setting_is_named(admin, body, fields):
     assert given(admin.get("settings"))["settings"] == FIRST
 
 
+def test_unchanged_settings_and_zones_are_304(site, admin):
+    asked = ("settings", "settings/zones?q=tok")
+    tags = {address: admin.get(address).headers["ETag"] for address in asked}
+    for address, tag in tags.items():
+        assert admin.get_with({"If-None-Match": tag}, address).status_code == 304
+    site.set(auto_link_preset="careful")
+    assert admin.get_with({"If-None-Match": tags["settings"]}, "settings").status_code == 200
+
+
 def test_manager_may_not_look(api):
     body = refused(api.get("settings"), 403, "forbidden")
     assert "the role admin" in body["error"]
