@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from app.matching.kinship import SHORTEST_PART, agrees
 from app.matching.model import Agent, Clash, Fit, Reading, Text
 from app.matching.words import PARTICLES
 
 KnownGiven = Callable[[str], bool]
+_MOST_CUTS = 6
 
 
 def clash_of(
@@ -33,6 +34,9 @@ def _middle(agent: Agent, fit: Fit) -> Clash | None:
     said = [word for word in fit.text.words[1:-1] if word not in PARTICLES]
     reading = agent.readings[0]
     if not said or fit.form != "full_name" or not reading.middle or not reading.sure:
+        return None
+    if (fit.given, fit.surname) in _two_of_more(fit.text.words):
+        # "Moreau Jean-Luc" shows nothing but these two.
         return None
     if {word[0] for word in said} & {name[0] for name in reading.middle}:
         return None
@@ -60,7 +64,7 @@ def _between(readings: tuple[Reading, ...], text: Text, known: KnownGiven) -> Cl
 
 def _two_words(reading: Reading, text: Text) -> tuple[Clash | None, bool]:
     one, two = text.words[0], text.words[-1]
-    joined = [(one, "".join(text.words[1:]))] if len(text.words) > 2 else []
+    joined = list(_two_of_more(text.words)) if len(text.words) > 2 else []
     own = (*reading.given, *reading.middle)
     best: Clash | None = None
     for given, surname in ((one, two), *joined, (two, one)):
@@ -73,6 +77,13 @@ def _two_words(reading: Reading, text: Text) -> tuple[Clash | None, bool]:
         elif called and len(given) > 1:
             best = best or _said(text, "surname", surname, reading)
     return best, False
+
+
+def _two_of_more(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for place in range(1, min(len(words), _MOST_CUTS)):
+        head, tail = "".join(words[:place]), "".join(words[place:])
+        yield head, tail
+        yield tail, head
 
 
 def _one_word(reading: Reading, text: Text) -> tuple[Clash | None, bool]:

@@ -10,11 +10,14 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from app.matching.sounds import sound
+from app.matching.words import SAME_NAMES
 
 SHORTEST_PART = 3
 SHORTEST_NEAR = 4
 TWO_SLIPS_FROM = 8
 MOST_NEAR = 20
+# Of the many who bear one name, so many are listened to: each costs more than looking at letters.
+MOST_HEARD = 400
 
 
 @cache
@@ -48,13 +51,24 @@ def is_other_ending(short: str, long: str) -> bool:
 
 
 def misspelt(name: str, words: list[str]) -> list[tuple[int, int]]:
-    """The places of the words that are this name with a slip, and how many slips."""
+    """The places of the words that are this name with a slip or respelt, and how many slips."""
     if len(name) < SHORTEST_NEAR:
         return []
     most = 2 if len(name) >= TWO_SLIPS_FROM else 1
     found = process.extract(name, words, scorer=OSA.distance, score_cutoff=most, limit=None)
-    near = [(place, slips(name, word)) for word, distance, place in found if distance]
-    return [(place, distance) for place, distance in near if distance][:MOST_NEAR]
+    near = {place: slips(name, word) for word, distance, place in found if distance}
+    for place, word in enumerate(words[:MOST_HEARD]):
+        if word != name and is_respelt(name, word):
+            near[place] = near.get(place) or 1
+    return [(place, distance) for place, distance in near.items() if distance][:MOST_NEAR]
+
+
+def is_respelt(one: str, two: str) -> bool:
+    """Whether two words are one name in two spellings: Dmitry and Dmitrii, Stephen and Steven."""
+    if min(len(one), len(two)) < SHORTEST_NEAR:
+        return False
+    common = SAME_NAMES.get(one)
+    return sound(one) == sound(two) or (common is not None and common == SAME_NAMES.get(two))
 
 
 def is_prefix(part: str, name: str) -> bool:
@@ -76,4 +90,4 @@ def _agrees(part: str, name: str) -> bool:
         return part[0] == name[0]
     if is_prefix(part, name) or slips(part, name) or sound(part) == sound(name):
         return True
-    return part in pet_names(name) or name in pet_names(part)
+    return is_respelt(part, name) or part in pet_names(name) or name in pet_names(part)

@@ -92,7 +92,10 @@ class Reading:
 
 
 class Text(NamedTuple):
-    """One string of a member, folded and cut into words; `key` is all its letters."""
+    """One string of a member, folded and cut into words; `key` is all its letters.
+
+    `numbered` is a string whose end or label makes it less telling: osolis7, ext.osolis.
+    """
 
     kind: str
     shown: str

@@ -1,15 +1,14 @@
-"""How a display name may be read: which words are the given name, which the surname."""
+"""How a display name may be read, in whatever script it is written."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from app.matching import kanji
 from app.matching.model import Reading, Voice
-from app.matching.normalise import clean, fold, script, spellings, words_of
+from app.matching.normalise import clean, fold, script, words_of
+from app.matching.orders import both_orders, from_name
 from app.matching.sounds import (
     as_heard,
     bones,
@@ -18,7 +17,6 @@ from app.matching.sounds import (
     korean_surnames,
     sound,
 )
-from app.matching.words import PARTICLES
 
 _WITHOUT_VOWELS = frozenset({"ARABIC", "HEBREW"})
 _SOUNDING = frozenset({"CYRILLIC", "GREEK", "GEORGIAN", "ARMENIAN", "DEVANAGARI", "THAI"})
@@ -32,7 +30,6 @@ _OTHERWISE = (
 _ARTICLE_AND_MORE = 5
 _LONGEST_JOINED = 5
 _FEWEST_BONES = 2
-_GAPS = re.compile(r"[\s._]+")
 
 
 def readings(name: str, local: str = "") -> tuple[Reading, ...]:
@@ -52,9 +49,9 @@ def _in_script(cleaned: str, letters: str) -> tuple[Reading, ...]:
     if letters == "HANGUL":
         return _joined(cleaned, letters)
     if letters not in _WITHOUT_VOWELS | _SOUNDING:
-        return _from_name(cleaned)
+        return from_name(cleaned)
     key = bones if letters in _WITHOUT_VOWELS else sound
-    read = [found for text in as_heard(cleaned, letters) for found in _from_name(text)]
+    read = [found for text in as_heard(cleaned, letters) for found in from_name(text)]
     if key is bones:
         read = [replace(reading, strict=False) for reading in read]
     return tuple(found for reading in read for found in (reading, *_heard(reading, key)))
@@ -137,87 +134,4 @@ def _key(letters: str) -> Callable[[str], str]:
 
 def _from_local(local: str) -> tuple[Reading, ...]:
     words = words_of(fold(local))
-    return _both_orders(words) if len(words) == 2 and min(map(len, words)) > 1 else ()
-
-
-def _from_name(cleaned: str) -> tuple[Reading, ...]:
-    parts = [_split(part) for part in cleaned.split(",")]
-    if len(parts) > 1 and parts[0] and parts[1]:
-        return (_reading(parts[1], parts[0]),)
-    words = [word for part in parts for word in part]
-    loud = [word for word in words if word.isupper() and _is_whole(word)]
-    if loud:
-        # LI Wei may be initials, MAC AN TSAOIR Jeff may not.
-        loud = [word for word in words if word.isupper() and not _is_initial(word)]
-    if loud and len(loud) < len(words):
-        return (_reading([word for word in words if word not in loud], loud),)
-    return _both_orders(words)
-
-
-def _split(text: str) -> list[str]:
-    return [word for word in _GAPS.split(text) if _spelled([word])]
-
-
-def _both_orders(words: Sequence[str]) -> tuple[Reading, ...]:
-    if len(words) < 2:
-        return tuple(Reading(_spelled([word]), ()) for word in words)
-    if len(words) == 3 and _is_initial(words[2]) and not _is_initial(words[0]):
-        # Smith John A., or John Smith A.: an initial at the end is nobody's surname.
-        return tuple(
-            replace(reading, middle=_spelled(words[2:])) for reading in _both_orders(words[:2])
-        )
-    for place in range(1, len(words) - 1):
-        if fold(words[place]) in PARTICLES:
-            usual = _reading(words[:place], words[place:])
-            # "Igor Carvalho da Silva" has two given names, or two surnames.
-            second = [_reading(words[:1], words[1:], sure=False)] if place > 1 else []
-            return usual, *second
-    swapped = _reading(words[-1:], words[:-1], sure=False)
-    if len(words) == 2:
-        return _reading(words[:1], words[1:]), swapped
-    middle = [word for word in words[1:-1] if len(_spelled([word])[0]) > 1]
-    usual = Reading(
-        _spelled([words[0], "".join([words[0], *middle[:1]])]),
-        _spelled([words[-1], "".join([*middle[-1:], words[-1]])]),
-        _spelled(words[1:-1]),
-    )
-    # "John Michael Smith" has a middle name, "Juan Solis Garcia" two surnames: nobody can tell.
-    second = [Reading(usual.given, _spelled(middle[-1:]), sure=False)] if middle else []
-    # "Nguyen Van An" and "Nagy Anna Maria" have two given names after the surname.
-    last = [_reading(words[1:], words[:1], sure=False)] if middle else []
-    return usual, *second, swapped, *last
-
-
-def _is_whole(word: str) -> bool:
-    return len(word) > 2 or (len(word) == 2 and fold(word) in PARTICLES)
-
-
-def _is_initial(word: str) -> bool:
-    return len(_spelled([word])[0]) == 1
-
-
-def _reading(given: Sequence[str], surname: Sequence[str], *, sure: bool = True) -> Reading:
-    core = [word for word in surname if fold(word) not in PARTICLES] or list(surname)
-    # Of "de Silva Vargas" the first one may be shown, with what stands before it or without.
-    first = "".join(surname[: surname.index(core[0]) + 1])
-    family = _spelled(["".join(surname), "".join(core), core[-1], core[0], first])
-    # Of a double given name the second half is a middle name where the first half stands alone.
-    middle = given[1:] or words_of(fold(given[0]))[1:]
-    return Reading(_spelled([given[0], "".join(given)]), family, _spelled(middle), sure)
-
-
-def _spelled(words: Iterable[str]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for word in words:
-        found.update(dict.fromkeys(_spellings(word)))
-    return tuple(found)
-
-
-@lru_cache(1 << 12)
-def _spellings(word: str) -> tuple[str, ...]:
-    # Each word is read in every order of the words.
-    found: list[str] = []
-    for spelling in spellings(word):
-        parts = words_of(spelling)
-        found += ["".join(parts), *parts] if parts else []
-    return tuple(found)
+    return both_orders(words) if len(words) == 2 and min(map(len, words)) > 1 else ()

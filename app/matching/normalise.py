@@ -11,14 +11,16 @@ from sys import intern
 from anyascii import anyascii
 
 from app.matching.model import Text
-from app.matching.words import ROLES, SUFFIXES, TITLES, WEAK_ROLES
+from app.matching.words import LABELS, ROLES, SUFFIXES, TITLES, WEAK_ROLES
 
 LONGEST = 200
 _NORDIC = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>|\"[^\"]*\"|“[^“”]*”")
 _PRONOUNS = re.compile(r"\b(?:she|he|they|ze|xe)\s?/\s?\w+(?:\s?/\s?\w+)?", re.IGNORECASE)
-_TAIL = re.compile(r"\|.*|\s[/–—-]\s.*", re.DOTALL)
+_BREAKS = re.compile(r"\||\s[/–—-]\s|[:;]\s")
+_OF_A_DIRECTORY = re.compile(r"[\\@#()\[\]{}<>]")
 _SEPARATED = {code: " " for code in range(128) if not chr(code).isalnum()}
+_POSTS = ROLES | WEAK_ROLES | LABELS
 _LONG_ROLES = [role for role in ROLES | WEAK_ROLES if len(role) > 1]
 _JOINED_ROLES = frozenset(one + two for one in _LONG_ROLES for two in _LONG_ROLES)
 _TELLING = tuple(sorted(role for role in ROLES if len(role) > 6))
@@ -58,10 +60,39 @@ def words_of(folded: str) -> tuple[str, ...]:
 
 def clean(name: str) -> str:
     """The name without brackets, departments, pronouns, titles and suffixes; commas stay."""
-    text = _TAIL.sub("", _PRONOUNS.sub(" ", _ASIDES.sub(" ", compose(name))))
+    text = _named(_PRONOUNS.sub(" ", _ASIDES.sub(" ", _without_pictures(compose(name)))))
     first, *more = text.partition("@")[0].split(",")
-    parts = [_untitled(part) for part in (first, *(m for m in more if not _is_degree(m, first)))]
-    return ",".join(part for part in parts if part)
+    parts = [first, *(m for m in more if not _is_degree(m, first) and not _is_post(m, first))]
+    return ",".join(part for part in map(_untitled, parts) if part)
+
+
+def login(username: str) -> str:
+    """The username without what a directory writes around it: domain, tenant, asides."""
+    if not _OF_A_DIRECTORY.search(username):
+        return username
+    own = username.rpartition("\\")[2].lstrip("@")
+    guest, mark, _ = own.partition("#EXT#")
+    if mark:
+        # A guest is called by the address at home, its sign written as a line.
+        own = guest.rpartition("_")[0] or guest
+    return _ASIDES.sub(" ", own.partition("@")[0])
+
+
+def _without_pictures(text: str) -> str:
+    # They would be read by their names: a rocket is nobody's surname.
+    if text.isascii():
+        return text
+    return "".join(letter for letter in text if unicodedata.category(letter) != "So")
+
+
+def _named(text: str) -> str:
+    """What stands before the first break, or behind it where that only labels the account."""
+    parts = _BREAKS.split(text)
+    return next((part for part in parts if not _is_label(part)), parts[0])
+
+
+def _is_label(part: str) -> bool:
+    return LABELS.issuperset(words_of(fold(part)))
 
 
 def _is_degree(part: str, name: str) -> bool:
@@ -70,13 +101,25 @@ def _is_degree(part: str, name: str) -> bool:
     return len(word) > 2 and word.isupper() and word.isascii() and not name.isupper()
 
 
+def _is_post(part: str, name: str) -> bool:
+    # "Ana Solis, Support" is a person of that team; "Support, Berlin" is the team.
+    words = words_of(fold(part))
+    own = words_of(fold(name))
+    return bool(words) and _POSTS.issuperset(words) and len(own) > 1 and _POSTS.isdisjoint(own)
+
+
 def _untitled(part: str) -> str:
     words = part.split()
-    while words and _is_among(words[0], TITLES):
+    while words and (_is_among(words[0], TITLES) or _is_labelled(words, 0)):
         del words[0]
-    while words and _is_among(words[-1], SUFFIXES):
+    while words and (_is_among(words[-1], SUFFIXES) or _is_labelled(words, -1)):
         del words[-1]
     return " ".join(words)
+
+
+def _is_labelled(words: list[str], place: int) -> bool:
+    # Of two words both may be the name: Guest is a surname too.
+    return len(words) > 2 and _is_label(words[place])
 
 
 def _is_among(word: str, known: frozenset[str]) -> bool:
@@ -124,7 +167,17 @@ def texts_of(kind: str, shown: str, name: str) -> tuple[Text, ...]:
         name = f"{humps[1]} {humps[2]}"
     texts = []
     for folded in spellings(name):
-        words = words_of(folded)
+        words, labelled = _without_labels(words_of(folded))
         if words:
-            texts.append(Text(kind, shown, words, "".join(words), folded[-1].isdigit()))
+            marked = labelled or folded[-1].isdigit()
+            texts.append(Text(kind, shown, words, "".join(words), marked))
     return tuple(texts)
+
+
+def _without_labels(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+    own = words
+    while len(own) > 1 and own[0] in LABELS:
+        own = own[1:]
+    while len(own) > 1 and own[-1] in LABELS:
+        own = own[:-1]
+    return own, own is not words

@@ -8,7 +8,15 @@ from typing import cast
 
 from app.matching.model import Agent, Id, Member, Text
 from app.matching.names import readings
-from app.matching.normalise import address, are_role, clean, is_role, texts_of
+from app.matching.normalise import (
+    address,
+    are_role,
+    clean,
+    is_role,
+    login,
+    texts_of,
+)
+from app.matching.orders import given_first
 
 
 def read_agents(rows: Iterable[object]) -> list[Agent]:
@@ -47,8 +55,8 @@ def _member(id_: Id, row: object, owners: Counter[str]) -> Member:
     username, full_name = _text(row, "username").strip(), _text(row, "full_name").strip()
     mail = address(_text(row, "email"))
     local = mail.rpartition("@")[0]
-    shown = texts_of("Username", username, username.partition("@")[0])
-    named = texts_of("Full name", full_name, clean(full_name)) if full_name else ()
+    shown = texts_of("Username", username, login(username))
+    named = texts_of("Full name", full_name, given_first(clean(full_name))) if full_name else ()
     mailed = texts_of("E-mail", mail, local) if local else ()
     team_mail, team = _is_team(mailed), _is_team(shown) or _is_team(named)
     texts = (*shown, *named, *(mailed if owners[mail] == 1 and not team_mail else ()))

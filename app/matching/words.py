@@ -12,6 +12,11 @@ WEAK_ROLES = frozenset(
     " accounts accounting finance marketing operations ops security dispatch queue agent user"
     " customer client care hotline reception group department dept staff the root".split()
 )
+# What directories write before or behind a name to say whose account it is.
+LABELS = frozenset(
+    "ext extern external externe contractor consultant vendor temp intern guest inactive disabled"
+    " deactivated agent adm".split()
+)
 TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor sir dame rev fr ing dipl mag herr frau hr sr sra dra"
     " mme mlle monsieur madame".split()
@@ -55,3 +60,16 @@ GIVEN_NAMES = frozenset(
     " vanessa vera veronica victor victoria viktor vincent vladimir walter werner william wolfgang"
     " yasmin yuki yusuf zoe".split()
 )
+# Given names that people spell in more ways than their sound or a slip of the keyboard explains.
+_SAME_NAMES = (
+    "stephen steven stephan stefan stephane", "geoffrey jeffrey", "sean shaun shawn",
+    "alexander aleksandr aleksander alexandr oleksandr alexandre", "catherine katherine kathryn",
+    "mohammed muhammad mohamed mohammad muhammed mohamad", "youssef yusuf yousef yusef yousuf",
+    "hussein husain hussain husayn hossein", "ahmed ahmad ahmet", "fatima fatemeh fatma",
+    "ibrahim ebrahim", "omar umar omer", "khaled khalid", "abdullah abdallah", "osama usama",
+    "volodymyr vladimir wladimir", "yelena elena jelena olena", "yevgeny evgeny eugene evgeni",
+    "mykola nikolai nikolay", "serhii sergei sergey", "dmytro dmitri dmitry", "andrii andrei andrey",
+    "yitzhak itzhak isaac", "yosef josef joseph", "yaakov jacob", "moshe moses", "chaim haim hayim",
+    "giorgos georgios yorgos george", "ioannis yannis giannis", "dimitris dimitrios",
+)  # fmt: skip
+SAME_NAMES = {name: names[0] for names in map(str.split, _SAME_NAMES) for name in names}
