@@ -14,7 +14,9 @@ from tests.people import Person
 PREFIX = "/freshworks-linking/api"
 _TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 # What some refusals tell besides: the fields, or what is there now.
-DETAILS = {"fields", "mapping", "later", "changed_by", "settings", "saved", "version"}
+DETAILS = {
+    *("fields", "mapping", "later", "changed_by", "changed_at", "settings", "saved", "version")
+}
 
 
 class Api:

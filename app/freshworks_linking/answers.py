@@ -24,9 +24,11 @@ class Failure(Schema):
 
 
 class Stale(Failure):
-    """Somebody else was quicker: `mapping` is the row as it is now."""
+    """Somebody else was quicker: `mapping` is the row as it is now, and who changed it when."""
 
     mapping = fields.Nested(things.Mapping)
+    changed_by = fields.String(allow_none=True)
+    changed_at = fields.String(allow_none=True)
 
 
 class ChangedSince(Failure):

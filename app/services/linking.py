@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
-from app.clock import utcnow
+from app.clock import utc_text, utcnow
 from app.errors import Conflict, NotFound
 from app.extensions import db
 from app.models import REJECTED, UNLINKED, FreshworksUserMapping, User
@@ -84,7 +84,8 @@ def check_version(mapping: FreshworksUserMapping, version: int | None, rules: Re
     if version is not None and version != mapping.version:
         last = audit.latest_decision(mapping.id)
         said = wording.stale(mapping, last, _user(mapping.user_id), rules.calendar)
-        raise Conflict(said, code="stale_version")
+        by, at = (None, None) if last is None else (last.actor_label, utc_text(last.created_at))
+        raise Conflict(said, code="stale_version", details={"changed_by": by, "changed_at": at})
 
 
 def active_member(user_id: int) -> User:

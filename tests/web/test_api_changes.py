@@ -159,12 +159,14 @@ class TestVersions:
         body = refused(answer, 409, "stale_version")
         assert "Oscar Solis was linked to Ada by Ada just now" in body["error"]
         assert "not saved" in body["error"]
+        assert (body["changed_by"], body["changed_at"]) == ("Ada", "2025-07-29T14:02:00Z")
         assert body["mapping"] == given(api.get(oscars(world)))["mapping"]
         assert body["mapping"]["user_info"]["username"] == "Ada"
 
     def test_version_of_the_future_is_stale_too(self, api: Api, world: World, eli: Person) -> None:
         answer = api.put(oscars(world), {"user_id": eli.id, "version": 2**63 - 1})
-        refused(answer, 409, "stale_version")
+        body = refused(answer, 409, "stale_version")
+        assert (body["changed_by"], body["changed_at"]) == (None, None)
 
     def test_change_without_version_is_taken(self, api: Api, world: World, eli: Person) -> None:
         given(api.put(oscars(world), {"user_id": eli.id}))
