@@ -29,7 +29,9 @@ def _namer() -> NickNamer:
 def pet_names(given: str) -> frozenset[str]:
     """The short forms of a given name, and the names that it is a short form of."""
     namer = _namer()
-    return frozenset(namer.nicknames_of(given) | namer.canonicals_of(given)) - {given}
+    known = namer.nicknames_of(given) | namer.canonicals_of(given)
+    # A vowel at the end makes another person, also where a list of pet names has both: Ann, Anna.
+    return frozenset(name for name in known if name.rstrip("ao") != given.rstrip("ao"))
 
 
 def slips(one: str, two: str) -> int:

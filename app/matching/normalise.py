@@ -11,16 +11,18 @@ from sys import intern
 from anyascii import anyascii
 
 from app.matching.model import Text
-from app.matching.words import LABELS, ROLES, SUFFIXES, TITLES, WEAK_ROLES
+from app.matching.words import GIVEN_NAMES, LABELS, ROLES, SUFFIXES, TITLES, WEAK_ROLES
 
 LONGEST = 200
 _NORDIC = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>|\"[^\"]*\"|“[^“”]*”")
 _PRONOUNS = re.compile(r"\b(?:she|he|they|ze|xe)\s?/\s?\w+(?:\s?/\s?\w+)?", re.IGNORECASE)
 _BREAKS = re.compile(r"\||\s[/–—-]\s|[:;]\s")
+_TOGETHER = re.compile(r"\s[/&+]\s")
 _OF_A_DIRECTORY = re.compile(r"[\\@#()\[\]{}<>]")
 _SEPARATED = {code: " " for code in range(128) if not chr(code).isalnum()}
-_POSTS = ROLES | WEAK_ROLES | LABELS
+_WEAK = WEAK_ROLES | LABELS
+_POSTS = ROLES | _WEAK
 _LONG_ROLES = [role for role in ROLES | WEAK_ROLES if len(role) > 1]
 _JOINED_ROLES = frozenset(one + two for one in _LONG_ROLES for two in _LONG_ROLES)
 _TELLING = tuple(sorted(role for role in ROLES if len(role) > 6))
@@ -138,12 +140,18 @@ def are_role(words: tuple[str, ...]) -> bool:
     """Whether the words of a name or of a local part are a team's."""
     if not words:
         return False
-    if not ROLES.isdisjoint(words) or WEAK_ROLES.issuperset(words) or "".join(words) in ROLES:
+    if not ROLES.isdisjoint(words) or _WEAK.issuperset(words) or "".join(words) in ROLES:
         return True
     for word in words:
         if word in _JOINED_ROLES or word.startswith(_TELLING) or word.endswith(_TELLING):
             return True
     return False
+
+
+def is_shared(name: str) -> bool:
+    """Whether a display name is that of more than one person: Ana Vega / Oscar Solis."""
+    _, *others = [words_of(fold(part)) for part in _TOGETHER.split(compose(name))]
+    return any(len(words) > 1 and words[0] in GIVEN_NAMES for words in others)
 
 
 def script(text: str) -> str:

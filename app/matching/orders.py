@@ -111,7 +111,13 @@ def _reading(given: Sequence[str], surname: Sequence[str], *, sure: bool = True)
     # Of a double given name the second half is a middle name where the first half stands alone.
     middle = given[1:] or words_of(fold(given[0]))[1:]
     own = [word for word in given if not _is_initial(word)] or given
-    return Reading(_spelled([given[0], "".join(own)]), family, _spelled(middle), sure)
+    return Reading(_spelled([*_called(given[0]), "".join(own)]), family, _spelled(middle), sure)
+
+
+def _called(given: str) -> tuple[str, ...]:
+    # Jean-Paul is also called Jean, hardly ever Paul.
+    first, *others = given.split("-")
+    return (first, given.replace("-", "")) if others and len(first) > 1 else (given,)
 
 
 def _spelled(words: Iterable[str]) -> tuple[str, ...]:

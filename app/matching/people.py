@@ -13,6 +13,7 @@ from app.matching.normalise import (
     are_role,
     clean,
     is_role,
+    is_shared,
     login,
     texts_of,
 )
@@ -42,7 +43,7 @@ def _agent(id_: Id, row: object, owners: Counter[str]) -> Agent:
     name, mail = _text(row, "name"), _agent_mail(row)
     local = mail.rpartition("@")[0]
     personal = local if owners[mail] == 1 and not is_role(local) else ""
-    team = is_role(clean(name))
+    team = is_role(clean(name)) or is_shared(name)
     read = () if team else readings(name, personal)
     return Agent(id_, name.strip() or mail, mail, read, team or is_role(local), _active(row), team)
 

@@ -87,3 +87,23 @@ def test_second_account_of_an_administrator_is_never_chosen_before_the_usual_one
     names = ("adm_philip.goransson", "philip.goransson")
     members = [{"id": id_, "username": name} for id_, name in enumerate(names)]
     assert {found.tier for found in match(agents, members)} == {"suggest"}
+
+
+@pytest.mark.parametrize(
+    ("name", "username"),
+    [
+        ("Ana Vega / Oscar Solis", "ana.vega"),
+        ("Ana Vega & Oscar Solis", "oscar.solis"),
+        ("Guest User", "guest"),
+        ("Temp Agent", "temp"),
+        ("External Consultant", "ext"),
+        ("Ann Lee", "anna.lee"),
+    ],
+)
+def test_shared_seat_or_another_person_is_never_linked(name, username):
+    found = match([{"id": 1, "name": name}], [{"id": 1, "username": username}, *OTHERS])
+    assert [one.tier for one in found if one.member_id == 1] in ([], ["suggest"])
+
+
+def test_place_of_work_behind_a_stroke_is_no_second_person():
+    assert sure_of("Philip Göransson / Human Resources", username="philip.goransson") > 0.9
