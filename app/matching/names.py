@@ -38,6 +38,8 @@ def readings(name: str, local: str = "") -> tuple[Reading, ...]:
     letters = script(cleaned)
     own = _in_script(cleaned, letters)
     extra = _from_local(local)
+    if not own:
+        return extra
     if extra and (letters in _WITHOUT_BLANKS or _completes(own, extra[0], _key(letters))):
         return own + tuple(reading for reading in extra if reading not in own)
     return own

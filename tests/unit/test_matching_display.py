@@ -107,3 +107,10 @@ def test_shared_seat_or_another_person_is_never_linked(name, username):
 
 def test_place_of_work_behind_a_stroke_is_no_second_person():
     assert sure_of("Philip Göransson / Human Resources", username="philip.goransson") > 0.9
+
+
+@pytest.mark.parametrize("name", [None, "", "🚀"])
+def test_who_shows_no_name_is_read_by_the_address(name):
+    agents = [{"id": 1, "name": name, "email": "philip.goransson@example.com"}]
+    found = match(agents, [{"id": 1, "username": "pgoransson"}, *OTHERS])
+    assert [one.member_id for one in found][:1] == [1]
