@@ -108,10 +108,16 @@ def _directed(
 ) -> list[sa.ColumnElement[Any]]:
     """Read from the end where `turned`. An index falls as a whole; figures of a range have none, and
     among equals go by name whichever way round, as the team's do."""
-    falls = sort is not None and sort.startswith(_FALLS)
+    falls = _falls(sort)
     first, *others = keys
     rest = falls and not counts.joins
     return [_way(first, falls != turned), *(_way(key, rest != turned) for key in others)]
+
+
+def _falls(sort: str | None) -> bool:
+    # As a word "linked" comes before "unlinked"; as a truth it comes last.
+    name = sort or ""
+    return name.startswith(_FALLS) != (name.removeprefix(_FALLS) == "status")
 
 
 def _way(key: sa.SQLColumnExpression[Any], falls: bool) -> sa.ColumnElement[Any]:

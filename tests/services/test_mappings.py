@@ -57,7 +57,7 @@ class TestOrder:
             ("-freshworks_username", ["Wójcik", "Dag", "Cem", "Bea", "Ana"]),
             ("username", ["Ana", "Dag", "Bea", "Wójcik", "Cem"]),
             ("-username", ["Cem", "Wójcik", "Bea", "Dag", "Ana"]),
-            ("status", ["Ana", "Dag", "Wójcik", "Bea", "Cem"]),
+            ("-status", ["Ana", "Dag", "Wójcik", "Bea", "Cem"]),
             ("total_tickets", ["Ana", "Dag", "Bea", "Wójcik", "Cem"]),
             ("-total_tickets", ["Cem", "Wójcik", "Bea", "Dag", "Ana"]),
             ("-this_month", ["Cem", "Bea", "Ana", "Wójcik", "Dag"]),
@@ -78,7 +78,7 @@ class TestOrder:
         assert len(set(whole)) == 23
 
     def test_two_directions_are_each_others_mirror(self, staff):
-        for sort in ("freshworks_username", "username", "total_tickets", "last_activity"):
+        for sort in ("freshworks_username", "username", "status", "total_tickets", "last_activity"):
             assert names(sort=sort) == names(sort=f"-{sort}")[::-1]
 
 

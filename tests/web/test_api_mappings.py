@@ -259,7 +259,7 @@ class TestFilters:
 VALUES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "freshworks_username": lambda row: fold(row["freshworks_username"]),
     "username": lambda row: (row["user_info"] or {"username": ""})["username"].casefold(),
-    "status": lambda row: row["status"] == "linked",
+    "status": lambda row: row["status"],
     "total_tickets": lambda row: row["ticket_stats"]["total_tickets"],
     "this_month": lambda row: row["ticket_stats"]["this_month"],
     "this_week": lambda row: row["ticket_stats"]["this_week"],
@@ -296,12 +296,17 @@ class TestSorting:
         assert len(up) == len(down) == 10
 
     def test_equal_rows_are_ordered_by_id(self, api: Api, many: None) -> None:
-        for sort in ("status", "username", "total_tickets", "unclaimed_tickets"):
+        for sort in ("username", "total_tickets", "unclaimed_tickets"):
             value = VALUES[sort]
             up = given(api.get("mappings", sort=sort))["mappings"]
             down = given(api.get("mappings", sort=f"-{sort}"))["mappings"]
             assert up == sorted(up, key=lambda row: (value(row), row["id"])), sort
             assert down == up[::-1], sort
+
+    def test_unlinked_come_first_by_id_where_the_status_falls(self, api: Api, many: None) -> None:
+        down = given(api.get("mappings", sort="-status"))["mappings"]
+        assert down == sorted(down, key=lambda row: (row["status"] == "linked", row["id"]))
+        assert given(api.get("mappings", sort="status"))["mappings"] == down[::-1]
 
     @pytest.mark.parametrize("direction", ["", "-"])
     def test_order_is_total_across_pages(self, api: Api, many: None, direction: str) -> None:
