@@ -278,6 +278,22 @@ def test_tiles_filter_and_say_how_many_of_how_many(page: Page, desk: Desk, visit
     expect(tiles.locator(".tile-lead .tile-note:visible")).to_have_count(4)
 
 
+def test_tiles_of_a_filter_follow_what_changes_in_it(
+    page: Page, app: Flask, desk: Desk, pass_time, visit: Visit
+) -> None:
+    dashboard = visit(desk.eli, q="oscar")
+    linked = page.locator("#tiles .tile").nth(1)
+    tickets = page.locator("#tiles .tile").nth(3)
+    expect(linked).to_contain_text(re.compile(r"0\s*of\s*1"))
+    dashboard.link("Oscar Solis", desk.uma.username)
+    expect(linked).to_contain_text(re.compile(r"1\s*of\s*2"))
+    expect(tickets).to_contain_text(re.compile(r"5\s*of\s*8"))
+    with app.app_context():
+        factories.link(desk.oscar, None)
+    pass_time(15)
+    expect(linked).to_contain_text(re.compile(r"0\s*of\s*1"))
+
+
 def test_pages_have_the_size_that_is_chosen(
     page: Page, app: Flask, desk: Desk, visit: Visit
 ) -> None:

@@ -76,6 +76,9 @@ export function showMatched(matched) {
   one("[data-whole]").hidden = matched === null;
 }
 
+/** Whether the tiles tell of a filter: then each change moves figures that the rows do not hold. */
+export const isNarrowed = () => !one("[data-whole]").hidden;
+
 /** @param {import("./types").Job} job */
 function outcome({ result }) {
   if (!result) return "";

@@ -2,7 +2,7 @@
 import { busy, one, rarely } from "./dom.js";
 import { hold, load, recount, startList } from "./list.js";
 import { fillRow, flash } from "./rows.js";
-import { showStats, showSyncState } from "./figures.js";
+import { isNarrowed, showStats, showSyncState } from "./figures.js";
 import { cancelSync, resumeSync, showSync, startSync } from "./sync.js";
 import { opening } from "./notices.js";
 import { poll } from "./watch.js";
@@ -43,7 +43,7 @@ function showNews({ detail: { stats, sync, mappings, list_changed: isMoved } }) 
   // Candidates are counted a moment after the change that they follow from.
   const isCounted = stats.review_count !== null && reviewCount !== null && stats.review_count !== reviewCount;
   reviewCount = stats.review_count ?? reviewCount;
-  if (isMoved) reread();
+  if (isMoved || (isNarrowed() && mappings.length)) reread();
   else if (isCounted) setTimeout(reread, Math.random() * REREAD_PAUSE); // Nobody waits for the candidates of others.
 }
 
@@ -51,6 +51,7 @@ function showNews({ detail: { stats, sync, mappings, list_changed: isMoved } }) 
 function showChanged({ detail: { mapping } }) {
   hold(mapping.id);
   showRow(mapping);
+  if (isNarrowed()) load({ keepPlaces: true });
 }
 
 function onRowClick(event) {
@@ -68,8 +69,7 @@ async function onPick({ target, shiftKey }) {
 
 async function refresh(button) {
   const done = busy(button, "Refreshing");
-  await load();
-  await poll();
+  await load().then(() => poll());
   done();
 }
 
