@@ -10,11 +10,11 @@ ROLES = frozenset(
 WEAK_ROLES = frozenset(
     "sales service services info information office contact system test mail hr it help no reply"
     " accounts accounting finance marketing operations ops security dispatch queue agent user"
-    " customer client care hotline reception group department dept staff the root".split()
+    " customer client care hotline reception group department dept staff the root guest".split()
 )
 # What directories write before or behind a name to say whose account it is.
 LABELS = frozenset(
-    "ext extern external externe contractor consultant vendor temp intern guest inactive disabled"
+    "ext extern external externe contractor consultant vendor temp intern inactive disabled"
     " deactivated agent adm".split()
 )
 TITLES = frozenset(

@@ -70,6 +70,7 @@ def test_full_name_in_another_order_or_decorated_is_the_same(name, full_name):
         ("van den Berg Pieter", "pieter.vandenberg"),
         ("García López, María José Q.", "mariajoseg"),
         ("María José García López 🚀", "garcialopez.mariajose"),
+        ("Paul Guest", "paul.guest"),
     ],
 )
 def test_names_of_several_words_are_read(name, username):
