@@ -25,6 +25,7 @@ from app.models import (
 )
 from app.services import changes, list_order, totals
 from app.services.credit import IN_PERIOD
+from app.services.lookup import among
 from app.services.reporting import Reporting
 from app.services.rules import in_force
 from app.services.upsert import upsert
@@ -47,9 +48,7 @@ def refresh(responders: Collection[int], rules: Reporting) -> int:
     month, week = month_start(today), calendar.week_start(today)
     rows = _computed(responders, month, week)
     columns = [getattr(MappingStats, name) for name in _EMPTY]
-    query = sa.select(MappingStats.mapping_id, *columns).where(
-        MappingStats.mapping_id.in_(list(rows))
-    )
+    query = sa.select(MappingStats.mapping_id, *columns).where(among(MappingStats.mapping_id, rows))
     stored = {row[0]: dict(zip(_EMPTY, row[1:], strict=True)) for row in db.session.execute(query)}
     changed = {key: row for key, row in rows.items() if stored.get(key, _EMPTY) != row}
     upsert(
@@ -137,7 +136,7 @@ def _mappings(responders: Collection[int]) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(*columns, User.username_key, _last_activity())
         .outerjoin(User, User.id == mapping.user_id)
-        .where(mapping.freshworks_user_id.in_(responders))
+        .where(among(mapping.freshworks_user_id, responders))
     )
 
 
@@ -168,7 +167,7 @@ def _credited(responders: Collection[int]) -> dict[int, dict[int | None, int]]:
     row = TicketClosure
     query = (
         sa.select(row.freshworks_user_id, row.user_id, sa.func.sum(row.tickets_closed))
-        .where(row.freshworks_user_id.in_(responders))
+        .where(among(row.freshworks_user_id, responders))
         .group_by(row.freshworks_user_id, row.user_id)
     )
     found: dict[int, dict[int | None, int]] = defaultdict(dict)
@@ -181,7 +180,7 @@ def _unclaimed(responders: Collection[int]) -> dict[int, int]:
     row = UnclaimedDay
     query = (
         sa.select(row.freshworks_user_id, sa.func.sum(row.tickets))
-        .where(row.freshworks_user_id.in_(responders))
+        .where(among(row.freshworks_user_id, responders))
         .group_by(row.freshworks_user_id)
     )
     return {responder_id: int(tickets) for responder_id, tickets in db.session.execute(query)}
@@ -194,7 +193,7 @@ def _recent_days(responders: Collection[int], since: date) -> dict[int, list[tup
             TicketClosure.freshworks_user_id, TicketClosure.date, TicketClosure.tickets_closed
         )
         .join(FreshworksUserMapping, _MINE)
-        .where(TicketClosure.freshworks_user_id.in_(responders), TicketClosure.date >= since)
+        .where(among(TicketClosure.freshworks_user_id, responders), TicketClosure.date >= since)
     )
     found: dict[int, list[tuple[date, int]]] = defaultdict(list)
     for responder_id, day, tickets in db.session.execute(query):

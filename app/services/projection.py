@@ -29,7 +29,7 @@ from app.models import (
 from app.services import mapping_stats
 from app.services.credit import IN_PERIOD
 from app.services.ledger import Entry
-from app.services.lookup import among
+from app.services.lookup import among, on_sqlite
 from app.services.reporting import Reporting
 from app.services.upsert import upsert
 
@@ -81,7 +81,7 @@ class Scope:
 def _table(cells: Collection[Cell]) -> sa.Select[Any, Any]:
     """The cells as a query. A list of VALUES takes long to bind, and SQLite, given one, reads
     every row there is in place of an index."""
-    if db.session.get_bind().dialect.name == "sqlite":
+    if on_sqlite():
         pairs = json.dumps([(cell.responder_id, cell.day.isoformat()) for cell in cells])
         pair = sa.func.json_each(pairs).table_valued("value").c.value
         return sa.select(sa.func.json_extract(pair, "$[0]"), sa.func.json_extract(pair, "$[1]"))
@@ -108,14 +108,13 @@ _EFFECT = "linking_effect"
 Shares = dict[int | None, list[int]]
 
 
-def lock(responders: Iterable[int]) -> None:
+def lock(responders: Collection[int]) -> None:
     """Let nobody else project or link these responders until the transaction ends."""
-    if db.session.get_bind().dialect.name == "sqlite":
-        # A transaction that writes has the whole database to itself from its first line.
+    if on_sqlite():
         return
     query = (
         sa.select(FreshworksUserMapping.id)
-        .where(FreshworksUserMapping.freshworks_user_id.in_(sorted(responders)))
+        .where(among(FreshworksUserMapping.freshworks_user_id, responders))
         .order_by(FreshworksUserMapping.id)
         .with_for_update()
     )
@@ -208,7 +207,7 @@ def _write_credit(scope: Scope, shares: dict[Cell, Shares]) -> int:
         keep=("created_at",),
     )
     if gone:
-        db.session.execute(sa.delete(TicketClosure).where(TicketClosure.id.in_(gone.values())))
+        db.session.execute(sa.delete(row).where(among(row.id, gone.values())))
     return len(changed) + len(gone)
 
 

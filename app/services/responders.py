@@ -48,9 +48,8 @@ def ensure(responder_ids: Iterable[int]) -> int:
     Returns how many had none.
     """
     wanted = set(responder_ids)
-    query = sa.select(FreshworksUserMapping.freshworks_user_id).where(
-        FreshworksUserMapping.freshworks_user_id.in_(wanted)
-    )
+    known = FreshworksUserMapping.freshworks_user_id
+    query = sa.select(known).where(among(known, wanted))
     missing = sorted(wanted - set(db.session.scalars(query)))
     for responder_id in missing:
         # Not in the list of agents so far: it may never have been, or may have left.

@@ -44,6 +44,13 @@ pytestmark = pytest.mark.usefixtures("app_context")
 
 AUCKLAND = Reporting(Calendar("Pacific/Auckland"))
 HONOLULU = Reporting(Calendar("Pacific/Honolulu"))
+# More rows than PostgreSQL takes values in one statement.
+MANY_DAYS = sa.text(
+    "INSERT INTO ticket_closure"
+    " (user_id, freshworks_user_id, date, tickets_closed, created_at, updated_at)"
+    " SELECT :user_id, :responder_id, DATE '1900-01-01' + number, 1, now(), now()"
+    " FROM generate_series(1, 65600) AS number"
+)
 
 
 @pytest.fixture
@@ -108,6 +115,14 @@ class TestCells:
         seen = closed_ticket(1, oscar)
         observe(replace(seen, spam=True, updated_at=NOW))
         assert unclaimed_days() == []
+
+    @pytest.mark.postgresql_only
+    def test_more_cells_go_at_once_than_a_statement_takes_values(self, oscar, admin):
+        """As many as a batch of some hundred links holds after some years."""
+        with transaction():
+            db.session.execute(MANY_DAYS, {"user_id": admin.id, "responder_id": oscar.id})
+            gone = projection.refresh(projection.Scope.of_responder(oscar.id), RULES)
+        assert (gone, cells()) == (65_600, [])
 
     def test_changed_cell_keeps_when_it_was_made(self, oscar, admin):
         link(oscar, admin)
