@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import click
 import pytest
@@ -79,6 +80,17 @@ def test_every_key_is_described_where_it_is_looked_for(heading: str, schema: typ
     told = re.split(r"\n##", text.split(f"\n{heading}\n")[1])[0]
     keys = schema().fields.keys()
     assert {key for key in keys if not re.search(rf"\b{key}\b", told)} == set()
+
+
+@pytest.mark.parametrize("file", ["CONTRIBUTING.md", "docs/design.md"])
+def test_every_layer_is_told_from_the_top(file: str) -> None:
+    settings = tomllib.loads((sources.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    text = (sources.ROOT / file).read_text(encoding="utf-8")
+    told = re.search(r"ayers, from the top: (.*?)\n\n", text, re.DOTALL)
+    assert told is not None
+    named = dict.fromkeys(re.findall(r"`(\w+)`", told[1]))
+    assert list(named) == re.findall(r"\w+", " ".join(layers))
 
 
 def test_changelog_has_a_section_for_what_is_new() -> None:
