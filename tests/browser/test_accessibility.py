@@ -24,7 +24,15 @@ from tests.people import ELI, UMA, Person
 # What a theme changes: colours, and nothing that stands in the page.
 _IN_DARK = {"runOnly": ["color-contrast"]}
 _THEMES: list[tuple[Any, Any]] = [("light", None), ("dark", _IN_DARK)]
-SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+pytestmark = pytest.mark.usefixtures("size")
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def size(page: Page, request: pytest.FixtureRequest) -> Any:
+    """Each test on both, with all the glass of the page, as most people see it."""
+    page.set_viewport_size(request.param)
+    page.emulate_media(color_scheme="light", contrast="no-preference")
+    return request.param
 
 
 @pytest.fixture
@@ -56,33 +64,16 @@ def inspect(page: Page) -> Iterator[Callable[..., None]]:
     assert found == []
 
 
-@pytest.fixture
-def dressed(page: Page) -> Callable[..., None]:
-    """`dressed(size)`: the page with all its glass, as most people see it."""
-
-    def dress(size: Any) -> None:
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme="light", contrast="no-preference")
-
-    return dress
-
-
-@SIZES
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page(
-    page: Page, open_place: Callable[[str], None], inspect, dressed, size, name: str
-) -> None:
-    dressed(size)
+def test_every_page(page: Page, open_place: Callable[[str], None], inspect, name: str) -> None:
     open_place(name)
     page.wait_for_load_state("networkidle")
     inspect(name)
 
 
-@SIZES
 def test_pages_around_the_dashboard(
-    page: Page, desk: Desk, enter: Callable[[Person], None], watch: Watch, inspect, dressed, size
-) -> None:  # fmt: skip
-    dressed(size)
+    page: Page, desk: Desk, enter: Callable[[Person], None], watch: Watch, inspect
+) -> None:
     watch.allow(401, 404)
     page.goto("/login")
     page.get_by_label("Username").fill("Uma")
@@ -98,21 +89,15 @@ def test_pages_around_the_dashboard(
     inspect("not found")
 
 
-@SIZES
-def test_the_first_run(
-    page: Page, eli: Person, visit: Callable[..., Dashboard], inspect, dressed, size
-) -> None:
-    dressed(size)
+def test_the_first_run(page: Page, eli: Person, visit: Callable[..., Dashboard], inspect) -> None:
     visit(eli)
     expect(page.get_by_role("heading", name="Three steps to the first figures")).to_be_visible()
     inspect("first run")
 
 
-@SIZES
 def test_the_list_its_menus_and_its_messages(
-    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, size
-) -> None:  # fmt: skip
-    dressed(size)
+    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, size
+) -> None:
     with app.app_context():
         factories.responder("Gone Away", active=False)
     dashboard = visit(desk.eli, min_tickets=3)
@@ -138,11 +123,9 @@ def test_the_list_its_menus_and_its_messages(
     inspect("nothing found")
 
 
-@SIZES
 def test_dialogs_about_a_link(
-    page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, size
+    page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect
 ) -> None:
-    dressed(size)
     dashboard = visit(desk.eli)
     dashboard.press("Link Oscar Solis")
     dashboard.pick("Eli")
@@ -168,11 +151,9 @@ def test_dialogs_about_a_link(
     inspect("unlink dialog")
 
 
-@SIZES
 def test_auto_link(
-    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, size
-) -> None:  # fmt: skip
-    dressed(size)
+    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect
+) -> None:
     with app.app_context():
         factories.responder("Eli Brandt", email=ELI.email)
     dashboard = visit(desk.eli)
@@ -185,12 +166,9 @@ def test_auto_link(
     inspect("result")
 
 
-@SIZES
 def test_banners(
-    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], watch: Watch,
-    inspect, dressed, size
-) -> None:  # fmt: skip
-    dressed(size)
+    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], watch: Watch, inspect
+) -> None:
     with app.app_context():
         job = jobs.start(SYSTEM, jobs.SYNC)[0].id
     visit(desk.eli)
@@ -212,12 +190,9 @@ def test_banners(
     inspect("message about a failure")
 
 
-@SIZES
 def test_banners_of_someone_cut_off(
-    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], watch: Watch,
-    inspect, dressed, size
-) -> None:  # fmt: skip
-    dressed(size)
+    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], watch: Watch, inspect
+) -> None:
     page.clock.install(time=NOW)
     visit(desk.eli)
     watch.allow(0, 401)
@@ -234,11 +209,9 @@ def test_banners_of_someone_cut_off(
     inspect("signed out")
 
 
-@SIZES
 def test_jobs(
-    app: Flask, page: Page, eli: Person, open_page: Callable[..., Page], inspect, dressed, size
-) -> None:  # fmt: skip
-    dressed(size)
+    app: Flask, page: Page, eli: Person, open_page: Callable[..., Page], inspect, size
+) -> None:
     open_page(eli, "jobs")
     inspect("no job")
     with app.app_context():
@@ -258,11 +231,7 @@ def test_jobs(
         inspect("menu of the pages")
 
 
-@SIZES
-def test_webhooks(
-    page: Page, eli: Person, open_page: Callable[..., Page], inspect, dressed, size
-) -> None:
-    dressed(size)
+def test_webhooks(page: Page, eli: Person, open_page: Callable[..., Page], inspect) -> None:
     open_page(eli, "webhooks")
     expect(page.get_by_text("Freshworks cannot reach")).to_be_visible()
     inspect("webhooks")
@@ -271,11 +240,9 @@ def test_webhooks(
     inspect("secret shown")
 
 
-@SIZES
 def test_diagnostics(
-    page: Page, eli: Person, open_page: Callable[..., Page], watch: Watch, inspect, dressed, size
-) -> None:  # fmt: skip
-    dressed(size)
+    page: Page, eli: Person, open_page: Callable[..., Page], watch: Watch, inspect
+) -> None:
     watch.allow(0)
     held = hold(page, re.compile(r"/api/diagnostics\?"))
     open_page(eli, "diagnostics")
@@ -291,11 +258,9 @@ def test_diagnostics(
     inspect("checks not run")
 
 
-@SIZES
 def test_import_of_responders(
-    page: Page, eli: Person, visit: Callable[..., Dashboard], inspect, dressed, size
+    page: Page, eli: Person, visit: Callable[..., Dashboard], inspect
 ) -> None:
-    dressed(size)
     dashboard = visit(eli)
     page.get_by_label("More about Sync").click()
     inspect("menu of sync")
@@ -311,11 +276,9 @@ def test_import_of_responders(
     inspect("outcomes of an import")
 
 
-@SIZES
 def test_explanations(
-    page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, size
+    page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, size
 ) -> None:
-    dressed(size)
     dashboard = visit(desk.eli)
     dashboard.press("View Details of Mia Wójcik")
     dashboard.dialog.get_by_text("Why this number?").click()
@@ -328,12 +291,9 @@ def test_explanations(
         inspect("why unlinked")
 
 
-@SIZES
 def test_a_stale_choice(
-    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], watch: Watch,
-    inspect, dressed, size
-) -> None:  # fmt: skip
-    dressed(size)
+    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], watch: Watch, inspect
+) -> None:
     watch.allow(409)
     dashboard = visit(desk.eli)
     dashboard.press("Link Oscar Solis")
@@ -342,14 +302,13 @@ def test_a_stale_choice(
         factories.link(desk.oscar, desk.uma)
     dashboard.press("Link User")
     expect(dashboard.dialog.get_by_role("alert")).to_contain_text("Your choice was not saved")
+    expect(dashboard.button("Link User")).to_be_visible()
     inspect("stale choice")
 
 
-@SIZES
 def test_many_rows_their_file_and_the_audit_trail(
-    page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, size
+    page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect
 ) -> None:
-    dressed(size)
     dashboard = visit(desk.eli)
     page.get_by_label("Select Oscar Solis").check()
     page.get_by_label("Select Mia Wójcik").check()
@@ -368,11 +327,9 @@ def test_many_rows_their_file_and_the_audit_trail(
     inspect("preview of an undo")
 
 
-@SIZES
 def test_reservation_and_import_of_links(
-    page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect, dressed, size
+    page: Page, desk: Desk, visit: Callable[..., Dashboard], inspect
 ) -> None:
-    dressed(size)
     dashboard = visit(desk.eli)
     dashboard.press("More for Oscar Solis")
     dashboard.press("Reserve for an e-mail address…")
@@ -383,11 +340,9 @@ def test_reservation_and_import_of_links(
     inspect("import of links")
 
 
-@SIZES
 def test_a_person_and_the_team(
-    page: Page, desk: Desk, open_page: Callable[..., Page], inspect, dressed, size
+    page: Page, desk: Desk, open_page: Callable[..., Page], inspect
 ) -> None:
-    dressed(size)
     open_page(desk.eli, f"users/{desk.uma.id}")
     page.get_by_label("Range:").click()
     inspect("range of a person")
@@ -404,11 +359,9 @@ def test_a_person_and_the_team(
         inspect(f"team by {unit}")
 
 
-@SIZES
 def test_dialogs_about_members(
-    page: Page, ada: Person, open_page: Callable[..., Page], watch: Watch, inspect, dressed, size
-) -> None:  # fmt: skip
-    dressed(size)
+    page: Page, ada: Person, open_page: Callable[..., Page], watch: Watch, inspect
+) -> None:
     watch.allow(400)
     open_page(ada, "members")
     page.get_by_role("button", name="New member").click()
@@ -424,11 +377,9 @@ def test_dialogs_about_members(
     inspect("outcomes of an import of members")
 
 
-@SIZES
 def test_settings_that_somebody_else_changed(
-    page: Page, ada: Person, open_page: Callable[..., Page], watch: Watch, inspect, dressed, size
-) -> None:  # fmt: skip
-    dressed(size)
+    page: Page, ada: Person, open_page: Callable[..., Page], watch: Watch, inspect
+) -> None:
     watch.allow(409)
     open_page(ada, "settings")
     other = page.context.new_page()
@@ -444,11 +395,9 @@ def test_settings_that_somebody_else_changed(
     inspect("changed meanwhile")
 
 
-@SIZES
 def test_own_password_and_tokens(
-    page: Page, eli: Person, open_page: Callable[..., Page], watch: Watch, inspect, dressed, size
-) -> None:  # fmt: skip
-    dressed(size)
+    page: Page, eli: Person, open_page: Callable[..., Page], watch: Watch, inspect
+) -> None:
     watch.allow(400)
     open_page(eli, "../profile")
     page.get_by_label("Name", exact=True).fill("report")
@@ -465,11 +414,9 @@ def test_own_password_and_tokens(
     inspect("password refused")
 
 
-@SIZES
 def test_the_design_itself(
-    page: Page, eli: Person, open_page: Callable[..., Page], inspect, dressed, size
+    page: Page, eli: Person, open_page: Callable[..., Page], inspect
 ) -> None:
-    dressed(size)
     open_page(eli, "design")
     inspect("design")
     for name in ("It worked", "Look here", "It failed", "Server away"):

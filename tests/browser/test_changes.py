@@ -168,59 +168,51 @@ def test_what_is_typed_before_the_dialog_is_ready_is_looked_for(
     expect(page.get_by_role("combobox", name="Member")).to_have_value("uma")
 
 
-def test_a_stale_choice_is_not_saved_over_someone_elses(
-    page: Page,
-    desk: Desk,
-    visit: Callable[..., Dashboard],
-    visit_elsewhere: Callable[..., Dashboard],
-    watch,
-) -> None:
+@pytest.fixture
+def stale(
+    desk: Desk, visit: Callable[..., Dashboard], visit_elsewhere: Callable[..., Dashboard], watch
+) -> Dashboard:
+    """The dialog in which Eli was chosen for Oscar Solis, who was linked to Uma meanwhile."""
     watch.allow(409)
     mine = visit(desk.eli)
     mine.press("Link Oscar Solis")
     mine.pick("Eli")
     visit_elsewhere(desk.eli).link("Oscar Solis", "Uma")
+    return mine
 
-    mine.press("Link User")
 
-    notice = mine.dialog.get_by_role("alert")
+def test_a_stale_choice_is_not_saved_over_someone_elses(stale: Dashboard) -> None:
+    stale.press("Link User")
+
+    notice = stale.dialog.get_by_role("alert")
     expect(notice).to_contain_text("Your choice was not saved")
-    expect(mine.row("Oscar Solis").locator(".c-member")).to_contain_text("Uma")
+    expect(stale.row("Oscar Solis").locator(".c-member")).to_contain_text("Uma")
 
-    mine.press("Reload")
+    stale.press("Reload")
     expect(notice).to_be_hidden()
-    expect(mine.dialog).to_contain_text("now linked to Uma")
+    expect(stale.dialog).to_contain_text("now linked to Uma")
 
 
-def test_a_stale_choice_can_overwrite_someone_elses(
-    page: Page,
-    desk: Desk,
-    visit: Callable[..., Dashboard],
-    visit_elsewhere: Callable[..., Dashboard],
-    watch,
-) -> None:
-    watch.allow(409)
-    mine = visit(desk.eli)
-    mine.press("Link Oscar Solis")
-    mine.pick("Eli")
-    visit_elsewhere(desk.eli).link("Oscar Solis", "Uma")
-    mine.press("Link User")
+def test_a_stale_choice_can_overwrite_someone_elses(stale: Dashboard) -> None:
+    stale.press("Link User")
 
-    mine.press("Overwrite")
+    stale.press("Overwrite")
 
-    hint = mine.dialog.get_by_text("Not saved yet: Oscar Solis is linked to Uma now. Say where the")
+    hint = stale.dialog.get_by_text(
+        "Not saved yet: Oscar Solis is linked to Uma now. Say where the"
+    )
     expect(hint).to_be_visible()
-    keep, move = mine.choices()
+    keep, move = stale.choices()
     assert keep.startswith("Keep them with Uma")
     assert keep.endswith("Uma 5 → 5 Eli 0 → 0")
     assert move.startswith("Move them to Eli")
     assert move.endswith("Uma 5 → 0 Eli 0 → 5")
-    expect(mine.dialog.get_by_role("option", selected=True)).to_contain_text("Eli")
-    mine.dialog.get_by_text("Move them to Eli").click()
-    mine.press("Link User")
-    expect(mine.dialog).to_have_count(0)
-    assert mine.figures("Oscar Solis")[0] == "5"
-    expect(mine.row("Oscar Solis").locator(".c-member")).to_contain_text("Eli")
+    expect(stale.dialog.get_by_role("option", selected=True)).to_contain_text("Eli")
+    stale.dialog.get_by_text("Move them to Eli").click()
+    stale.press("Link User")
+    expect(stale.dialog).to_have_count(0)
+    assert stale.figures("Oscar Solis")[0] == "5"
+    expect(stale.row("Oscar Solis").locator(".c-member")).to_contain_text("Eli")
 
 
 def test_a_stale_parting_says_that_it_is_not_saved(
