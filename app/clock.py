@@ -63,8 +63,12 @@ class Calendar:
 
     def day_text(self, instant: datetime) -> str:
         """The reporting day of an instant in words, as "29 Jul 2025"."""
+        return day_text(self.local_date(instant))
+
+    def moment_text(self, instant: datetime) -> str:
+        """An instant in reporting time in words, as "29 Jul 2025, 14:02"."""
         local = self.local(instant)
-        return f"{local.day} {local:%b %Y}"
+        return f"{day_text(local)}, {local:%H:%M}"
 
     def local_text(self, instant: datetime | None) -> str | None:
         """Local time without offset, as `dashboard.md` shows `last_activity`."""
@@ -93,3 +97,8 @@ def _zone(name: str) -> ZoneInfo:
 def month_start(day: date) -> date:
     """The first day of the month that contains `day`."""
     return day.replace(day=1)
+
+
+def day_text(day: date) -> str:
+    """A day in words, as "29 Jul 2025"."""
+    return f"{day.day} {day:%b %Y}"

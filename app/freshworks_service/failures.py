@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.clock import utcnow
+from app.clock import day_text, utcnow
 
 from .address import CURE
 from .errors import Away, BadAnswer, BadRequest, Busy, FreshworksError, NotThere, WrongAddress
@@ -18,7 +18,7 @@ SHARE_USED = "This minute's share of the account's requests is used, so nothing 
 
 def busy(reason: str, until: datetime) -> Busy:
     """That there is nothing to be had before `until`, for one of the reasons above."""
-    day = "" if until.date() == utcnow().date() else f"{until.day} {until:%b %Y}, "
+    day = "" if until.date() == utcnow().date() else f"{day_text(until)}, "
     return Busy(
         f"{reason} until {day}{until:%H:%M} UTC. Nothing was lost; run this again after that."
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from app.clock import Calendar
@@ -153,12 +152,10 @@ class Words:
         }
 
     def _period(self, period: Period) -> str:
-        start = "" if period.starts_at is None else f" from {self._at(period.starts_at)}"
-        end = "" if period.ends_at is None else f" until {self._at(period.ends_at)}"
+        at = self.calendar.moment_text
+        start = "" if period.starts_at is None else f" from {at(period.starts_at)}"
+        end = "" if period.ends_at is None else f" until {at(period.ends_at)}"
         return f"{self.member(period.user_id)}{start}{end}" + ("" if start or end else ", always")
-
-    def _at(self, instant: datetime) -> str:
-        return f"{self.calendar.local(instant):%-d %b %Y, %H:%M}"
 
 
 def _yes(value: bool) -> str:

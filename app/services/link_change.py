@@ -111,8 +111,8 @@ def timeline_after(
 def _check_split(timeline: Timeline, at: datetime, rules: Reporting) -> None:
     start = present_start(timeline)
     if start is not None and at < start:
-        earliest = rules.calendar.local(start)
-        sentence = f"Choose {earliest:%d %b %Y, %H:%M} or later, or leave it out."
+        earliest = rules.calendar.moment_text(start)
+        sentence = f"Choose {earliest} or later, or leave it out."
         raise Invalid(
             f"The change would reach back into an earlier link. {sentence}",
             {"effective_from": sentence},

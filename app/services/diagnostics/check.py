@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from app.clock import Calendar
 from app.freshworks_service import FreshworksService
 from app.services.reporting import Reporting
 
@@ -66,9 +64,3 @@ def failed(code: str, title: str, sentence: str, cure: str) -> Check:
 def unknown(code: str, title: str, sentence: str, cure: str | None = None) -> Check:
     """It could not be found out."""
     return Check(code, UNKNOWN, title, sentence, cure)
-
-
-def at(instant: datetime, calendar: Calendar) -> str:
-    """An instant in reporting time, as "29 Jul 2025, 14:02"."""
-    local = calendar.local(instant)
-    return f"{local.day} {local:%b %Y, %H:%M}"

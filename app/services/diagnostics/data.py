@@ -11,7 +11,7 @@ from app.clock import utcnow
 from app.extensions import db
 from app.models import AppState, BadRecord, Closure, JobStatus, Ticket, User
 from app.services import jobs, mappings, rebuild, self_check
-from app.services.diagnostics.check import Check, Setup, at, failed, ok, unknown, warning
+from app.services.diagnostics.check import Check, Setup, failed, ok, unknown, warning
 from app.services.ledger import OTHER_GROUP
 from app.services.wording import count
 
@@ -135,7 +135,7 @@ def _drift(setup: Setup) -> Check:
     last = self_check.last()
     if last is None:
         return unknown("drift", title, "The figures have not been compared yet.", _DOCTOR)
-    when = at(last.checked_at, setup.rules.calendar)
+    when = setup.rules.calendar.moment_text(last.checked_at)
     if last.count:
         return failed(
             "drift",

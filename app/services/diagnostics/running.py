@@ -11,7 +11,7 @@ from app.clock import utcnow
 from app.extensions import db
 from app.models import JobRun, JobStatus
 from app.services import jobs, mappings, outbox, ticket_hints
-from app.services.diagnostics.check import Check, Setup, at, failed, ok, unknown, warning
+from app.services.diagnostics.check import Check, Setup, failed, ok, unknown, warning
 from app.services.wording import count
 
 # So many planned syncs may be missed before it is worth a word.
@@ -48,7 +48,7 @@ def _sync(setup: Setup) -> Check:
 
 def _ended_sync(setup: Setup, last: JobRun) -> Check:
     finished = last.finished_at or last.created_at
-    when = at(finished, setup.rules.calendar)
+    when = setup.rules.calendar.moment_text(finished)
     if last.status == JobStatus.FAILED:
         return failed(
             "sync",
@@ -96,7 +96,8 @@ def _worker(setup: Setup) -> Check:
         return _waiting(waiting, is_alive=is_alive)
     if last_beat is None:
         return unknown("worker", "Job worker", "No job has run yet, so nothing is known of it.")
-    said = f"A job worker last showed a sign of life on {at(last_beat, setup.rules.calendar)}"
+    when = setup.rules.calendar.moment_text(last_beat)
+    said = f"A job worker last showed a sign of life on {when}"
     lately = max(_TAKEN_UP_BY, timedelta(minutes=setup.sync_minutes * _MISSED))
     if now - last_beat <= lately:
         return ok("worker", "Job worker", f"{said}.")
@@ -117,7 +118,7 @@ def _webhook(setup: Setup) -> Check:
     if last is None:
         said = "No webhook has come yet. They are optional: syncs find every change a little later."
         return ok("webhook", "Webhooks", said + waiting)
-    said = f"The last webhook came on {at(last, setup.rules.calendar)}."
+    said = f"The last webhook came on {setup.rules.calendar.moment_text(last)}."
     if utcnow() - last > _SILENT:
         cure = "See whether the rule in Freshworks is still on; the page Webhooks has its address."
         return warning("webhook", "Webhooks", said + waiting, cure)

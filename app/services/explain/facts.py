@@ -1,4 +1,4 @@
-"""What an explanation is made of, and how days and instants are said."""
+"""What an explanation is made of."""
 
 from __future__ import annotations
 
@@ -67,9 +67,8 @@ class Facts:
         return sorted(ALWAYS_CLOSED | self.rules.extra_statuses)
 
     def at(self, instant: datetime) -> str:
-        """An instant in reporting time, as "29 Jul 2025, 14:02"."""
-        local = self.rules.calendar.local(instant)
-        return f"{day_text(local.date())}, {local:%H:%M}"
+        """An instant in reporting time, in words."""
+        return self.rules.calendar.moment_text(instant)
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,3 @@ class Explanation:
 
     facts: Facts
     sentences: list[str]
-
-
-def day_text(day: date) -> str:
-    """A day as "29 Jul 2025"."""
-    return f"{day.day} {day:%b %Y}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.services.explain.facts import Facts, day_text
+from app.clock import day_text
+from app.services.explain.facts import Facts
 from app.services.ledger import CLOSED_AGAIN, DELETED, OTHER_GROUP, REOPENED, SPAM
 from app.services.wording import count
 
