@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from app.freshworks_linking.inputs import BIGGEST
+from app.models import BIGGEST
 
 Json = dict[str, Any]
 

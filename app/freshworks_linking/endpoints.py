@@ -11,7 +11,7 @@ from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 
 from app.errors import Invalid
-from app.freshworks_linking.inputs import BIGGEST
+from app.models import BIGGEST
 
 View = TypeVar("View", bound=Callable[..., Any])
 _UNREADABLE = "This is no JSON that can be read."

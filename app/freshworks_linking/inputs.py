@@ -8,7 +8,8 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-BIGGEST = 2**63 - 1
+from app.models import BIGGEST
+
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?")
 _NO_NUL = r"^[^\x00]*$"
 _IDS = r"^([0-9]{1,18}(,[0-9]{1,18}){0,199})?$"

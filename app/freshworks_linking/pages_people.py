@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from app import settings
 from app.errors import NotFound
-from app.freshworks_linking.inputs import BIGGEST
 from app.freshworks_linking.pages import asked_of, blueprint, frame, on_its_day
 from app.freshworks_linking.paging import page_or_last
 from app.freshworks_linking.schemas import TeamView
+from app.models import BIGGEST
 from app.services import audit_trail, history
 from app.services import team as team_figures
 from app.services.audit_trail import Filters

@@ -7,7 +7,6 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from app.freshworks_linking.inputs import (
-    BIGGEST,
     Day,
     Digits,
     Flag,
@@ -16,7 +15,7 @@ from app.freshworks_linking.inputs import (
     Text,
     row_id,
 )
-from app.models import ROLES, JobStatus, MailStatus
+from app.models import BIGGEST, ROLES, JobStatus, MailStatus
 from app.services import team
 from app.services.history import MOST_DAYS, NAMES
 from app.services.history.bins import UNITS

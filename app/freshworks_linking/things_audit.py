@@ -9,10 +9,11 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from app.freshworks_linking import things
 from app.freshworks_linking.answers import Success
-from app.freshworks_linking.inputs import BIGGEST, Digits, LocalMoment, Text
+from app.freshworks_linking.inputs import Digits, LocalMoment, Text
 from app.freshworks_linking.schemas import LATER, MOST_PER_PAGE, Arguments
 from app.freshworks_linking.things import count
 from app.freshworks_linking.things_named import NamedMember, NamedResponder
+from app.models import BIGGEST
 from app.services.audit import ACTIONS
 from app.services.audit_trail import DECISIONS, EVERYTHING
 

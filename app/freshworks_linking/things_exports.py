@@ -7,8 +7,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from app.freshworks_linking.inputs import BIGGEST, Day, Digits
+from app.freshworks_linking.inputs import Day, Digits
 from app.freshworks_linking.schemas import Arguments, MappingsFilter, MappingsQuery, TeamQuery
+from app.models import BIGGEST
 from app.services.history import MOST_DAYS
 
 _NAMED_TWICE = "Give either days, or since and until."

@@ -2,7 +2,7 @@
 
 from app.models.app_state import AppState
 from app.models.audit import AuditBatch, AuditEntry
-from app.models.base import Base
+from app.models.base import BIGGEST, Base
 from app.models.job_run import JobRun, JobStatus
 from app.models.link_period import LinkPeriod
 from app.models.mail import MailOutbox, MailStatus
@@ -20,6 +20,7 @@ from app.models.verdict import KEPT_APART, REJECTED, UNDONE, UNLINKED, UNSURE, V
 
 __all__ = [
     "ADMIN",
+    "BIGGEST",
     "ELEVATED_ROLES",
     "KEPT_APART",
     "REJECTED",

@@ -14,6 +14,8 @@ from sqlalchemy.types import TypeDecorator
 
 # SQLite gives row ids to INTEGER primary keys only; elsewhere keys have 64 bits.
 Id = BigInteger().with_variant(Integer, "sqlite")
+# No id, and no count, is greater.
+BIGGEST = 2**63 - 1
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from app.errors import Invalid
+from app.models import BIGGEST
 
 MOST_TICKETS = 500
-_BIGGEST = 2**63 - 1
 _DEEPEST = 5
 # As number or text: 123, "#123", "INC-123", "SR-45".
 _NUMBER = re.compile(r"\s*#?(?:[A-Za-z]{1,10}-)?([0-9]{1,19})\s*")
@@ -112,4 +112,4 @@ def _number(value: Any) -> int | None:
         match = _NUMBER.fullmatch(value)
         value = int(match[1]) if match else None
     is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and 1 <= value <= _BIGGEST else None
+    return value if is_number and 1 <= value <= BIGGEST else None

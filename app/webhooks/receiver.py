@@ -11,6 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from app import settings
 from app.extensions import limiter
+from app.models import BIGGEST
 from app.services import ticket_hints
 from app.services.actor import Actor
 from app.web.envelope import failure, success
@@ -35,7 +36,7 @@ blueprint = Blueprint("webhooks", __name__)
 class Hinted(Schema):
     """The ticket that changed; other names are ignored."""
 
-    ticket_id = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**63 - 1))
+    ticket_id = fields.Integer(required=True, strict=True, validate=validate.Range(1, BIGGEST))
 
 
 class Queued(Schema):
