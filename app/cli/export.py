@@ -19,6 +19,7 @@ from app.cli import output
 from app.freshworks_linking.endpoints import sentence_of
 from app.freshworks_linking.inputs import Day, Digits
 from app.freshworks_linking.things_exports import SCHEMAS
+from app.services import csv_cells
 from app.services.exports import Table, as_csv, as_excel, as_json, offered
 from app.services.exports.offered import EXPORTS
 from app.services.exports.table import AT_ONCE, Cells
@@ -68,7 +69,7 @@ def _export(name: str, form: str, target: Path | None, **given: Any) -> None:
             as_excel.write(file, watched, about, rules.calendar)
         else:
             # Programs take the mark that spreadsheets want for a part of the first name.
-            mark = as_csv.MARK if target else ""
+            mark = csv_cells.MARK if target else ""
             parts = as_json.parts(watched) if form == "json" else as_csv.parts(watched, mark)
             file.writelines(part.encode() for part in parts)
     if target is not None:

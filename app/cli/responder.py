@@ -12,7 +12,7 @@ from app import settings
 from app.cli import output
 from app.services import responder_import
 from app.services.actor import COMMAND_LINE
-from app.services.responder_import import Fate
+from app.services.import_fates import Fate
 
 GROUP = AppGroup("responders", help="The people of Freshworks who hold tickets.")
 

@@ -9,7 +9,7 @@ from flask import Response
 from app import downloads, settings
 from app.freshworks_linking import rendering, rendering_audit, things_audit
 from app.freshworks_linking.api import blueprint, version
-from app.services import audit_trail, exports
+from app.services import audit_trail, csv_cells
 from app.services.audit_trail import Filters
 from app.web.envelope import success
 from app.web.etags import conditional
@@ -37,7 +37,7 @@ def _entries(page: int, per_page: int, **filters: Any) -> Response:
 def export_audit(args: dict[str, Any]) -> Response:
     calendar = settings.reporting().calendar
     rows = map(rendering_audit.row, audit_trail.every(wanted(args), calendar))
-    parts = exports.csv_parts(rendering_audit.COLUMNS, rows)
+    parts = csv_cells.parts(rendering_audit.COLUMNS, rows)
     return downloads.csv_file(f"audit-{calendar.today()}", parts)
 
 

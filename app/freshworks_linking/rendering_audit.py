@@ -10,7 +10,7 @@ from flask import url_for
 from app.auth import access
 from app.clock import utc_text
 from app.freshworks_linking import rendering
-from app.services import audit, exports
+from app.services import audit, csv_cells
 from app.services.audit_trail import Told
 
 Json = dict[str, Any]
@@ -73,24 +73,24 @@ def row(told: Told) -> tuple[object, ...]:
     """One entry as `COLUMNS` name its parts."""
     stored, responder = told.entry, told.responder
     return (
-        exports.id_text(stored.id),
+        csv_cells.id_text(stored.id),
         utc_text(stored.created_at),
         stored.actor_label,
         stored.source,
         stored.address,
         stored.action,
         told.sentence,
-        exports.id_text(stored.freshworks_user_id),
+        csv_cells.id_text(stored.freshworks_user_id),
         None if responder is None else responder.freshworks_username,
-        exports.id_text(stored.user_id),
+        csv_cells.id_text(stored.user_id),
         told.username,
         told.tickets,
         # A move nets to nothing: who lost what, and who has it now.
         "; ".join(f"{name} {tickets:+}" for _, name, tickets in sorted(told.effect, key=_tickets)),
         "; ".join(f"{name}: {before} -> {after}" for name, before, after in told.changes),
-        exports.id_text(stored.batch_id),
-        exports.id_text(stored.undoes_id),
-        exports.id_text(told.undone_by),
+        csv_cells.id_text(stored.batch_id),
+        csv_cells.id_text(stored.undoes_id),
+        csv_cells.id_text(told.undone_by),
         stored.confidence,
         stored.comment,
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from app.services.import_fates import Fate
 from app.services.mapping_query import STATUSES
-from app.services.responder_import import Fate
 
 
 def count() -> fields.Integer:

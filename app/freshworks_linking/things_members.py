@@ -11,8 +11,8 @@ from app.freshworks_linking.schemas import MOST_PER_PAGE, Arguments
 from app.freshworks_linking.things import count
 from app.models import ROLES
 from app.services.api_tokens import LONGEST_NAME, MOST_DAYS
+from app.services.import_fates import Fate
 from app.services.members import STATES
-from app.services.members.file_import import Fate
 from app.services.members.lists import NO_PASSWORD, SORTS
 
 

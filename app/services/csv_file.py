@@ -7,10 +7,16 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
 
 from app.errors import Invalid
+from app.services.wording import count
+
+_Line = TypeVar("_Line")
 
 _MOST_BYTES = 2 * 1024 * 1024
+MOST_LINES = 20_000
 # How files of Excel (and other zipped ones), and of old Excel, begin.
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _DELIMITERS = (",", ";", "\t")
@@ -61,11 +67,10 @@ def decoded(data: bytes) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
-        problem = (
+        raise WrongFile(
             'The file is not in UTF-8, so its accents would be guessed. In Excel save it as "CSV'
             ' UTF-8", not as plain CSV, and import it again.'
-        )
-    raise WrongFile(problem)
+        ) from None
 
 
 def header_of(text: str, columns: Columns) -> Header:
@@ -90,6 +95,14 @@ def rows(text: str, columns: Columns) -> Iterator[Row]:
         is_too_wide = any(cell.strip() for cell in cells[width:])
         beyond = tuple(cells[width:]) if is_too_wide else ()
         yield Row(line, found, _TOO_WIDE if is_too_wide else None, beyond)
+
+
+def not_too_many(lines: Iterable[_Line]) -> list[_Line]:
+    """All of them; `WrongFile` where they are more than a file may have."""
+    found = list(islice(lines, MOST_LINES + 1))
+    if len(found) > MOST_LINES:
+        raise WrongFile(f"The file has more than {count(MOST_LINES, 'line')}. Split it up.")
+    return found
 
 
 def _read(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:

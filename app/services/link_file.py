@@ -6,12 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.services import csv_file, exports
-from app.services.wording import count
+from app.services import csv_cells, csv_file, file_ids
 
-MOST_LINES = 20_000
-UNLINK_ORDER, IGNORE_ORDER = "!unlink", exports.IGNORED
-_BIGGEST = 2**63 - 1
+UNLINK_ORDER, IGNORE_ORDER = "!unlink", csv_cells.IGNORED
 _COLUMNS = {
     "id": ("freshworksuserid", "id", "responderid", "agentid"),
     "name": ("freshworksusername", "name", "agentname", "respondername"),
@@ -19,7 +16,6 @@ _COLUMNS = {
     "version": ("version",),
 }
 _VERSION = re.compile(r"[0-9]{1,18}")
-_SHORTENED = re.compile(r"[0-9.,]+E\+?[0-9]+", re.IGNORECASE)
 _HOW = "Export the mappings, fill the column named member, and upload that file."
 
 
@@ -58,14 +54,7 @@ def read(data: bytes) -> list[Line]:
         raise csv_file.WrongFile(f"The first line has no column named member. {_HOW}")
     if columns.keys().isdisjoint({"id", "name"}):
         raise csv_file.WrongFile(f"The first line has no column named freshworks_user_id. {_HOW}")
-    lines: list[Line] = []
-    for line in _lines(text):
-        if len(lines) == MOST_LINES:
-            raise csv_file.WrongFile(
-                f"The file has more than {count(MOST_LINES, 'line')}. Split it up."
-            )
-        lines.append(line)
-    return lines
+    return csv_file.not_too_many(_lines(text))
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -77,29 +66,32 @@ def _lines(text: str) -> Iterator[Line]:
 def _line(number: int, id: str = "", name: str = "", member: str = "", version: str = "") -> Line:
     id, member = _plain_id(id), member.strip()
     order = member.casefold() if member.startswith("!") else None
-    version = exports.unguarded(version.strip())
-    is_id = re.fullmatch(r"[0-9]{1,19}", id) is not None and 1 <= int(id) <= _BIGGEST
+    version = csv_cells.unguarded(version.strip())
+    responder_id = file_ids.read(id)
     return Line(
         number,
         id_text=id,
-        responder_id=int(id) if is_id else None,
-        name=exports.unguarded(name.strip()),
-        member="" if order else exports.unguarded(member),
+        responder_id=responder_id,
+        name=csv_cells.unguarded(name.strip()),
+        member="" if order else csv_cells.unguarded(member),
         order=order,
         version_text=version,
         version=int(version) if _VERSION.fullmatch(version) else None,
-        error=_problem(id, is_id=is_id, name=name.strip(), order=order) or _no_version(version),
+        error=_unknown(order) or _no_id(id, name.strip()) or _no_version(version),
     )
 
 
-def _problem(id: str, *, is_id: bool, name: str, order: str | None) -> str | None:
-    if order not in (None, UNLINK_ORDER, IGNORE_ORDER):
-        return f"The order is not known. Write {UNLINK_ORDER}, {IGNORE_ORDER} or a username."
-    if is_id or (not id and name):
+def _unknown(order: str | None) -> str | None:
+    if order in (None, UNLINK_ORDER, IGNORE_ORDER):
         return None
-    if not id:
-        return "There is neither an id nor a name. Write the id of the responder."
-    return _SPREADSHEET if _SHORTENED.fullmatch(id) else _NO_ID
+    return f"The order is not known. Write {UNLINK_ORDER}, {IGNORE_ORDER} or a username."
+
+
+def _no_id(id: str, name: str) -> str | None:
+    if id:
+        known = file_ids.read(id) is not None
+        return None if known else file_ids.why_none(id, "an export of the mappings")
+    return None if name else "There is neither an id nor a name. Write the id of the responder."
 
 
 def _no_version(version: str) -> str | None:
@@ -110,8 +102,6 @@ def _no_version(version: str) -> str | None:
 _NO_VERSION = (
     "The version is no whole number. Copy it from an export of the mappings, or leave it empty."
 )
-_NO_ID = "The id is no whole number. Copy it from an export of the mappings."
-_SPREADSHEET = "A spreadsheet has shortened the id. Format its column as text, then export again."
 
 
 def _plain_id(cell: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.errors import Invalid
-from app.services import bulk, exports, link_change, link_file
+from app.services import bulk, csv_cells, link_change, link_file
 from app.services.actor import Actor
 from app.services.bulk_rows import (
     ERROR,
@@ -20,8 +20,8 @@ from app.services.bulk_rows import (
     RowOutcome,
     sentence,
 )
+from app.services.csv_cells import Raw
 from app.services.csv_file import WrongFile
-from app.services.exports import Raw
 from app.services.link_file import IGNORE_ORDER, Line
 from app.services.link_lookup import Known, Responder
 from app.services.reporting import Reporting
@@ -160,17 +160,17 @@ def _failures(
     refused = {told.line for told in outcomes if told.outcome == ERROR}
     cells = [
         (
-            exports.id_text(one.line.responder_id) or one.line.id_text,
+            csv_cells.id_text(one.line.responder_id) or one.line.id_text,
             told.freshworks_username,
             one.line.member if one.line.order is None else Raw(one.line.order),
             _version_again(one, refused, rows),
             told.error,
-            *map(exports.unguarded, one.line.beyond),
+            *map(csv_cells.unguarded, one.line.beyond),
         )
         for one, told in zip(planned, outcomes, strict=True)
         if told.outcome == ERROR
     ]
-    return "".join(exports.csv_parts(_FAILURE_COLUMNS, cells)) if cells else None
+    return "".join(csv_cells.parts(_FAILURE_COLUMNS, cells)) if cells else None
 
 
 def _version_again(

@@ -6,12 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.services import csv_file
-from app.services.wording import count
+from app.services import csv_file, file_ids
 from app.text import is_address, storable
 
-MOST_LINES = 20_000
-_BIGGEST = 2**63 - 1
 _LONGEST_NAME = 100
 _COLUMNS = {
     "id": ("id", "freshworksuserid", "responderid", "agentid"),
@@ -20,7 +17,6 @@ _COLUMNS = {
 }
 # The last dash or colon parts: names hold dashes of their own.
 _LINE = re.compile(r"(?P<name>.*\S)\s*[-\u2010-\u2015:]\s*(?P<id>\S+)")
-_SHORTENED = re.compile(r"[0-9.,]+E\+?[0-9]+", re.IGNORECASE)
 _HOW = "Write a header with id, name, email, or each line as: Name - ID"
 
 
@@ -42,14 +38,7 @@ def read(data: bytes) -> list[Entry]:
     if first is None:
         raise csv_file.WrongFile(f"The file is empty. {_HOW}.")
     rows = _rows(text) if _has_header(text) else _lines(text)
-    entries: list[Entry] = []
-    for entry in rows:
-        if len(entries) == MOST_LINES:
-            raise csv_file.WrongFile(
-                f"The file has more than {count(MOST_LINES, 'line')}. Split it up."
-            )
-        entries.append(entry)
-    return _without_contradictions(entries)
+    return _without_contradictions(csv_file.not_too_many(rows))
 
 
 def _has_header(text: str) -> bool:
@@ -79,18 +68,15 @@ def _lines(text: str) -> Iterator[Entry]:
 def _entry(line: int, id: str = "", name: str = "", email: str = "") -> Entry:
     id, name, email = id.strip(), storable(name)[:_LONGEST_NAME], email.strip()
     entry = Entry(line, name=name or None, email=email or None)
-    if not re.fullmatch(r"[0-9]{1,19}", id) or not 1 <= int(id) <= _BIGGEST:
-        return replace(entry, error=_SPREADSHEET if _SHORTENED.fullmatch(id) else _NO_ID)
-    entry = replace(entry, id=int(id))
+    responder_id = file_ids.read(id)
+    if responder_id is None:
+        return replace(entry, error=file_ids.why_none(id, "the agent's address in Freshworks"))
+    entry = replace(entry, id=responder_id)
     if not (name or email):
         return replace(entry, error="There is neither a name nor an e-mail. Write one of them.")
     if email and not is_address(email):
         return replace(entry, error="The e-mail is no address. Write it as name@example.com.")
     return entry
-
-
-_NO_ID = "The id is no whole number. Copy it from the agent's address in Freshworks."
-_SPREADSHEET = "A spreadsheet has shortened the id. Format its column as text, then export again."
 
 
 def _without_contradictions(entries: list[Entry]) -> list[Entry]:

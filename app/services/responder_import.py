@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -16,8 +14,9 @@ from app.clock import utcnow
 from app.extensions import db
 from app.freshworks_service import Agent
 from app.models import FreshworksUserMapping
-from app.services import audit, cursors, intake, responder_file, responders, totals
+from app.services import audit, cursors, import_fates, intake, responder_file, responders, totals
 from app.services.actor import Actor
+from app.services.import_fates import Fate
 from app.services.lookup import among
 from app.services.reporting import Reporting
 from app.services.responder_file import Entry
@@ -27,15 +26,6 @@ from app.services.wording import count
 # Read within this time, the list of agents is Freshworks' own word on who is called what.
 _LIST_HOLDS = timedelta(days=2)
 _AT_ONCE = 500
-
-
-class Fate(StrEnum):
-    """What became of a line."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    ERROR = "error"
 
 
 @dataclass(frozen=True)
@@ -61,20 +51,12 @@ class Imported:
     @property
     def counts(self) -> dict[str, int]:
         """How many lines had which fate."""
-        found = Counter(outcome.outcome for outcome in self.outcomes)
-        return {
-            "created": found[Fate.CREATED],
-            "updated": found[Fate.UPDATED],
-            "unchanged": found[Fate.UNCHANGED],
-            "failed": found[Fate.ERROR],
-        }
+        return import_fates.counts(outcome.outcome for outcome in self.outcomes)
 
     @property
     def sentence(self) -> str:
         """The result as a person would say it."""
-        would = "A trial, nothing was stored: " if self.dry_run else ""
-        told = ", ".join(f"{number:,} {name}" for name, number in self.counts.items())
-        parts = [f"{would}{told}."]
+        parts = [import_fates.sentence(self.counts, dry_run=self.dry_run)]
         if self.overruled:
             parts.append(
                 f"{count(self.overruled, 'line')} said otherwise than Freshworks' own list, which"
@@ -117,10 +99,10 @@ def run(actor: Actor, data: bytes, rules: Reporting, *, dry_run: bool = False) -
 
 def _note(actor: Actor, fates: Mapping[int, Fate], done: Imported) -> None:
     """One entry for the whole file, if it changed anything."""
-    found = Counter(fates.values())
-    counts = {"created": found[Fate.CREATED], "updated": found[Fate.UPDATED]}
-    if any(counts.values()):
-        after = json.dumps({**counts, "unlinked": done.unlinked})
+    found = import_fates.counts(fates.values())
+    changed = {name: found[name] for name in ("created", "updated")}
+    if any(changed.values()):
+        after = json.dumps({**changed, "unlinked": done.unlinked})
         audit.record(actor, "responders_import", after=after)
         totals.touch()
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.services.exports import Closings, as_csv, as_json, csv_parts, daily, summary, tickets
+from app.services import csv_cells
+from app.services.exports import Closings, as_csv, as_json, daily, summary, tickets
 from app.services.mapping_query import Query
 from tests.conftest import NOW
 from tests.factories import (
@@ -135,7 +136,7 @@ def test_many_rows_come_in_order(oscar):
     ],
 )
 def test_no_text_is_taken_for_a_formula(name, shown):
-    target = io.StringIO("".join(csv_parts(["name", "n"], [[name, -5]], "")), newline="")
+    target = io.StringIO("".join(csv_cells.parts(["name", "n"], [[name, -5]], "")), newline="")
     assert list(csv.reader(target)) == [["name", "n"], [shown, "-5"]]
 
 

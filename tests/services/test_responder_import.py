@@ -12,7 +12,7 @@ from app import clock
 from app.errors import Invalid
 from app.extensions import db
 from app.models import AuditEntry
-from app.services import cursors, mappings, responder_file, responder_import
+from app.services import csv_file, cursors, mappings, responder_import
 from app.services.transaction import transaction
 from tests import factories
 from tests.conftest import NOW
@@ -128,7 +128,7 @@ class TestFile:
             (b"name,email\nOscar,oscar@example.com\n", "no column named id"),
             (b'id,name\n1,"' + b"x" * 140_000, "no CSV"),
             (b"x" * (2 * 1024 * 1024 + 1), "larger than 2 MB"),
-            (b"Mia - 1\n" * (responder_file.MOST_LINES + 1), "20,000 lines"),
+            (b"Mia - 1\n" * (csv_file.MOST_LINES + 1), "20,000 lines"),
         ],
     )
     def test_what_is_no_such_file_is_refused(self, data, said):

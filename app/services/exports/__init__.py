@@ -6,9 +6,7 @@
 
 from __future__ import annotations
 
-from app.services.exports.as_csv import csv_parts
-from app.services.exports.cells import IGNORED, Raw, guarded, id_text, unguarded
 from app.services.exports.closings import Closings
 from app.services.exports.table import Table
 
-__all__ = ["IGNORED", "Closings", "Raw", "Table", "csv_parts", "guarded", "id_text", "unguarded"]
+__all__ = ["Closings", "Table"]

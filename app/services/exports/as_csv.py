@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import date, datetime
-from itertools import chain, islice
 from typing import Any
 
 from app.clock import utc_text
-from app.services.exports.cells import guarded, id_text
-from app.services.exports.table import AT_ONCE, Kind, Table
-
-# Tells spreadsheets the encoding.
-MARK = "\ufeff"
+from app.services import csv_cells
+from app.services.exports.table import Kind, Table
 
 
-def parts(table: Table, mark: str = MARK) -> Generator[str, None, None]:
+def parts(table: Table, mark: str = csv_cells.MARK) -> Generator[str, None, None]:
     """A table as text, for a file that is sent while it is made."""
-    return csv_parts(table.names, _texts(table), mark)
-
-
-def csv_parts(
-    columns: Iterable[str], rows: Iterable[Iterable[object]], mark: str = MARK
-) -> Generator[str, None, None]:
-    """Rows of plain values as text, part by part, below a line that names the columns."""
-    lines = chain([tuple(columns)], rows)
-    while batch := list(islice(lines, AT_ONCE)):
-        part = io.StringIO()
-        writer = csv.writer(part, lineterminator="\n")
-        writer.writerows([guarded(value) for value in row] for row in batch)
-        yield mark + part.getvalue()
-        mark = ""
+    return csv_cells.parts(table.names, _texts(table), mark)
 
 
 def _texts(table: Table) -> Iterator[list[object]]:
@@ -54,7 +35,7 @@ def _flag(value: bool) -> str:
 
 
 _FORMS: dict[Kind, Callable[[Any], object]] = {
-    Kind.ID: id_text,
+    Kind.ID: csv_cells.id_text,
     Kind.FLAG: _flag,
     Kind.DAY: date.isoformat,
     Kind.MOMENT: moment_text,

@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from app.clock import Calendar
 from app.errors import Invalid
-from app.services.exports.cells import guarded
+from app.services.csv_cells import guarded
 from app.services.exports.table import Kind, Table
 
 # Below the line of names.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.models import FreshworksUserMapping
 from app.services import mappings, suggestions
-from app.services.exports.cells import IGNORED, Raw
+from app.services.csv_cells import IGNORED, Raw
 from app.services.exports.table import Cells, Column, Kind, Table
 from app.services.mapping_query import EXCLUDED, LINKED, UNLINKED, Query
 from app.services.mappings import Row

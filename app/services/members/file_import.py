@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -14,9 +12,10 @@ from app.clock import utcnow
 from app.errors import Conflict, Invalid
 from app.extensions import db
 from app.models import User
-from app.services import csv_file, exports
+from app.services import csv_cells, csv_file, import_fates
 from app.services.actor import Actor
 from app.services.csv_file import Row, WrongFile
+from app.services.import_fates import Fate
 from app.services.members import changes, rows
 from app.services.profiles import Profile, checked, is_storable, key_of
 from app.services.transaction import transaction
@@ -28,15 +27,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "role": ("role",),
 }
 _AT_ONCE = 500
-
-
-class Fate(StrEnum):
-    """What became of a row."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    ERROR = "error"
 
 
 @dataclass(frozen=True)
@@ -64,19 +54,12 @@ class Imported:
     @property
     def counts(self) -> dict[str, int]:
         """How many rows had which fate."""
-        found = Counter(outcome.outcome for outcome in self.outcomes)
-        return {
-            "created": found[Fate.CREATED],
-            "updated": found[Fate.UPDATED],
-            "unchanged": found[Fate.UNCHANGED],
-            "failed": found[Fate.ERROR],
-        }
+        return import_fates.counts(outcome.outcome for outcome in self.outcomes)
 
     @property
     def message(self) -> str:
         """The result as a person would say it."""
-        would = "A trial, nothing was stored: " if self.dry_run else ""
-        return would + ", ".join(f"{n:,} {name}" for name, n in self.counts.items()) + "."
+        return import_fates.sentence(self.counts, dry_run=self.dry_run)
 
     @property
     def errors(self) -> list[str]:
@@ -121,12 +104,12 @@ def failures_csv(done: Imported) -> str | None:
         (*(cell_of(row, name) for name in done.columns), error, *row.beyond)
         for row, error in zip(done.failed, errors, strict=True)
     )
-    return "".join(exports.csv_parts((*done.columns, "error"), lines))
+    return "".join(csv_cells.parts((*done.columns, "error"), lines))
 
 
 def cell_of(row: Row, name: str) -> str:
     """What stands in a column of a row, empty where the row has no such cell."""
-    return exports.unguarded(row.cells.get(name, "").strip())
+    return csv_cells.unguarded(row.cells.get(name, "").strip())
 
 
 class _Part:

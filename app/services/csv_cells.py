@@ -1,15 +1,22 @@
-"""Cells of files of text: what a spreadsheet would run or round stands behind an apostrophe."""
+"""CSV that people get: what a spreadsheet would run or round stands behind an apostrophe."""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
+from itertools import chain, islice
 
+# Tells spreadsheets the encoding.
+MARK = "\ufeff"
 # What a file of links says of a responder that is not a person.
 IGNORED = "!ignore"
 _SPECIAL = re.compile(r"[\s']*[!=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r]")
 # Spreadsheets show longer numbers as 1.8E+11, and save them so.
 _DIGITS_SHOWN = 11
+_ROWS_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -20,6 +27,19 @@ class Raw:
 
     def __str__(self) -> str:
         return self.word
+
+
+def parts(
+    columns: Iterable[str], rows: Iterable[Iterable[object]], mark: str = MARK
+) -> Generator[str, None, None]:
+    """Rows of plain values as text, part by part, below a line that names the columns."""
+    lines = chain([tuple(columns)], rows)
+    while batch := list(islice(lines, _ROWS_AT_ONCE)):
+        part = io.StringIO()
+        writer = csv.writer(part, lineterminator="\n")
+        writer.writerows([guarded(value) for value in row] for row in batch)
+        yield mark + part.getvalue()
+        mark = ""
 
 
 def id_text(number: int | None) -> str:
