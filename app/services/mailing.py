@@ -22,6 +22,7 @@ from app.mail.problems import MailProblem, PutOff, Refused, ServerAway, Unsure
 from app.models import AuditEntry, MailOutbox, MailStatus
 from app.services import outbox, reservations
 from app.services.actor import without_token
+from app.services.jobs import Say
 from app.services.outbox import Told
 from app.services.transaction import transaction
 from app.services.wording import count, name_of
@@ -31,7 +32,6 @@ _log = logging.getLogger(__name__)
 # After a try that surely failed; then a person has to look.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
 _LONGEST_ERROR = 500
-Progress = Callable[[int, str], None]
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Counts:
         return replace(self, **{name: getattr(self, name) + n for name, n in counts.items()})
 
 
-def drain(post: Post, progress: Progress) -> Counts:
+def drain(post: Post, progress: Say) -> Counts:
     """Send what is due, until nothing is or the server takes no more; nothing here raises for it.
 
     `progress` may raise to stop the run, between two mails.

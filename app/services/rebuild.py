@@ -3,20 +3,19 @@ apply new rules (zone, week, closed statuses, groups)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import sqlalchemy as sa
 
 from app.extensions import db
 from app.models import AppState, Closure, FreshworksUserMapping, Ticket
 from app.services import ingest, intake, projection, totals
+from app.services.jobs import Say
 from app.services.lookup import among
 from app.services.reporting import Reporting
 from app.services.rules import in_force
 from app.services.transaction import end_reading, transaction
 from app.services.wording import count
-
-Progress = Callable[[int, str], None]
 
 # Tickets judged, and responders projected, in one transaction.
 _TICKETS_AT_ONCE = 1000
@@ -40,7 +39,7 @@ def is_small(most: int) -> bool:
     return (db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0) <= most
 
 
-def run(rules: Reporting, progress: Progress) -> int:
+def run(rules: Reporting, progress: Say) -> int:
     """Judge every ticket, date every closing and project every responder again.
 
     Returns how many rows of the ledger and the projection differed; 0 is expected unless the
@@ -65,7 +64,7 @@ class _OtherRules(Exception):
 class _Pass:
     """All of it once, by one set of rules."""
 
-    def __init__(self, rules: Reporting, progress: Progress) -> None:
+    def __init__(self, rules: Reporting, progress: Say) -> None:
         self.changed = 0
         self._rules = rules
         self._progress = progress

@@ -12,10 +12,10 @@ from app.errors import Conflict
 from app.models import JobRun
 from app.services import jobs, rebuild, settings_effect
 from app.services.actor import Actor
+from app.services.jobs import Say
 from app.services.preferences import Wish, wanted_rules
 from app.services.reporting import Reporting
 from app.services.settings_effect import Effect
-from app.services.settings_effect.rows import Progress
 
 # So many are looked at within a second or two; more take a job.
 MOST_TICKETS_AT_ONCE = 20_000
@@ -31,7 +31,7 @@ def of(actor: Actor, wish: Wish, rules: Reporting) -> Effect | JobRun:
     return _run(actor, {"changes": dict(wish.changes), "reset": sorted(wish.reset)})
 
 
-def run(options: Mapping[str, Any], rules: Reporting, progress: Progress) -> Effect:
+def run(options: Mapping[str, Any], rules: Reporting, progress: Say) -> Effect:
     """What a job finds out."""
     wanted = wanted_rules(Wish(options.get("changes", {}), options.get("reset", [])), rules)
     return settings_effect.of(rules, wanted, progress)

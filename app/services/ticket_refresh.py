@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
 
 from app.freshworks_service import (
     Away,
@@ -18,6 +17,7 @@ from app.freshworks_service import (
 from app.services import bad_records, sync, ticket_hints, workspaces
 from app.services.credit import together
 from app.services.ingest import Ingested
+from app.services.jobs import Progress
 from app.services.reporting import Reporting
 from app.services.ticket_hints import Hint
 from app.services.transaction import transaction
@@ -25,7 +25,6 @@ from app.services.wording import count
 
 # After so many unreadable ones in a row it is no longer about the tickets.
 _MOST_UNREADABLE = 3
-Progress = Callable[[int, str, Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,8 @@ def drain(
     """Read back what waits until nothing is due, what is asked for meanwhile included.
 
     `workspace_id` is what the sync asks for: 0 for all, None for the primary one. `so_far`
-    are the counts of the worker that had this run before. Raises `FreshworksError` where Freshworks fails as a whole; what was not read goes on waiting.
+    are the counts of the worker that had this run before. Raises `FreshworksError` where
+    Freshworks fails as a whole; what was not read goes on waiting.
     """
     sync.check_account(service.account)
     run = _Run(service, rules, progress, workspace_id, so_far or Counts())

@@ -38,7 +38,7 @@ from app.services.jobs.rows import (
     prune,
     unfinished,
 )
-from app.services.jobs.telling import Progress
+from app.services.jobs.telling import Progress, Say
 from app.services.jobs.wishes import cancel, retry, start
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "WHEN_DUE",
     "LeaseLost",
     "Progress",
+    "Say",
     "beat",
     "cancel",
     "claim",

@@ -6,16 +6,16 @@ told before saving is what happens by it.
 
 from __future__ import annotations
 
+from app.services.jobs import Say
 from app.services.reporting import ALWAYS_CLOSED, Reporting
 from app.services.settings_effect import rows
 from app.services.settings_effect.counting import Counting
 from app.services.settings_effect.effect import Effect, Example, Figures
-from app.services.settings_effect.rows import Progress
 
 __all__ = ["Effect", "Example", "Figures", "of"]
 
 
-def of(before: Reporting, after: Reporting, progress: Progress = lambda *_told: None) -> Effect:
+def of(before: Reporting, after: Reporting, progress: Say = lambda *_told: None) -> Effect:
     """What it would do if `after` held in place of `before`."""
     differing = (before.extra_statuses ^ after.extra_statuses) - ALWAYS_CLOSED
     old, new = before.calendar, after.calendar

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -12,12 +12,12 @@ from app.extensions import db
 from app.freshworks_service import Ticket as SeenTicket
 from app.models import Closure, ClosureState, LinkPeriod, Ticket
 from app.services import ingest
+from app.services.jobs import Say
 from app.services.ledger import Entry
 from app.services.timeline import Period, Timeline
 from app.services.transaction import end_reading
 from app.services.wording import count
 
-Progress = Callable[[int, str], None]
 Row = tuple[int | None, datetime, date]
 _CLOSURES_AT_ONCE = 5000
 _TICKETS_AT_ONCE = 1000
@@ -42,7 +42,7 @@ def _closures(differing: frozenset[int]) -> sa.Select[int, int | None, datetime,
     return query.where(Closure.state == ClosureState.EFFECTIVE)
 
 
-def every_closure(differing: frozenset[int], progress: Progress) -> Iterator[Row]:
+def every_closure(differing: frozenset[int], progress: Say) -> Iterator[Row]:
     last, looked_at = 0, 0
     query = _closures(differing).order_by(Closure.id).limit(_CLOSURES_AT_ONCE)
     while rows := db.session.execute(query.where(Closure.id > last)).all():
@@ -57,9 +57,7 @@ def recent_closures(differing: frozenset[int], since: date) -> Iterator[Row]:
     yield from (row[1:] for row in db.session.execute(query).all())
 
 
-def tickets(
-    statuses: frozenset[int], progress: Progress
-) -> Iterator[tuple[SeenTicket, list[Entry]]]:
+def tickets(statuses: frozenset[int], progress: Say) -> Iterator[tuple[SeenTicket, list[Entry]]]:
     """The stored tickets in these statuses, with their closings."""
     last = 0
     query = sa.select(*ingest.TICKET_COLUMNS).where(Ticket.status.in_(statuses))

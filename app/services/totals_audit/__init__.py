@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from app.freshworks_service import FreshworksService
 from app.services import sync
+from app.services.jobs import Say
 from app.services.reporting import ALWAYS_CLOSED, Reporting
 from app.services.totals_audit.comparison import (
     MOST_ASKED,
     MOST_REQUESTS,
     AuditResult,
     Comparison,
-    Progress,
     Spent,
 )
 from app.services.totals_audit.local import Scope
@@ -29,7 +29,7 @@ __all__ = ["MOST_ASKED", "MOST_REQUESTS", "AuditResult", "run"]
 def run(
     service: FreshworksService,
     rules: Reporting,
-    progress: Progress,
+    progress: Say,
     *,
     workspace_id: int | None = None,
 ) -> AuditResult:

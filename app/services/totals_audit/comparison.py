@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from app.clock import utcnow
 from app.freshworks_service import Found, FreshworksService, Search
 from app.services import ticket_hints
+from app.services.jobs import Say
 from app.services.totals_audit.local import Counts, Held, Scope
 from app.services.totals_audit.plan import Span
 from app.services.transaction import transaction
@@ -17,7 +18,6 @@ from app.services.wording import count
 
 _log = logging.getLogger(__name__)
 
-Progress = Callable[[int, str], None]
 
 # In one night; what is left over comes in the next.
 MOST_REQUESTS = 600
@@ -65,7 +65,7 @@ class Comparison:
         scope: Scope,
         held: Counts,
         statuses: Collection[int],
-        progress: Progress,
+        progress: Say,
     ) -> None:
         self._service = service
         self._scope = scope

@@ -9,12 +9,10 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.models import Ticket
+from app.services import workspaces
 from app.services.transaction import end_reading
 
 Counts = dict[tuple[date, int], int]
-
-# All visible workspaces, as the product's own parameter says it.
-_EVERY_WORKSPACE = 0
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Scope:
             Ticket.deleted.is_(False),
             Ticket.spam.is_(False),
         ]
-        if workspace_id not in (None, _EVERY_WORKSPACE):
+        if workspace_id not in (None, workspaces.EVERY):
             self._where.append(Ticket.workspace_id == workspace_id)
 
     def count(self) -> Counts:
