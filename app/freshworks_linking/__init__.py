@@ -6,27 +6,28 @@ import orjson
 from flask import Flask
 from flask_smorest import Api
 
+# Most of them are imported for their effect: they add endpoints and pages to the two blueprints.
 from app.freshworks_linking import (
-    api_audit,  # noqa: F401  # adds its endpoints to the blueprint of `api`
-    api_bulk,  # noqa: F401  # as above
-    api_changes,  # noqa: F401  # as above
-    api_diagnostics,  # noqa: F401  # as above
-    api_exports,  # noqa: F401  # as above
-    api_figures,  # noqa: F401  # as above
-    api_jobs,  # noqa: F401  # adds its endpoints to the blueprint of `api`
-    api_mails,  # noqa: F401  # as above
-    api_members,  # noqa: F401  # as above
-    api_responders,  # noqa: F401  # as above
-    api_review,  # noqa: F401  # as above
-    api_settings,  # noqa: F401  # as above
-    api_tokens,  # noqa: F401  # as above
-    api_trials,  # noqa: F401  # as above
-    api_undo,  # noqa: F401  # as above
-    api_view,  # noqa: F401  # as above
+    api_audit,
+    api_bulk,
+    api_changes,
+    api_diagnostics,
+    api_exports,
+    api_figures,
+    api_jobs,
+    api_mails,
+    api_members,
+    api_responders,
+    api_review,
+    api_settings,
+    api_tokens,
+    api_trials,
+    api_undo,
+    api_view,
     document,
-    pages_members,  # noqa: F401  # adds its page to the blueprint of `pages`
-    pages_operations,  # noqa: F401  # adds its pages to the blueprint of `pages`
-    pages_people,  # noqa: F401  # adds its pages to the blueprint of `pages`
+    pages_members,
+    pages_operations,
+    pages_people,
 )
 from app.freshworks_linking.answers import Failure
 from app.freshworks_linking.api import blueprint as api

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.members import (
-    account,  # noqa: F401  # adds its pages to the blueprint of `pages`
-    exports,  # noqa: F401  # adds its files to the blueprint of `pages`
-    pages,
-)
+# The other two are imported for their effect: they add pages and files to its blueprint.
+from app.members import account, exports, pages
 
 
 def init_app(app: Flask) -> None:
