@@ -8,12 +8,12 @@ from dataclasses import asdict
 from typing import Any
 
 import orjson
-from flask import Response, current_app, url_for
+from flask import Response, current_app
 
 from app import settings
 from app.auth import access
 from app.errors import Conflict
-from app.freshworks_linking import answers, rendering, rendering_jobs, schemas
+from app.freshworks_linking import answers, rendering, rendering_jobs, rendering_undo, schemas
 from app.freshworks_linking.endpoints import ApiBlueprint, check_ids
 from app.freshworks_linking.rendering import Json
 from app.models import AppState, JobRun
@@ -109,7 +109,7 @@ def changed(outcome: Outcome, **added: Any) -> Response:
         changed=outcome.changed,
         message=outcome.message,
         effect=rendering.effect(outcome),
-        undo=None if outcome.audit_id is None else _undo(outcome.audit_id),
+        undo=None if outcome.audit_id is None else rendering_undo.way(outcome.audit_id),
         warning=outcome.warning,
         **added,
     )
@@ -118,10 +118,6 @@ def changed(outcome: Outcome, **added: Any) -> Response:
 def _row(mapping_id: int) -> Json:
     rules = settings.reporting()
     return rendering.mapping(mappings.get(mapping_id, rules), rules)
-
-
-def _undo(audit_id: int) -> dict[str, Any]:
-    return {"audit_id": audit_id, "url": url_for("api.undo_change", audit_id=audit_id)}
 
 
 @blueprint.post("/mappings/sync")

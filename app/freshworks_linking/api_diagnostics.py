@@ -19,7 +19,7 @@ from app.freshworks_linking import (
 )
 from app.freshworks_linking.api import blueprint, tagged
 from app.services import diagnostics, explain, jobs
-from app.web.envelope import success
+from app.web.envelope import success, unkept
 
 
 def member_key() -> str:
@@ -44,10 +44,7 @@ def get_diagnostics(args: dict[str, Any]) -> Response:
     known = asked_lately.known(args["max_age"]) if args["live"] else None
     found = diagnostics.run(settings.diagnosed(live=args["live"]), known)
     asked_lately.remember(found.seen)
-    answer = success(**rendering_diagnostics.report(found))
-    # What was found holds for this moment alone.
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return unkept(**rendering_diagnostics.report(found))
 
 
 @blueprint.post("/diagnostics/audit")

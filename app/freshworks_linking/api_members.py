@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response
 
 from app import settings
 from app.auth import access
 from app.clock import utc_text
-from app.freshworks_linking import rendering, rendering_members, schemas, things_members, uploads
+from app.freshworks_linking import (
+    rendering,
+    rendering_members,
+    rendering_undo,
+    schemas,
+    things_members,
+    uploads,
+)
 from app.freshworks_linking.answers import Failure
 from app.freshworks_linking.api import blueprint
 from app.models import User
@@ -19,7 +26,7 @@ from app.services.linking import Outcome
 from app.services.members import Done, file_import, links, lists
 from app.services.members.lists import Wanted
 from app.services.profiles import Profile
-from app.web.envelope import success
+from app.web.envelope import success, unkept
 from app.web.etags import conditional
 
 _EXAMPLE = "username,email,full_name,role\noscar,oscar@example.com,Oscar Solis,user\n"
@@ -112,15 +119,12 @@ def erase_member(_args: dict[str, Any], _body: dict[str, Any], user_id: int) -> 
 @access.sessions_only
 def make_password_link(_args: dict[str, Any], _body: dict[str, Any], user_id: int) -> Response:
     link = links.make(access.actor(), user_id)
-    answer = success(
+    return unkept(
         message=f"The link for {link.member.username} works once, for 72 hours.",
         url=settings.public_address(settings.password_link_path(link.key)),
         expires_at=utc_text(link.expires_at),
         member=_shown(link.member),
     )
-    # A secret has no place in anybody's cache.
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 @blueprint.post("/members/import")
@@ -143,11 +147,8 @@ def import_members(args: dict[str, Any]) -> Response:
 
 def _changed(done: Done, *, changed: bool = False) -> Response:
     changed = changed or done.entry is not None
-    undo = None
-    if done.entry is not None and done.entry.before is not None:
-        audit_id = done.entry.id
-        undo = {"audit_id": audit_id, "url": url_for("api.undo_change", audit_id=audit_id)}
-    user_id = done.member.id
+    entry, user_id = done.entry, done.member.id
+    undo = None if entry is None or entry.before is None else rendering_undo.way(entry.id)
     # Somebody may have waited for a member with this address.
     linked = decisions.link_reserved(settings.reporting()) if changed else []
     return success(

@@ -13,7 +13,7 @@ from app.clock import utc_text
 from app.freshworks_linking import answers, schemas, uploads
 from app.freshworks_linking.api import blueprint
 from app.services import mappings, responder_import, ticket_hints
-from app.web.envelope import success
+from app.web.envelope import success, unkept
 from app.webhooks import WEBHOOK_HEADER, WEBHOOK_PATH
 
 
@@ -34,13 +34,10 @@ def import_responders(args: dict[str, Any]) -> Response:
 @blueprint.arguments(schemas.WebhooksQuery, location="query")
 @blueprint.response(200, answers.WebhooksAnswer)
 def get_webhooks(args: dict[str, Any]) -> Response:
-    answer = success(
+    return unkept(
         url=settings.public_address(WEBHOOK_PATH),
         header=WEBHOOK_HEADER,
         secret=settings.webhook_secret() if args["secret"] else None,
         last_received_at=utc_text(mappings.state().webhook_at),
         waiting=ticket_hints.waiting(),
     )
-    # A secret has no place in anybody's cache.
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

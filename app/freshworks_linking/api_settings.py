@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response
 
 from app import settings
 from app.auth import access
 from app.errors import Conflict
 from app.freshworks_linking import answers_settings as answers
-from app.freshworks_linking import rendering_jobs, rendering_settings, schemas, things_settings
+from app.freshworks_linking import (
+    rendering_jobs,
+    rendering_settings,
+    rendering_undo,
+    schemas,
+    things_settings,
+)
 from app.freshworks_linking.answers import Failure
 from app.freshworks_linking.api import blueprint, tagged
 from app.models import AuditEntry
@@ -45,7 +51,8 @@ def change_settings(_args: dict[str, Any], body: dict[str, Any]) -> Response:
     settings.forget_saved()
     present = rendering_settings.present()
     message = _message(entry, recomputing=present["recomputing"])
-    return success(message=message, changed=entry is not None, undo=_undo(entry), **present)
+    undo = None if entry is None else rendering_undo.way(entry.id)
+    return success(message=message, changed=entry is not None, undo=undo, **present)
 
 
 @blueprint.post("/settings/preview")
@@ -81,9 +88,3 @@ def _message(entry: AuditEntry | None, *, recomputing: bool) -> str:
     return (
         "Saved. Figures are being recomputed." if recomputing else "Saved. They hold from now on."
     )
-
-
-def _undo(entry: AuditEntry | None) -> dict[str, Any] | None:
-    if entry is None:
-        return None
-    return {"audit_id": entry.id, "url": url_for("api.undo_change", audit_id=entry.id)}

@@ -11,7 +11,7 @@ from app.freshworks_linking import rendering_members, schemas, things_members
 from app.freshworks_linking.answers import Failure
 from app.freshworks_linking.api import blueprint
 from app.services import api_tokens
-from app.web.envelope import success
+from app.web.envelope import success, unkept
 from app.web.etags import conditional
 
 
@@ -32,14 +32,11 @@ def list_tokens(_args: dict[str, Any]) -> Response:
 @access.sessions_only
 def make_token(_args: dict[str, Any], body: dict[str, Any]) -> Response:
     made = api_tokens.make(access.actor(), body["name"], body["expires_in_days"])
-    answer = success(
+    return unkept(
         message=f"The token {made.token.name} is made. It is shown this once.",
         token=rendering_members.token(made.token),
         key=made.key,
     )
-    # A secret has no place in anybody's cache.
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 @blueprint.post("/tokens/<int:token_id>/revoke")

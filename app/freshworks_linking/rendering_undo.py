@@ -1,9 +1,11 @@
-"""What undo did, as the JSON values of the API."""
+"""The way to undo, and what it did, as the JSON values of the API."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+
+from flask import url_for
 
 from app.freshworks_linking import rendering_jobs
 from app.models import AuditEntry, JobRun
@@ -12,6 +14,11 @@ from app.services.reporting import Reporting
 from app.services.undo import BatchOutcome
 
 Json = dict[str, Any]
+
+
+def way(audit_id: int) -> Json:
+    """How to take a change back."""
+    return {"audit_id": audit_id, "url": url_for("api.undo_change", audit_id=audit_id)}
 
 
 def later(entries: Sequence[AuditEntry], rules: Reporting) -> list[Json]:

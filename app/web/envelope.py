@@ -20,6 +20,13 @@ def success(status: int = 200, /, **body: Any) -> Response:
     return _json({"success": True, **body}, status)
 
 
+def unkept(**body: Any) -> Response:
+    """A success that nobody's cache may keep: a secret, or what holds for this moment alone."""
+    answer = success(**body)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 def failure(sentence: str, code: str, status: int, /, **extra: Any) -> Response:
     """`{"success": false, "error": …, "code": …}`; `extra` may hold `fields`."""
     return _json({"success": False, "error": sentence, "code": code, **extra}, status)
