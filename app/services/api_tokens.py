@@ -106,29 +106,27 @@ def revoke(actor: Actor, token_id: int, *, of_others: bool) -> str:
 
 def bearer(key: str) -> Bearer | None:
     """Who calls with this key; None where it is wrong, expired or revoked, or its owner gone."""
-    now = utcnow()
-    found = db.session.execute(
-        sa.select(ApiToken, User)
-        .join(User, User.id == ApiToken.user_id)
-        .where(ApiToken.token_hash == secret_keys.hash_of(key), User.is_active.is_(True))
-    ).one_or_none()
+    query = sa.select(ApiToken, User).join(User, User.id == ApiToken.user_id)
+    query = query.where(ApiToken.token_hash == secret_keys.hash_of(key), User.is_active.is_(True))
+    found = db.session.execute(query).one_or_none()
     if found is None:
         return None
-    token, _member = found
-    if token.expires_at is not None and token.expires_at <= now:
+    # Plain: noting the use ends the reading.
+    token, owner_id = Token.of(found[0]), found[1].id
+    if token.expired:
         return None
-    return _used(token.id, token.user_id, token.name, token.last_used_at, now)
+    _note_use(token)
+    owner = db.session.get(User, owner_id)
+    return None if owner is None else Bearer(owner, token.name)
 
 
-def _used(
-    token_id: int, user_id: int, name: str, before: datetime | None, now: datetime
-) -> Bearer | None:
-    if before is None or now - before >= _USE_NOTED:
-        with transaction():
-            noted = sa.update(ApiToken).where(ApiToken.id == token_id)
-            db.session.execute(noted.values(last_used_at=now))
-    member = db.session.get(User, user_id)
-    return None if member is None else Bearer(member, name)
+def _note_use(token: Token) -> None:
+    now = utcnow()
+    if token.last_used_at is not None and now - token.last_used_at < _USE_NOTED:
+        return
+    with transaction():
+        noted = sa.update(ApiToken).where(ApiToken.id == token.id)
+        db.session.execute(noted.values(last_used_at=now))
 
 
 def _checked(name: str) -> str:

@@ -14,8 +14,8 @@ from sqlalchemy.orm import aliased
 
 from app.clock import Calendar
 from app.extensions import db
-from app.models import AuditBatch, AuditEntry, FreshworksUserMapping, User
-from app.services import audit, undoable
+from app.models import BIGGEST, AuditBatch, AuditEntry, FreshworksUserMapping, User
+from app.services import audit, members, undoable
 from app.services.audit_words import Account, Change, Words
 from app.services.lookup import among
 from app.services.profiles import key_of
@@ -25,7 +25,6 @@ from app.text import fold
 _E, _M, _U = AuditEntry, FreshworksUserMapping, User
 _Actor = aliased(User)
 _ROWS_AT_ONCE = 500
-_BIGGEST = 2**63 - 1
 # Here more members have a part in it than the one that the entry names.
 _OF_TWO = frozenset({"relink", "undo", "restore"})
 # Words for more than one action: all that somebody decided, and that with what runs counted.
@@ -110,7 +109,7 @@ def told(entries: Sequence[AuditEntry], calendar: Calendar) -> list[Told]:
     """What these entries tell, in a constant number of statements."""
     accounts = [Account.of(entry) for entry in entries]
     responders = _responders(entries)
-    usernames = _usernames({one for account in accounts for one in account.members})
+    usernames = members.usernames({one for account in accounts for one in account.members})
     batches, undone = _batches(entries), undone_by([entry.id for entry in entries])
     names = {mapping_id: name_of(mapping) for mapping_id, mapping in responders.items()}
     words = Words(usernames, names, calendar)
@@ -158,7 +157,7 @@ def _acts(action: str | None) -> list[sa.ColumnElement[bool]]:
 def _by(actor: str) -> sa.ColumnElement[bool]:
     """By a member, whatever it was called then, or by a program of this name."""
     # No member has an id beyond 64 bits, so a longer number can only be a name.
-    if re.fullmatch(r"[0-9]{1,19}", actor) and int(actor) <= _BIGGEST:
+    if re.fullmatch(r"[0-9]{1,19}", actor) and int(actor) <= BIGGEST:
         return _E.actor_id == int(actor)
     member = sa.select(_U.id).where(_U.username_key == key_of(actor)).scalar_subquery()
     named = sa.func.lower(_E.actor_label) == actor.lower()
@@ -194,11 +193,6 @@ def _responders(entries: Sequence[AuditEntry]) -> dict[int, FreshworksUserMappin
     ids = {entry.mapping_id for entry in entries if entry.mapping_id is not None}
     found = db.session.scalars(sa.select(_M).where(among(_M.id, ids)))
     return {mapping.id: mapping for mapping in found}
-
-
-def _usernames(ids: Collection[int]) -> dict[int, str]:
-    query = sa.select(_U.id, _U.username).where(among(_U.id, ids))
-    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def _batches(entries: Sequence[AuditEntry]) -> dict[int, Batch]:

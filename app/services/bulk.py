@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from app.errors import AppError, Conflict, Invalid, NotFound
 from app.extensions import db
-from app.models import FreshworksUserMapping, User
-from app.services import audit, decisions, linking, projection, suggestions, wording
+from app.models import FreshworksUserMapping
+from app.services import audit, decisions, linking, members, projection, suggestions, wording
 from app.services.actor import Actor
 from app.services.bulk_rows import (
     BEST,
@@ -208,6 +208,4 @@ def _held(rows: Sequence[Asked]) -> dict[int, FreshworksUserMapping]:
 
 def _names_of(rows: Sequence[Asked], mappings: Collection[FreshworksUserMapping]) -> dict[int, str]:
     wanted = {row.user_id for row in rows} | {mapping.user_id for mapping in mappings}
-    ids = [user_id for user_id in wanted if user_id is not None]
-    query = sa.select(User.id, User.username).where(among(User.id, ids))
-    return {row[0]: row[1] for row in db.session.execute(query)}
+    return members.usernames([user_id for user_id in wanted if user_id is not None])

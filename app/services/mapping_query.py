@@ -128,11 +128,6 @@ def joined(statement: Statement, counts: Figures) -> Statement:
     return statement
 
 
-def conditions(query: Query, rules: Reporting) -> list[sa.ColumnElement[bool]]:
-    """What a mapping has to meet to fit, in a statement that was `joined`."""
-    return [*_of_mapping(query), *_of_figures(query, figures(query), rules), *_of_places(query)]
-
-
 def fitting(statement: Statement, query: Query, rules: Reporting, counts: Figures) -> Statement:
     """The statement about mappings, narrowed to those that fit."""
     where = [*_of_mapping(query), *_of_figures(query, counts, rules), *_of_places(query)]

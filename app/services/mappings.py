@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from app.errors import NotFound
 from app.extensions import db
-from app.models import AppState, FreshworksUserMapping, User
-from app.services import close_spellings, link_state
+from app.models import AppState, FreshworksUserMapping
+from app.services import close_spellings, link_state, members
 from app.services.lookup import among
 from app.services.mapping_page import SORTS, in_order, page
 from app.services.mapping_query import Query, Statement, figures, fitting, joined
@@ -109,14 +109,7 @@ def detail(mapping: FreshworksUserMapping) -> Detail:
     """For whom the mapping stood when, and who is credited with what."""
     periods, credit = link_state.timeline_of(mapping), link_state.credit_of(mapping)
     wanted = {period.user_id for period in periods} | credit.keys()
-    query = sa.select(User.id, User.username).where(User.id.in_(wanted))
-    names = dict(db.session.execute(query).all())
-    return Detail(periods, credit, names)
-
-
-def of_member(user_id: int, rules: Reporting) -> list[Row]:
-    """The mappings linked to a member now."""
-    return _listed(_rows().where(_M.user_id == user_id).order_by(_M.id), rules)
+    return Detail(periods, credit, members.usernames(wanted))
 
 
 def state() -> AppState:

@@ -54,11 +54,6 @@ class Wish:
     version: int | None = None
 
 
-def read(first: Preferences) -> Preferences:
-    """The settings in force: what was saved, else `first`, what the environment says."""
-    return over(first, saved_settings.values())
-
-
 def over(first: Preferences, saved: Mapping[str, Any]) -> Preferences:
     """What the environment says, with what was saved in its place."""
     known = {name: value for name, value in saved.items() if name in EXPLAINED}

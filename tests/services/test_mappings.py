@@ -8,7 +8,7 @@ import pytest
 
 from app import clock
 from app.errors import NotFound
-from app.services import mappings, members
+from app.services import mappings
 from app.services.mapping_query import Query
 from app.services.mappings import SORTS
 from tests.conftest import NOW
@@ -161,10 +161,3 @@ def test_detail_names_periods_and_credit_of_everybody():
     assert [period.user_id for period in detail.periods] == [first.id, second.id]
     assert detail.credit == {first.id: 1}
     assert detail.usernames == {first.id: "First", second.id: "Second"}
-
-
-def test_mappings_of_a_member(staff):
-    zoe = members.find("zoe")
-    assert zoe is not None
-    found = mappings.of_member(zoe.id, RULES)
-    assert [row.mapping.freshworks_username for row in found] == ["Wójcik", "Cem"]

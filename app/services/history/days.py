@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 import sqlalchemy as sa
 from orjson import loads
 
 from app.clock import Calendar
-from app.errors import NotFound
 from app.extensions import db
 from app.models import FreshworksUserMapping, TicketClosure, User
+from app.services import members
 from app.services.history import left_out
 from app.services.history.left_out import NotCounted
-from app.services.history.ranges import DateRange
+from app.services.history.ranges import DateRange, bound_values
 
 
 class Day(NamedTuple):
@@ -72,18 +72,10 @@ def of_member(
     )
 
 
-def member_of(user_id: int) -> User:
-    """The member, or `NotFound`."""
-    member = db.session.get(User, user_id)
-    if member is None:
-        raise NotFound(f"There is no member {user_id}.")
-    return member
-
-
 def _shown(user_id: int) -> User:
     """What the history shows of the member: plain values, or `NotFound`."""
     found = db.session.connection().execute(_SHOWN, {"user_id": user_id}).one_or_none()
-    return member_of(user_id) if found is None else cast("User", found)
+    return members.get(user_id) if found is None else cast("User", found)
 
 
 _SHOWN = sa.select(User.id, User.username, User.email, User.role).where(
@@ -121,12 +113,6 @@ def listed(user_id: int, range_: DateRange, responder_id: int | None) -> list[Da
     # All at once: that takes half of the time of one after the other.
     numbers = loads(f"[{','.join([row[2] or '[]' for row in rows])}]")
     return [Day(row[0], row[1], tickets) for row, tickets in zip(rows, numbers, strict=True)]
-
-
-def bound_values(user_id: int, range_: DateRange, responder_id: int | None) -> dict[str, Any]:
-    """What statements about a member's days are executed with."""
-    named = {"user_id": user_id, "start": range_.start, "end": range_.end}
-    return named if responder_id is None else {**named, "responder_id": responder_id}
 
 
 @cache

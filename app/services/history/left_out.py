@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from app.clock import Calendar
+from app.clock import Calendar, day_text
 from app.extensions import db
 from app.models import Closure, ClosureState, LinkPeriod, Ticket
 from app.services.credit import IN_PERIOD
-from app.services.history.ranges import DateRange
+from app.services.history.ranges import DateRange, bound_values
 from app.services.ledger import CLOSED_AGAIN, DELETED, OTHER_GROUP, REOPENED, SPAM
 
 _Later = aliased(Closure)
@@ -60,9 +60,7 @@ def of_member(
     user_id: int, range_: DateRange, calendar: Calendar, responder_id: int | None = None
 ) -> list[NotCounted]:
     """What is not counted in the range, latest first."""
-    bound = {"user_id": user_id, "start": range_.start, "end": range_.end}
-    if responder_id is not None:
-        bound["responder_id"] = responder_id
+    bound = bound_values(user_id, range_, responder_id)
     rows = db.session.connection().execute(_found(of_one=responder_id is not None), bound)
     return [_told(_Row(*row), calendar) for row in rows]
 
@@ -104,11 +102,7 @@ def _told(row: _Row, calendar: Calendar) -> NotCounted:
     what, cure = _WORDS[code]
     # A reopening that was only inferred has the instant of the closing, which is not its own.
     if code == REOPENED and row.reopened_at is not None and row.reopened_at > row.closed_at:
-        what = f"Reopened on {_text(calendar.local_date(row.reopened_at))}"
+        what = f"Reopened on {calendar.day_text(row.reopened_at)}"
     if code == CLOSED_AGAIN and row.counts_on is not None:
-        cure = f"Counts once, on {_text(row.counts_on)}."
+        cure = f"Counts once, on {day_text(row.counts_on)}."
     return NotCounted(row.ticket_number, row.closed_on, code, what, cure)
-
-
-def _text(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.models import User
+from app.services import members
 from app.services.history import bins, comparison, days, left_out, links, listing, ranges
 from app.services.history.bins import Chart, Year
 from app.services.history.comparison import Figures
@@ -44,7 +45,7 @@ def read(
 ) -> MemberPage:
     """The page of a member; tickets are listed back to `back_to`, or as many as fit a screen."""
     ranges.check_comparable(range_)
-    member, calendar = days.member_of(user_id), rules.calendar
+    member, calendar = members.get(user_id), rules.calendar
     asked = comparison.windows(range_, calendar)
     sums = comparison.by_responder(user_id, asked)
     year = bins.year_up_to(range_.end, calendar)
@@ -52,7 +53,7 @@ def read(
     counts = days.counts(user_id, whole, responder_id)
     planned = listing.plan(counts, range_, back_to)
     listed = days.listed(user_id, DateRange(planned.since, range_.end), responder_id)
-    own = sums.values() if responder_id is None else [sums[r] for r in sums if r == responder_id]
+    own = [one for key, one in sums.items() if responder_id in (None, key)]
     return MemberPage(
         member=member,
         range=range_,

@@ -46,6 +46,12 @@ class DateRange:
         return self.start <= day <= self.end
 
 
+def bound_values(user_id: int, range_: DateRange, responder_id: int | None) -> dict[str, Any]:
+    """What statements about a member's days are executed with."""
+    named = {"user_id": user_id, "start": range_.start, "end": range_.end}
+    return named if responder_id is None else {**named, "responder_id": responder_id}
+
+
 def last_days(days: int, rules: Reporting) -> DateRange:
     """From today minus `days` to today."""
     today = rules.calendar.today()

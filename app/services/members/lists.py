@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from app.clock import utcnow
 from app.extensions import db
 from app.models import ApiToken, FreshworksUserMapping, PasswordLink, TicketClosure, User
+from app.services.lookup import among
 from app.text import fold
 
 ACTIVE, DEACTIVATED, ERASED = "active", "deactivated", "erased"
@@ -107,7 +108,7 @@ def listed(members: Sequence[User]) -> list[Listed]:
 
 def usernames(user_ids: Collection[int]) -> dict[int, str]:
     """What members are called."""
-    query = sa.select(User.id, User.username).where(User.id.in_(user_ids))
+    query = sa.select(User.id, User.username).where(among(User.id, user_ids))
     return dict(db.session.execute(query).all())
 
 

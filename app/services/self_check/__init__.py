@@ -17,6 +17,7 @@ from itertools import islice
 from app.clock import utcnow
 from app.extensions import db
 from app.models import AppState, SyncCursor
+from app.services import rebuild
 from app.services.lookup import on_sqlite
 from app.services.reporting import Reporting
 from app.services.self_check import cells, derived, orders, shown, tickets
@@ -107,9 +108,7 @@ def _snapshot() -> Iterator[None]:
 def _other_rules(rules: Reporting) -> str | None:
     """With which rules the figures were projected, if not with these."""
     state = db.session.get_one(AppState, 1)
-    if state.account is None or state.projected_with == rules.fingerprint:
-        return None
-    return state.projected_with or ""
+    return (state.projected_with or "") if rebuild.is_outdated(state, rules) else None
 
 
 def _waits_for_rebuild(rules: Reporting, projected_with: str) -> Drift:
