@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Literal, NamedTuple, cast, get_args
+from typing import Literal, NamedTuple, cast
 
 PRIMARY_WORKSPACE = 2
 WORKSPACE_NAMES = {PRIMARY_WORKSPACE: "IT", 3: "People and Facilities"}
@@ -33,7 +33,6 @@ LABELS = {
 }
 
 Happening = Literal["assign", "status", "delete", "restore", "spam", "unspam", "touch"]
-HAPPENINGS: tuple[Happening, ...] = get_args(Happening)
 
 
 def label_of(status: int) -> str:

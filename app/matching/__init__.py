@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.matching.matcher import Matcher
 from app.matching.model import Assessment, Explanation, Options, Proposal
-from app.matching.plan import assess, expected_wrong, explain, match
+from app.matching.plan import assess, match
 
 __all__ = [
     "Assessment",
@@ -13,7 +13,5 @@ __all__ = [
     "Options",
     "Proposal",
     "assess",
-    "expected_wrong",
-    "explain",
     "match",
 ]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import fsum
 
 from app.matching.matcher import USUAL, IdPairs, Matcher
-from app.matching.model import Assessment, Explanation, Id, Options, Proposal
+from app.matching.model import Assessment, Options, Proposal
 
 
 def match(
@@ -21,18 +20,6 @@ def match(
     return assess(agents, members, linked=linked, rejected=rejected, options=options).proposals
 
 
-def explain(
-    agents: Iterable[object],
-    members: Iterable[object],
-    *,
-    linked: IdPairs = (),
-    rejected: IdPairs = (),
-    options: Options = USUAL,
-) -> dict[Id, Explanation]:
-    """Why each free responder that is not linked automatically is not."""
-    return assess(agents, members, linked=linked, rejected=rejected, options=options).unlinked
-
-
 def assess(
     agents: Iterable[object],
     members: Iterable[object],
@@ -43,8 +30,3 @@ def assess(
 ) -> Assessment:
     """Proposals and explanations of one run, for callers that show both."""
     return Matcher(agents, members, options=options).assess(linked, rejected)
-
-
-def expected_wrong(proposals: Iterable[Proposal]) -> float:
-    """How many of the automatic links are wrong, by their own confidence."""
-    return fsum(1 - proposal.confidence for proposal in proposals if proposal.tier == "auto")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from app.matching import Assessment, Options, Proposal, assess, expected_wrong, explain, match
+from app.matching import Assessment, Options, Proposal, assess, match
 
 
 def agent(id_, name=None, email=None):
@@ -22,6 +22,10 @@ def crowd(size, first=1000):
     letters = "bcdfghklmnprtvz"
     spelt = [letters[i % 15] + "u" + letters[i // 15 % 15] + "o" + "x" for i in range(size)]
     return [member(first + i, f"{name}q") for i, name in enumerate(spelt)]
+
+
+def explain(agents, members):
+    return assess(agents, members).unlinked
 
 
 def only(agents, members, **how) -> Proposal:
@@ -463,15 +467,6 @@ def test_presets_and_site_size_set_the_threshold():
 def test_options_that_could_link_twice_are_refused(wrong):
     with pytest.raises(ValueError, match=r"threshold must|Unknown preset"):
         Options(**wrong)
-
-
-def test_expected_wrong_counts_automatic_links_only():
-    def proposal(confidence, tier):
-        return Proposal(1, 2, confidence, tier, "", "", {})
-
-    assert expected_wrong([]) == 0
-    found = [proposal(0.9, "auto"), proposal(0.8, "auto"), proposal(0.1, "suggest")]
-    assert expected_wrong(found) == pytest.approx(0.3)
 
 
 def test_rows_may_be_objects_and_ids_text():

@@ -7,7 +7,6 @@ import { plural } from "./format.js";
 import { hold } from "./list.js";
 import { KINDS, inDoubtFirst, isDoubtful, isIdle, line, summary, trialLine, trialTitle } from "./bulk-kinds.js";
 import { showOutcomes } from "./outcomes.js";
-import { clear } from "./selection.js";
 
 /** @typedef {import("./types").Bulk} Bulk */
 const NOTE = "One batch, one Undo";
@@ -18,6 +17,7 @@ let rows = [];
 let plan = null;
 /** The batch that was applied, while its result is shown. */
 let batch = 0;
+let settle = () => {}; // What follows once it is applied.
 /** Responders that a person took out stay out, whatever is tried next. @type {Set<number>} */
 const spared = new Set();
 
@@ -73,7 +73,7 @@ const shown = ({ mapping_id, version, user_id, outcome }) => ({ mapping_id, vers
 /** What could not be done stays in sight; everything else is told in a message. @param {Bulk} answer */
 function finish(answer) {
   for (const each of answer.outcomes) hold(each.mapping_id);
-  clear();
+  settle();
   plan = null;
   if (!answer.failed) {
     dialog.close();
@@ -105,9 +105,9 @@ async function submit() {
   if (batch) write(one("[data-submit]", dialog), "Undo");
 }
 
-/** @param {"best"|"confirm"|"unlink"|"exclude"|"include"} name @param {import("./choice.js").Choice[]} picked */
-export function openBulk(name, picked) {
-  [kind, rows, batch, plan] = [KINDS[name], picked, 0, null];
+/** @param {"best"|"confirm"|"unlink"|"exclude"|"include"} name @param {import("./choice.js").Choice[]} picked @param {() => void} applied */
+export function openBulk(name, picked, applied) {
+  [kind, rows, batch, plan, settle] = [KINDS[name], picked, 0, null, applied];
   spared.clear();
   dialog = openDialog("bulk-dialog", submit);
   fill(dialog, { title: kind.title, subtitle: `${plural(rows.length, "responder")} selected. Nothing has changed yet.` });

@@ -13,7 +13,7 @@ const body = document.getElementById("job-rows");
 const kindName = (kind) => one(`#kind option[value="${kind}"]`)?.textContent ?? kind;
 
 /** A time span in its two largest units: "4 s", "1 min 12 s", "2 h 5 min". @param {number|null} seconds */
-export function duration(seconds) {
+function duration(seconds) {
   if (seconds === null) return "–";
   if (seconds < 1) return "under 1 s";
   const whole = Math.floor(seconds);

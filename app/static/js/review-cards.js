@@ -59,7 +59,7 @@ function fillRemark(card, why, { user_info: member }) {
 }
 
 /** @param {any} card @param {ReviewItem} item */
-export function fillCard(card, item) {
+function fillCard(card, item) {
   const { mapping, suggestions } = item;
   const why = ["seat_changed", "disputed"].includes(item.why) ? item.why : "suggested";
   const best = suggestions[0];

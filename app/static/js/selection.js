@@ -60,7 +60,7 @@ function choose(some, isChosen) {
 }
 
 /** Gives the choice up; focus goes where a new one begins. */
-export function clear() {
+function clear() {
   const held = bar.contains(document.activeElement);
   last = null;
   chosen.clear();
@@ -100,7 +100,7 @@ async function onClick(event) {
   if (!button) return;
   if ("unpick" in button.dataset) clear();
   else if ("pickAll" in button.dataset) await pickAll(button);
-  else (await import("./bulk.js")).openBulk(button.textContent === "Is a person" ? "include" : button.dataset.bulk, picked());
+  else (await import("./bulk.js")).openBulk(button.textContent === "Is a person" ? "include" : button.dataset.bulk, picked(), clear);
 }
 
 function onKey(event) {
