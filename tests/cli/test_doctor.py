@@ -15,13 +15,11 @@ from tests.services.desk import Desk
 
 
 @pytest.fixture
-def doctor(app):
-    """`doctor("--deep")` and then `.exit_code`, `.stdout`, `.stderr`."""
+def doctor(run):
+    """`doctor("--deep")` and then `.exit_code`, `.stdout`."""
 
     def invoke(*options):
-        result = app.test_cli_runner().invoke(args=["doctor", *options])
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
+        result = run("doctor", *options)
         assert result.stderr == ""
         return result
 

@@ -18,12 +18,6 @@ pytestmark = pytest.mark.sqlite_only
 
 
 @pytest.fixture
-def run(app):
-    """`run("mails", "list")` and then `.exit_code`, `.stdout`, `.stderr`."""
-    return lambda *args: app.test_cli_runner().invoke(args=list(args))
-
-
-@pytest.fixture
 def failed(app, uma):
     """A mail that was refused."""
 
