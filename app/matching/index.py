@@ -33,9 +33,7 @@ class Index:
         self.members = members
         self.by_key: Mapping[str, list[Holder]] = _holders(members)
         self.by_mail: Groups = _group((m.mail, i) for i, m in enumerate(members) if m.mail)
-        self.by_local: Groups = _group(
-            (m.mail.rpartition("@")[0], i) for i, m in enumerate(members) if m.mail
-        )
+        self.by_local: Groups = _group(_with_local(members, {_local(a.mail) for a in agents}))
         self.agents_by_mail = Counter(agent.mail for agent in agents)
         self.vocabulary = _vocabulary(agents)
         self.first_words = _first_words(members, agents)
@@ -186,6 +184,18 @@ def _group(pairs: Iterable[tuple[str, int]]) -> Groups:
     for key, member in pairs:
         found[key].append(member)
     return found
+
+
+def _with_local(members: Sequence[Member], wanted: Container[str]) -> Iterator[tuple[str, int]]:
+    # A username may be the name of a mailbox elsewhere: u12345 and u12345@example.com.
+    for place, member in enumerate(members):
+        for local in {_local(member.mail), member.label.partition("@")[0].casefold()}:
+            if local and local in wanted:
+                yield local, place
+
+
+def _local(mail: str) -> str:
+    return mail.rpartition("@")[0]
 
 
 def _vocabulary(agents: Sequence[Agent]) -> frozenset[str]:

@@ -21,7 +21,7 @@ class Mailboxes:
         self.index = index
 
     def groups(self, agent: Agent) -> Iterator[tuple[str, list[int]]]:
-        """The members with the same address, and those with the same local part."""
+        """The members with the same address, and those with the same local part or username."""
         if agent.mail:
             yield "shared_mailbox", self.index.by_mail.get(agent.mail, [])
             local = _local(agent.mail)
@@ -43,7 +43,7 @@ class Mailboxes:
             # Whoever uses an address that many use may be any of them.
             found = found._replace(certain=False)
         if not agent.mail or not member.mail:
-            return found
+            return self._same_login(found, agent.mail)
         if agent.mail != member.mail:
             return self._other(found, agent.mail, member)
         if self.index.is_shared(agent.mail) or is_role(_local(agent.mail)):
@@ -70,11 +70,18 @@ class Mailboxes:
         if _local(own) == _local(other):
             return self._same_local(found, _local(own))
         if _domain(own) != _domain(other):
+            found = self._same_login(found, own)
             return found._replace(weight=found.weight * weights.OTHER_DOMAIN)
         if _domain(own) in PUBLIC_MAIL:
             return found
         weight = found.weight * weights.OTHER_MAILBOX_IN_COMPANY
         return found._replace(weight=weight, certain=False, flaw="other_mailbox")
+
+    def _same_login(self, found: Candidate, own: str) -> Candidate:
+        # Where the username fits the name, that the mailbox has it too says nothing more.
+        local = _local(own)
+        is_login = found.member in self.index.by_local.get(local, ())
+        return self._same_local(found, local) if is_login and not found.code else found
 
     def _same_local(self, found: Candidate, local: str) -> Candidate:
         if found.code or not _is_telling(local):

@@ -126,7 +126,9 @@ def _fitting(pair: Rated, agent: Agent, member: Member) -> str:
     if found.code == "shared_mailbox":
         return f"Same e-mail address, but {found.owners} people share it"
     if found.fit is None:
-        local = member.mail.rpartition("@")[0]
+        local = agent.mail.rpartition("@")[0]
+        if member.mail.rpartition("@")[0] != local:
+            return f"Username {member.label} is the name before the @ of {agent.mail}"
         return f"Same name before the @ ({local}), at another mail domain"
     return _form(found, found.fit, pair.rivals, one_name=not agent.readings[0].surname)
 
@@ -162,10 +164,12 @@ def _form(found: Candidate, fit: Fit, rivals: int, *, one_name: bool) -> str:
     return sentences[fit.form] + unsure
 
 
+_DIFFERENCES = ("Another spelling", "One letter differs", "Two letters differ")
+
+
 def _slip(fit: Fit) -> str:
     said, expected = fit.said.capitalize(), fit.expected.capitalize()
-    letters = "Two letters differ" if slips(fit.said, fit.expected) > 1 else "One letter differs"
-    return f"{letters} ({said} / {expected}): {CONFIRM}"
+    return f"{_DIFFERENCES[slips(fit.said, fit.expected)]} ({said} / {expected}): {CONFIRM}"
 
 
 def _same(rivals: int) -> str:

@@ -115,3 +115,16 @@ def test_who_shows_no_name_is_read_by_the_address(name):
     agents = [{"id": 1, "name": name, "email": "philip.goransson@example.com"}]
     found = match(agents, [{"id": 1, "username": "pgoransson"}, *OTHERS])
     assert [one.member_id for one in found][:1] == [1]
+
+
+def test_username_that_is_the_name_of_the_mailbox_is_suggested():
+    agents = [{"id": 1, "name": PLAIN, "email": "u12345@example.com"}]
+    members = [{"id": 1, "username": "U12345"}, {"id": 4, "username": "u12346"}, *OTHERS]
+    (found,) = match(agents, members)
+    assert (found.member_id, found.tier, found.code) == (1, "suggest", "local_part")
+    assert "Username U12345 is the name before the @ of u12345@example.com" in found.reason
+
+
+def test_name_in_another_spelling_is_called_that():
+    (found,) = match([{"id": 1, "name": "Stephen Celms"}], [{"id": 1, "username": "steven.celms"}])
+    assert found.reason.startswith("Another spelling (Steven / Stephen)")
