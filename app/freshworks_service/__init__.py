@@ -3,7 +3,7 @@
 Everything that others may use is named here.
 """
 
-from .api import (
+from app.freshworks_service.api import (
     Agent,
     BadRecord,
     Contact,
@@ -18,7 +18,7 @@ from .api import (
     Search,
     Ticket,
 )
-from .errors import (
+from app.freshworks_service.errors import (
     Away,
     BadAnswer,
     BadRequest,
@@ -28,8 +28,8 @@ from .errors import (
     Refused,
     WrongAddress,
 )
-from .factory import PRODUCTS, FreshworksSettings, connect
-from .patience import OwnPatience, Patience
+from app.freshworks_service.factory import PRODUCTS, FreshworksSettings, connect
+from app.freshworks_service.patience import OwnPatience, Patience
 
 __all__ = [
     "PRODUCTS",

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
-from .address import CURE
-from .answers import Answer
-from .api import (
+from app.freshworks_service.address import CURE
+from app.freshworks_service.answers import Answer
+from app.freshworks_service.api import (
     MOST_ROWS,
     Agent,
     Contact,
@@ -20,10 +20,10 @@ from .api import (
     Search,
     Ticket,
 )
-from .errors import BadAnswer, NotThere, WrongAddress
-from .http import Http
-from .pages import Row, page_of, record_of, unwrap
-from .rows import Json, named
+from app.freshworks_service.errors import BadAnswer, NotThere, WrongAddress
+from app.freshworks_service.http import Http
+from app.freshworks_service.pages import Row, page_of, record_of, unwrap
+from app.freshworks_service.rows import Json, named
 
 # No account has more of them; who sends the same page for ever is not read for ever.
 _MOST_NAMED_PAGES = 50

@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
-from .errors import WrongAddress
+from app.freshworks_service.errors import WrongAddress
 
 API = "/api/v2"
 CURE = "Set FRESHWORKS_URL to the account's own address, as https://example.freshservice.com."

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import orjson
 from requests.utils import parse_header_links
 
-from .address import CURE
-from .errors import BadAnswer, WrongAddress
-from .exchange import Reply
+from app.freshworks_service.address import CURE
+from app.freshworks_service.errors import BadAnswer, WrongAddress
+from app.freshworks_service.exchange import Reply
 
 
 @dataclass(frozen=True, slots=True)

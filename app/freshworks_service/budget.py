@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .api import Credits
+from app.freshworks_service.api import Credits
 
 WINDOW_SECONDS = 60.0
 

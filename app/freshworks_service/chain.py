@@ -14,8 +14,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NoReturn
 
-from .api import Page, Position, Ticket
-from .errors import BadAnswer
+from app.freshworks_service.api import Page, Position, Ticket
+from app.freshworks_service.errors import BadAnswer
 
 # Changes can become visible seconds late; rows read twice are recognised and cost nothing.
 OVERLAP = timedelta(minutes=5)

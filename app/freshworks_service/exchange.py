@@ -15,10 +15,9 @@ from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
 from app.clock import utcnow
-
-from .address import Address
-from .deadline import DeadlineAdapter, answer_within
-from .errors import Away, BadAnswer
+from app.freshworks_service.address import Address
+from app.freshworks_service.deadline import DeadlineAdapter, answer_within
+from app.freshworks_service.errors import Away, BadAnswer
 
 CONNECT_SECONDS = 5.0
 MOST_BYTES = 16 * 1024 * 1024

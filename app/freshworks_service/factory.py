@@ -7,16 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from .address import parse_address
-from .api import FreshworksService
-from .budget import Budget
-from .errors import Refused, WrongAddress
-from .exchange import Exchange
-from .freshdesk import Freshdesk
-from .freshservice import Freshservice
-from .http import Http
-from .patience import OwnPatience, Patience
-from .retry import MOST_ATTEMPTS, Waiting, tell_nobody
+from app.freshworks_service.address import parse_address
+from app.freshworks_service.api import FreshworksService
+from app.freshworks_service.budget import Budget
+from app.freshworks_service.errors import Refused, WrongAddress
+from app.freshworks_service.exchange import Exchange
+from app.freshworks_service.freshdesk import Freshdesk
+from app.freshworks_service.freshservice import Freshservice
+from app.freshworks_service.http import Http
+from app.freshworks_service.patience import OwnPatience, Patience
+from app.freshworks_service.retry import MOST_ATTEMPTS, Waiting, tell_nobody
 
 PRODUCTS = ("freshservice", "freshdesk")
 

@@ -5,9 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.clock import day_text, utcnow
-
-from .address import CURE
-from .errors import Away, BadAnswer, BadRequest, Busy, FreshworksError, NotThere, WrongAddress
+from app.freshworks_service.address import CURE
+from app.freshworks_service.errors import (
+    Away,
+    BadAnswer,
+    BadRequest,
+    Busy,
+    FreshworksError,
+    NotThere,
+    WrongAddress,
+)
 
 # Why nothing is asked before an instant; each is the beginning of a sentence.
 TOO_MANY = "The account has used too many requests, so Freshworks takes none"

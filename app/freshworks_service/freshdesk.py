@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from . import freshdesk_rows as rows
-from .account import Account, Shape, searched
-from .api import Found, Listing, Page, Position, Search, Ticket
-from .errors import BadRequest
-from .http import Http
-from .pages import check_age, found, unwrap
-from .paging_keyset import KeysetPaging
+from app.freshworks_service import freshdesk_rows as rows
+from app.freshworks_service.account import Account, Shape, searched
+from app.freshworks_service.api import Found, Listing, Page, Position, Search, Ticket
+from app.freshworks_service.errors import BadRequest
+from app.freshworks_service.http import Http
+from app.freshworks_service.pages import check_age, found, unwrap
+from app.freshworks_service.paging_keyset import KeysetPaging
 
 _ORDER = {"order_by": "updated_at", "order_type": "asc"}
 _SHAPE = Shape("Freshdesk", rows.agent, rows.TICKETS, enveloped=False, order=_ORDER)

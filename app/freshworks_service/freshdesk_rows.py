@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from .api import Agent, Listing
-from .rows import Json, UnusableError, identity, text, ticket_row
+from app.freshworks_service.api import Agent, Listing
+from app.freshworks_service.rows import Json, UnusableError, identity, text, ticket_row
 
 ticket = partial(ticket_row, reopened_as="reopened_at")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import freshservice_rows as rows
-from .account import Account, Params, Shape, searched
-from .api import Found, Listing, Named, Page, Position, Search, Ticket
-from .http import Http
-from .pages import check_age, found, unwrap
-from .paging_created import CreatedOrderPaging
+from app.freshworks_service import freshservice_rows as rows
+from app.freshworks_service.account import Account, Params, Shape, searched
+from app.freshworks_service.api import Found, Listing, Named, Page, Position, Search, Ticket
+from app.freshworks_service.http import Http
+from app.freshworks_service.pages import check_age, found, unwrap
+from app.freshworks_service.paging_created import CreatedOrderPaging
 
 _ORDER = {"order_type": "desc"}
 _SHAPE = Shape("Freshservice", rows.agent, rows.TICKETS, enveloped=True, order=_ORDER)

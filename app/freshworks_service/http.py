@@ -7,14 +7,21 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from app.clock import utcnow
-
-from .answers import Answer, answer_of
-from .api import Contact
-from .budget import Budget
-from .errors import Away, BadAnswer, Busy, FreshworksError, Refused
-from .exchange import Exchange, Reply
-from .failures import NOT_AVAILABLE, SHARE_USED, TOLD_BEFORE, TOO_MANY, busy, failure, refusal
-from .retry import (
+from app.freshworks_service.answers import Answer, answer_of
+from app.freshworks_service.api import Contact
+from app.freshworks_service.budget import Budget
+from app.freshworks_service.errors import Away, BadAnswer, Busy, FreshworksError, Refused
+from app.freshworks_service.exchange import Exchange, Reply
+from app.freshworks_service.failures import (
+    NOT_AVAILABLE,
+    SHARE_USED,
+    TOLD_BEFORE,
+    TOO_MANY,
+    busy,
+    failure,
+    refusal,
+)
+from app.freshworks_service.retry import (
     LONGEST_BELIEVED,
     MOST_ATTEMPTS,
     MOST_FAILURES,

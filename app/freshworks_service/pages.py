@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from .answers import Answer
-from .api import Agent, Found, Named, Page, Search, Ticket
-from .errors import BadAnswer
-from .rows import Json, UnusableError, read_rows
+from app.freshworks_service.answers import Answer
+from app.freshworks_service.api import Agent, Found, Named, Page, Search, Ticket
+from app.freshworks_service.errors import BadAnswer
+from app.freshworks_service.rows import Json, UnusableError, read_rows
 
 Row = TypeVar("Row", Agent, Named, Ticket)
 

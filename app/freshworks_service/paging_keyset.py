@@ -21,8 +21,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from .api import MOST_ROWS, Page, Position, Ticket
-from .chain import MOST_ROUNDS, OVERLAP, Windows, check_page, latest, refuse_empty
+from app.freshworks_service.api import MOST_ROWS, Page, Position, Ticket
+from app.freshworks_service.chain import (
+    MOST_ROUNDS,
+    OVERLAP,
+    Windows,
+    check_page,
+    latest,
+    refuse_empty,
+)
 
 _log = logging.getLogger(__name__)
 

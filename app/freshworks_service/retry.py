@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from random import SystemRandom
 
-from .patience import OwnPatience, Patience
+from app.freshworks_service.patience import OwnPatience, Patience
 
 # One call is tried so often; a whole run bears so many failures in a row, whatever it calls.
 MOST_ATTEMPTS = 4

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from .api import BadRecord, Named, Ticket
-from .errors import BadAnswer
+from app.freshworks_service.api import BadRecord, Named, Ticket
+from app.freshworks_service.errors import BadAnswer
 
 Row = TypeVar("Row")
 Json = dict[str, Any]
