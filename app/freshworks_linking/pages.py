@@ -23,7 +23,9 @@ from app.freshworks_linking import (
 )
 from app.freshworks_linking.asked_audit import AskedAudit
 from app.freshworks_linking.paging import page_or_last
+from app.freshworks_linking.rendering import Json
 from app.freshworks_linking.schemas import MOST_PER_PAGE
+from app.models import AppState
 from app.services import audit as audit_actions
 from app.services import (
     audit_trail,
@@ -35,6 +37,9 @@ from app.services import (
 )
 from app.services import review as review_queue
 from app.services.audit_trail import Told
+from app.services.mapping_query import Query
+from app.services.mappings import Listed
+from app.services.reporting import Reporting
 from app.services.wording import name_of
 from app.web import tokens
 
@@ -53,19 +58,16 @@ def dashboard() -> ResponseReturnValue:
     state = now.state
     settings.know(state.data_version)
     rules = settings.reporting()
-    view = member_view.read(access.current_member().id)
+    reader = access.current_member().id
+    view = member_view.read(reader)
     asked = listing.Asked(view.per_page)
     query = asked.query
     listed = mappings.find(query, rules, state)
-    assert query.per_page is not None
     return render_template(
         "freshworks_linking/dashboard.html",
-        rows=rendering.listed(listed.rows, rules, state.people_version),
+        **_answer(listed, query, rules, state),
         **rendering.overview(now, rules),
-        matched=rendering.matched(listed),
-        close_spellings=listed.close_spellings,
-        elsewhere=listed.elsewhere,
-        pagination=rendering.pagination(query.page, query.per_page, listed.total),
+        alone=not state.linked_count and members.is_alone(reader),
         query=asked.given,
         asked=asked,
         presets=listing.presets(rules.calendar.today()),
@@ -78,6 +80,18 @@ def dashboard() -> ResponseReturnValue:
         host=settings.freshworks_host(),
         calendar=rules.calendar,
     )
+
+
+def _answer(listed: Listed, query: Query, rules: Reporting, state: AppState) -> Json:
+    """What was found, as the page shows it."""
+    assert query.per_page is not None
+    return {
+        "rows": rendering.listed(listed.rows, rules, state.people_version),
+        "matched": rendering.matched(listed),
+        "close_spellings": listed.close_spellings,
+        "elsewhere": listed.elsewhere,
+        "pagination": rendering.pagination(query.page, query.per_page, listed.total),
+    }
 
 
 @blueprint.get("/review")

@@ -91,3 +91,25 @@ def test_the_guide_leads_from_the_sync_to_the_preview(
     dashboard.close()
     expect(page.get_by_role("region", name="Last step: link people")).to_have_count(0)
     expect(page.get_by_role("button", name="Auto-Link", exact=True)).to_be_focused()
+
+
+@pytest.mark.demo(history=5)
+def test_whoever_is_alone_is_led_to_the_members_first(
+    demo: Demo, synced: None, page: Page, ada: Person, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(ada)
+    step = page.get_by_role("region", name="Last step: link people")
+    expect(step).to_contain_text("you are the only member")
+    step.get_by_role("link", name="Import members").click()
+    expect(dashboard.dialog).to_contain_text("Import members")
+    assert "#" not in page.url
+
+
+@pytest.mark.demo(history=5)
+def test_whoever_is_alone_and_no_admin_is_told_who_can_help(
+    demo: Demo, synced: None, page: Page, eli: Person, visit: Callable[..., Dashboard]
+) -> None:
+    visit(eli)
+    step = page.get_by_role("region", name="Last step: link people")
+    expect(step).to_contain_text("An admin brings in the others")
+    expect(step.get_by_role("link")).to_have_count(0)

@@ -118,6 +118,12 @@ def available() -> list[User]:
     return list(db.session.scalars(query))
 
 
+def is_alone(user_id: int) -> bool:
+    """Whether nobody else is there to be linked to."""
+    others = sa.exists().where(User.is_active.is_(True), User.id != user_id)
+    return not db.session.scalar(sa.select(others))
+
+
 def _page(wanted: Wanted, number: int, per_page: int) -> tuple[list[User], int]:
     where = _where(wanted)
     total = db.session.scalar(sa.select(sa.func.count()).select_from(User).where(*where)) or 0

@@ -32,3 +32,8 @@ function onEdit({ target }) {
 body.addEventListener("click", onEdit);
 one("[data-new]").addEventListener("click", ({ currentTarget }) => openLatest(currentTarget, () => import("./member-dialog.js").then(({ openNew }) => openNew)));
 one("[data-import]").addEventListener("click", ({ currentTarget }) => openLatest(currentTarget, () => import("./member-import.js").then(({ openMemberImport }) => openMemberImport)));
+// The dashboard of a site without members leads here.
+if (location.hash === "#import") {
+  history.replaceState(history.state, "", location.pathname + location.search);
+  one("[data-import]").click();
+}
