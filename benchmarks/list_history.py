@@ -13,7 +13,7 @@ from app.clock import utcnow
 from app.extensions import db
 from app.models import JobRun, JobStatus, TicketClosure
 from app.services import jobs
-from app.services.sync_result import SyncResult
+from app.services.sync.result import SyncResult
 
 RESPONDER = 18014000001
 DAYS = (30, 3660)

@@ -23,7 +23,7 @@ from app.services import (
     undo,
 )
 from app.services.actor import SYSTEM, Actor
-from app.services.sync_result import SyncResult
+from app.services.sync.result import SyncResult
 from app.services.transaction import transaction
 
 Pause = Callable[[float], None]

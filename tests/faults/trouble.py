@@ -19,7 +19,7 @@ from app.freshworks_service import FreshworksService
 from app.freshworks_service.paging_keyset import MOST_PAGES
 from app.models import FreshworksUserMapping, Ticket, TicketClosure, UnclaimedDay
 from app.services import rebuild, self_check
-from app.services.sync_result import SyncResult
+from app.services.sync.result import SyncResult
 from app.services.transaction import end_reading
 from tests.factories import RULES
 from tests.faults.small_pages import SmallPages

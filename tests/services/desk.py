@@ -31,8 +31,8 @@ from app.freshworks_service import (
 from app.models import Closure, ClosureState, FreshworksUserMapping
 from app.services import sync
 from app.services.reporting import Reporting
-from app.services.sync_result import SyncResult
-from app.services.sync_run import Progress
+from app.services.sync.result import SyncResult
+from app.services.sync.run import Progress
 from app.services.transaction import in_transaction
 from tests.factories import RULES
 

@@ -21,10 +21,10 @@ from app.freshworks_service import (
     WrongAddress,
 )
 from app.models import Place
-from app.services import mappings, places, rebuild, sync_places
+from app.services import mappings, places, rebuild, sync
 from app.services.places import GROUP, Choice, Places
 from app.services.reporting import Reporting
-from app.services.sync_run import Run
+from app.services.sync.run import Run
 from app.services.transaction import transaction
 from tests.factories import OPEN, RULES, ago, closed_ticket, observe, responder, ticket
 
@@ -113,7 +113,7 @@ def test_names_that_are_as_before_write_nothing(groups):
 def read_names(groups, scope="all") -> None:
     """The last part of a sync from an account that answers so."""
     service = SimpleNamespace(groups=groups, workspaces=None)
-    sync_places.read(cast("Run", SimpleNamespace(service=service, scope=scope)))
+    sync.places.read(cast("Run", SimpleNamespace(service=service, scope=scope)))
 
 
 def desk():

@@ -36,7 +36,7 @@ from app.services import (
 )
 from app.services.mapping_query import Query
 from app.services.profiles import Profile
-from app.services.sync_result import SyncResult
+from app.services.sync.result import SyncResult
 from tests.factories import RULES, TESTER
 from tests.services.desk import Desk, ledger, mapping_of, rows_of, silent
 from tests.services.world import counted_writes

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.errors import Invalid
-from app.services import bulk, csv_cells, link_change, link_file
+from app.services import bulk, csv_cells, link_change
 from app.services.actor import Actor
 from app.services.bulk_rows import (
     ERROR,
@@ -22,8 +22,8 @@ from app.services.bulk_rows import (
 )
 from app.services.csv_cells import Raw
 from app.services.csv_file import WrongFile
-from app.services.link_file import IGNORE_ORDER, Line
-from app.services.link_lookup import Known, Responder
+from app.services.link_import.file import IGNORE_ORDER, Line, read
+from app.services.link_import.lookup import Known, Responder
 from app.services.reporting import Reporting
 from app.services.wording import count
 
@@ -59,7 +59,7 @@ class Imported:
 
 def run(actor: Actor, data: bytes, rules: Reporting, *, dry_run: bool = False) -> Imported:
     """Make the links of a file; a line with an error is named and the others are carried out."""
-    planned = _planned(link_file.read(data))
+    planned = _planned(read(data))
     asked = [one.asked for one in planned if one.asked is not None]
     if len(asked) > MOST_CHANGES:
         raise WrongFile(

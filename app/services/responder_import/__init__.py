@@ -1,4 +1,4 @@
-"""Responders from a file, where the API key may not list agents; `responder_file.py` reads it."""
+"""Responders from a file, where the API key may not list agents; `file.py` reads it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from app.clock import utcnow
 from app.extensions import db
 from app.freshworks_service import Agent
 from app.models import FreshworksUserMapping
-from app.services import audit, cursors, import_fates, intake, responder_file, responders, totals
+from app.services import audit, cursors, import_fates, intake, responders, totals
 from app.services.actor import Actor
 from app.services.import_fates import Fate
 from app.services.lookup import among
 from app.services.reporting import Reporting
-from app.services.responder_file import Entry
+from app.services.responder_import.file import Entry, read
 from app.services.transaction import transaction
 from app.services.wording import count
 
@@ -84,7 +84,7 @@ def run(actor: Actor, data: bytes, rules: Reporting, *, dry_run: bool = False) -
 
     Freshworks' own list of agents is stronger than a file, and a file than an earlier one.
     """
-    entries = responder_file.read(data)
+    entries = read(data)
     done = Imported(dry_run)
     listed_at = cursors.responders_read_at()
     is_listed = listed_at is not None and utcnow() - listed_at < _LIST_HOLDS

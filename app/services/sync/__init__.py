@@ -19,11 +19,12 @@ from app.freshworks_service import (
     Ticket,
 )
 from app.models import AppState
-from app.services import bad_records, cursors, decisions, ingest, sync_places, sync_responders
+from app.services import bad_records, cursors, decisions, ingest
 from app.services.credit import together
 from app.services.reporting import Reporting
-from app.services.sync_result import SyncResult
-from app.services.sync_run import Progress, Run
+from app.services.sync import places, responders
+from app.services.sync.result import SyncResult
+from app.services.sync.run import Progress, Run
 from app.services.transaction import end_reading, transaction
 from app.services.wording import count
 
@@ -72,7 +73,7 @@ def run(
     check_account(service.account)
     current = Run(service, rules, scope, progress, so_far or SyncResult())
     if with_responders:
-        sync_responders.read(current)
+        responders.read(current)
     elif cursors.responders_refused():
         current.result = replace(current.result, agents_refused=True)
     decisions.link_reserved(rules)
@@ -81,7 +82,7 @@ def run(
         _tickets(current, listing)
     _bad_records(current, started)
     if with_responders:
-        sync_places.read(current)
+        places.read(current)
     if with_responders and current.result.agents_refused:
         with transaction():
             cursors.responders_asked(scope, refused=True)

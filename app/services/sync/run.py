@@ -10,7 +10,7 @@ from app.freshworks_service import FreshworksService
 from app.models import AppState
 from app.services.reporting import Reporting
 from app.services.rules import in_force
-from app.services.sync_result import SyncResult
+from app.services.sync.result import SyncResult
 from app.services.wording import count
 
 

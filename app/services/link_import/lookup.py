@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.errors import Invalid
 from app.extensions import db
 from app.models import FreshworksUserMapping, User
-from app.services.link_file import Line
+from app.services.link_import.file import Line
 from app.services.profiles import key_of
 
 

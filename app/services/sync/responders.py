@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 
 from app.freshworks_service import Agent, BadAnswer, Page, Refused
 from app.services import bad_records, cursors, responders
-from app.services.sync_run import Run
+from app.services.sync.run import Run
 from app.services.transaction import transaction
 from app.services.wording import count
 

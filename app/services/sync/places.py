@@ -16,7 +16,7 @@ from app.freshworks_service import (
     WrongAddress,
 )
 from app.services import cursors, places
-from app.services.sync_run import Run
+from app.services.sync.run import Run
 from app.services.transaction import transaction
 
 _log = logging.getLogger(__name__)
