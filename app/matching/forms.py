@@ -96,6 +96,9 @@ def _with_middle(given: str, middle: str, surname: str) -> tuple[Spelling, ...]:
         Spelling(given + middle + surname, "middle", given, surname),
         Spelling(given + middle[0] + surname, "middle", given, surname),
         Spelling(given[0] + middle[0] + surname, "initial_last", given, surname),
+        Spelling(surname + given[0] + middle[0], "initial_last", given, surname, 0.5),
+        # Usual in Vietnam: Nguyen Thi Hoa is hoant.
+        Spelling(given + surname[0] + middle[0], "given_initial", given, surname, 0.5),
         Spelling(given[0] + middle[0] + surname[0], "initials", given, surname),
     )
 

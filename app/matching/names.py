@@ -18,8 +18,11 @@ from app.matching.sounds import (
     sound,
 )
 
-_WITHOUT_VOWELS = frozenset({"ARABIC", "HEBREW"})
-_SOUNDING = frozenset({"CYRILLIC", "GREEK", "GEORGIAN", "ARMENIAN", "DEVANAGARI", "THAI"})
+# Of the Indian ones folding leaves out the vowel that is not written but heard: शर्मा is srma.
+_WITHOUT_VOWELS = frozenset(
+    "ARABIC HEBREW DEVANAGARI BENGALI GUJARATI GURMUKHI KANNADA MALAYALAM TAMIL TELUGU".split()
+)
+_SOUNDING = frozenset({"CYRILLIC", "GREEK", "GEORGIAN", "ARMENIAN", "THAI"})
 _WITHOUT_BLANKS = frozenset({"CJK", "HANGUL"})
 _KANA = frozenset({"HIRAGANA", "KATAKANA"})
 # What Russians write kh and Greeks ch, others write ch and h, and so on.
@@ -61,17 +64,24 @@ def _in_script(cleaned: str, letters: str) -> tuple[Reading, ...]:
 
 def _heard(reading: Reading, key: Callable[[str], str]) -> tuple[Reading, ...]:
     voice: Voice = "sound" if key is sound else "bones"
-    least = _FEWEST_BONES if voice == "bones" else 1
     given, surname = (
-        tuple(dict.fromkeys(k for k in _keys(names, key) if len(k) >= least))
+        tuple(filter(None, dict.fromkeys(_keys(names, key))))
         for names in (reading.given, reading.surname)
     )
+    if voice == "bones":
+        given, surname = _telling(given, surname)
     if not surname:
         return ()
     first = initials(reading.given[0]) if reading.given else ()
     if not given and not first:
         return ()
     return (Reading(given, surname, (), reading.sure, voice, reading.strict, first),)
+
+
+def _telling(given: tuple[str, ...], surname: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    # One consonant, as of Levi, is nobody's name but beside two of the other.
+    whole = [tuple(key for key in keys if len(key) >= _FEWEST_BONES) for keys in (given, surname)]
+    return (whole[0], whole[1] or surname) if whole[0] else ((), whole[1])
 
 
 def _keys(names: Sequence[str], key: Callable[[str], str]) -> Iterator[str]:
@@ -107,14 +117,16 @@ def _joined(cleaned: str, letters: str) -> tuple[Reading, ...]:
         return ()
     cut = len(parts[0]) if len(parts) == 2 else 1 + (len(whole) > 3)
     family, own = whole[:cut], whole[cut:]
+    # Of two syllables the second is named too, for their first letters: 김민준 is mjkim.
+    second = own[1:]
     if letters == "HANGUL":
-        spelt = korean_given(own), korean_surnames(family)
+        spelt = korean_given(own), korean_surnames(family), korean_given(second)
     else:
         # A Japanese name in these letters is read otherwise: this spelling may be nobody's name.
-        spelt = (fold(own),), (fold(family),)
+        spelt = (fold(own),), (fold(family),), (fold(second),)
     # Some signs have no Latin letter at all.
-    given, surname = (tuple(filter(None, names)) for names in spelt)
-    return (Reading(given, surname, strict=False),) if given and surname else ()
+    given, surname, middle = (tuple(filter(None, names)) for names in spelt)
+    return (Reading(given, surname, middle, strict=False),) if given and surname else ()
 
 
 def _completes(own: Sequence[Reading], extra: Reading, key: Callable[[str], str]) -> bool:

@@ -14,7 +14,7 @@ from app.matching.model import Text
 from app.matching.words import GIVEN_NAMES, LABELS, ROLES, SUFFIXES, TITLES, WEAK_ROLES
 
 LONGEST = 200
-_NORDIC = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+_NORDIC = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "đ": "dj"})
 _ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>|\"[^\"]*\"|“[^“”]*”")
 _PRONOUNS = re.compile(r"\b(?:she|he|they|ze|xe)\s?/\s?\w+(?:\s?/\s?\w+)?", re.IGNORECASE)
 _BREAKS = re.compile(r"\||\s[/–—-]\s|[:;]\s")

@@ -66,10 +66,12 @@ def both_orders(words: Sequence[str]) -> tuple[Reading, ...]:
             usual = _reading(words[:place], words[place:])
             # "Igor Carvalho da Silva" has two given names, or two surnames.
             second = [_reading(words[:1], words[1:], sure=False)] if place > 1 else []
-            return usual, *second, *_particle_first(words)
+            return usual, *second, *_particle_first(words), *_particle_between(words)
     swapped = _reading(words[-1:], words[:-1], sure=False)
     if len(words) == 2:
         return _reading(words[:1], words[1:]), swapped
+    # Nguyen Thi Hoa is called Hoa, and Thi is in the middle.
+    swapped = replace(swapped, middle=_spelled(words[1:-1]))
     middle = [word for word in words[1:-1] if len(_spelled([word])[0]) > 1]
     usual = Reading(
         _spelled([words[0], "".join([words[0], *middle[:1]])]),
@@ -77,7 +79,8 @@ def both_orders(words: Sequence[str]) -> tuple[Reading, ...]:
         _spelled(words[1:-1]),
     )
     # "John Michael Smith" has a middle name, "Juan Solis Garcia" two surnames: nobody can tell.
-    second = [Reading(usual.given, _spelled(middle[-1:]), sure=False)] if middle else []
+    more = _spelled(middle[:-1])
+    second = [Reading(usual.given, _spelled(middle[-1:]), more, sure=False)] if middle else []
     # "Nguyen Van An" and "Nagy Anna Maria" have two given names after the surname.
     last = [_reading(words[1:], words[:1], sure=False)] if middle else []
     return usual, *second, swapped, *last
@@ -88,6 +91,13 @@ def _particle_first(words: Sequence[str]) -> tuple[Reading, ...]:
     if fold(words[0]) not in PARTICLES or _is_initial(words[0]):
         return ()
     return (_reading(words[-1:], words[:-1], sure=False),)
+
+
+def _particle_between(words: Sequence[str]) -> tuple[Reading, ...]:
+    # Tran Van Nam is called Nam, and nobody's van is meant.
+    if len(words) != 3:
+        return ()
+    return (replace(_reading(words[2:], words[:1], sure=False), middle=_spelled(words[1:2])),)
 
 
 def _is_block(some: Sequence[str], words: Sequence[str]) -> bool:

@@ -52,6 +52,14 @@ def best(name, username, email=None):
         ("오현수", "ohhyunsoo", "full_name"),
         ("박경진", "kyoungjin.park", "full_name"),
         ("최영우", "youngwoo.choi", "full_name"),
+        ("김민준", "mjkim", "initial_last"),
+        ("王小明", "wang.xm", "initial_last"),
+        ("משה לוי", "moshe.levi", "sound"),
+        ("राहुल शर्मा", "rahul.sharma", "sound"),
+        ("Nguyễn Thị Hoa", "hoant", "given_initial"),
+        ("Trần Văn Nam", "namtv", "given_initial"),
+        ("Juan Carlos García Márquez", "jcgarcia", "initial_last"),
+        ("Đorđe Živković", "djordje.zivkovic", "full_name"),
     ],
 )
 def test_name_is_read(name, username, form):
