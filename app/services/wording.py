@@ -76,7 +76,7 @@ def decided(action: str, mapping: FreshworksUserMapping, member: User | None) ->
     said = {
         "reject": f"{responder} is not {username}. The pair is proposed again only when a name"
         " or an e-mail changes.",
-        "unsure": f"Whether {responder} is {username} is put off to the end of the review.",
+        "unsure": f"{responder} is put off to the end of the review.",
         "confirm": f"{responder} is {username}: confirmed. No automatic run changes this link.",
         "exclude": f"{responder} is not a person and no longer counted among the mappings.",
         "include": f"{responder} is a person again and counted among the mappings.",

@@ -189,7 +189,7 @@ def test_a_disputed_one_that_is_put_off_stays_at_the_end(
 
     here.press("u")
 
-    expect(here.toast).to_contain_text("put off to the end of the review")
+    expect(here.toast).to_contain_text("Mia Wójcik is put off to the end of the review")
     here.page.reload()
     assert here.names == ["John Smith", "Zoë Lind", "Mia Wójcik"]
     expect(here.page.locator(".review-card").last).to_contain_text("Later")

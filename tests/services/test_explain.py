@@ -132,8 +132,8 @@ class TestNumber:
         closed_tickets(oscar, 5, 2, ago(days=8))
         link(oscar, admin)
         assert (
-            "This month, from 1 Jul 2025 until now: 5. This week, from Monday, 28 Jul 2025 until"
-            " now: 3. Days begin at midnight in UTC." in said(oscar)
+            "Credited this month, from 1 Jul 2025 until now: 5. Credited this week, from Monday,"
+            " 28 Jul 2025 until now: 3. Days begin at midnight in UTC." in said(oscar)
         )
         facts = of(oscar, Reporting(Calendar("Pacific/Auckland", 6))).facts
         assert (facts.month_start, facts.week_start) == (date(2025, 7, 1), date(2025, 7, 27))

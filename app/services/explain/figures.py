@@ -60,8 +60,8 @@ def _closings(facts: Facts) -> Iterator[str]:
 def _calendar(facts: Facts) -> Iterator[str]:
     weekday = _WEEKDAYS[facts.week_start.weekday()]
     yield (
-        f"This month, from {day_text(facts.month_start)} until now: {facts.row.this_month:,}. This"
-        f" week, from {weekday}, {day_text(facts.week_start)} until now: {facts.row.this_week:,}."
+        f"Credited this month, from {day_text(facts.month_start)} until now:"
+        f" {facts.row.this_month:,}. Credited this week, from {weekday}, {day_text(facts.week_start)} until now: {facts.row.this_week:,}."
         f" Days begin at midnight in {facts.rules.calendar.time_zone}."
     )
     if facts.row.last_activity is not None:
