@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -63,41 +63,41 @@ def both_orders(words: Sequence[str]) -> tuple[Reading, ...]:
         )
     for place in range(1, len(words) - 1):
         if fold(words[place]) in PARTICLES:
-            usual = _reading(words[:place], words[place:])
-            # "Igor Carvalho da Silva" has two given names, or two surnames.
-            second = [_reading(words[:1], words[1:], sure=False)] if place > 1 else []
-            return usual, *second, *_particle_first(words), *_particle_between(words)
+            return tuple(_with_particle(words, place))
     swapped = _reading(words[-1:], words[:-1], sure=False)
     if len(words) == 2:
         return _reading(words[:1], words[1:]), swapped
     # Nguyen Thi Hoa is called Hoa, and Thi is in the middle.
-    swapped = replace(swapped, middle=_spelled(words[1:-1]))
-    middle = [word for word in words[1:-1] if len(_spelled([word])[0]) > 1]
+    return _of_three_or_more(words, replace(swapped, middle=_spelled(words[1:-1])))
+
+
+def _of_three_or_more(words: Sequence[str], swapped: Reading) -> tuple[Reading, ...]:
+    middle = [word for word in words[1:-1] if not _is_initial(word)]
     usual = Reading(
         _spelled([words[0], "".join([words[0], *middle[:1]])]),
         _spelled([words[-1], "".join([*middle[-1:], words[-1]])]),
         _spelled(words[1:-1]),
     )
+    if not middle:
+        return usual, swapped
     # "John Michael Smith" has a middle name, "Juan Solis Garcia" two surnames: nobody can tell.
-    more = _spelled(middle[:-1])
-    second = [Reading(usual.given, _spelled(middle[-1:]), more, sure=False)] if middle else []
+    second = Reading(usual.given, _spelled(middle[-1:]), _spelled(middle[:-1]), sure=False)
     # "Nguyen Van An" and "Nagy Anna Maria" have two given names after the surname.
-    last = [_reading(words[1:], words[:1], sure=False)] if middle else []
-    return usual, *second, swapped, *last
+    return usual, second, swapped, _reading(words[1:], words[:1], sure=False)
 
 
-def _particle_first(words: Sequence[str]) -> tuple[Reading, ...]:
-    # "de la Cruz Ana"; but "Van Anh Nguyen" has a given name that looks like a particle.
-    if fold(words[0]) not in PARTICLES or _is_initial(words[0]):
-        return ()
-    return (_reading(words[-1:], words[:-1], sure=False),)
-
-
-def _particle_between(words: Sequence[str]) -> tuple[Reading, ...]:
-    # Tran Van Nam is called Nam, and nobody's van is meant.
-    if len(words) != 3:
-        return ()
-    return (replace(_reading(words[2:], words[:1], sure=False), middle=_spelled(words[1:2])),)
+def _with_particle(words: Sequence[str], place: int) -> Iterator[Reading]:
+    yield _reading(words[:place], words[place:])
+    if place > 1:
+        # "Igor Carvalho da Silva" has two given names, or two surnames.
+        yield _reading(words[:1], words[1:], sure=False)
+    if fold(words[0]) in PARTICLES and not _is_initial(words[0]):
+        # "de la Cruz Ana"; but "Van Anh Nguyen" has a given name that looks like a particle.
+        yield _reading(words[-1:], words[:-1], sure=False)
+    if len(words) == 3:
+        # Tran Van Nam is called Nam, and nobody's van is meant.
+        called_last = _reading(words[2:], words[:1], sure=False)
+        yield replace(called_last, middle=_spelled(words[1:2]))
 
 
 def _is_block(some: Sequence[str], words: Sequence[str]) -> bool:

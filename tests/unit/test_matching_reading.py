@@ -56,7 +56,7 @@ def best(name, username, email=None):
         ("王小明", "wang.xm", "initial_last"),
         ("משה לוי", "moshe.levi", "sound"),
         ("राहुल शर्मा", "rahul.sharma", "sound"),
-        ("Nguyễn Thị Hoa", "hoant", "given_initial"),
+        ("Nguyễn Thị Hoa", "hoant", "initial_last"),
         ("Trần Văn Nam", "namtv", "given_initial"),
         ("Juan Carlos García Márquez", "jcgarcia", "initial_last"),
         ("Đorđe Živković", "djordje.zivkovic", "full_name"),
