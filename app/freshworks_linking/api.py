@@ -21,7 +21,7 @@ from app.services import history, jobs, linking, mappings, members, overview, su
 from app.services.actor import Actor
 from app.services.link_change import Change
 from app.services.linking import Outcome
-from app.services.mapping_query import Query
+from app.services.mappings.query import Query
 from app.services.transaction import end_reading
 from app.web import assets
 from app.web.envelope import success

@@ -12,7 +12,7 @@ from marshmallow import Schema, ValidationError
 from app.clock import month_start
 from app.freshworks_linking.endpoints import sentence_of
 from app.freshworks_linking.schemas import MappingsQuery
-from app.services.mapping_query import Query
+from app.services.mappings.query import Query
 from app.text import storable
 
 PER_PAGE = 50

@@ -37,8 +37,8 @@ from app.services import (
 )
 from app.services import review as review_queue
 from app.services.audit_trail import Told
-from app.services.mapping_query import Query
 from app.services.mappings import Listed
+from app.services.mappings.query import Query
 from app.services.reporting import Reporting
 from app.services.wording import name_of
 from app.web import tokens

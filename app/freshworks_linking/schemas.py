@@ -21,8 +21,8 @@ from app.services.history import MOST_DAYS, NAMES
 from app.services.history.bins import UNITS
 from app.services.jobs import KINDS
 from app.services.link_change import HISTORIES
-from app.services.mapping_query import LISTED, SOURCES
 from app.services.mappings import SORTS
+from app.services.mappings.query import LISTED, SOURCES
 
 MOST_PER_PAGE = 200
 _SORTS = [*SORTS, *(f"-{name}" for name in SORTS)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from app.services.import_fates import Fate
-from app.services.mapping_query import STATUSES
+from app.services.mappings.query import STATUSES
 
 
 def count() -> fields.Integer:

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from app.freshworks_linking.things import count
 from app.services.diagnostics import STATES
-from app.services.mapping_query import STATUSES
+from app.services.mappings.query import STATUSES
 
 
 class Check(Schema):

@@ -17,7 +17,7 @@ from app.extensions import database
 from app.matching import Assessment, Explanation, Matcher, Options, Proposal
 from app.models import KEPT_APART, FreshworksUserMapping
 from app.services import people
-from app.services.mapping_rows import Row
+from app.services.mappings.rows import Row
 from app.services.people import Judged, Pair, People, Person, Responder
 from app.services.transaction import end_reading, in_transaction
 

@@ -18,7 +18,7 @@ from app.models import AuditBatch, AuditEntry, FreshworksUserMapping, User
 from app.services import auto_link, decisions, link_change, linking, mappings, undo
 from app.services.actor import SYSTEM, Actor
 from app.services.link_change import Change
-from app.services.mapping_query import Query
+from app.services.mappings.query import Query
 from app.services.reporting import Reporting
 from app.services.transaction import transaction
 from tests.conftest import NOW

@@ -20,8 +20,8 @@ from app.services import decisions, link_import, mappings
 from app.services.exports import Closings, as_csv, as_excel, daily, summary, tickets
 from app.services.exports.as_excel import About
 from app.services.exports.table import Column, Kind, Table
-from app.services.mapping_query import LISTED, SOURCES, Query
 from app.services.mappings import SORTS
+from app.services.mappings.query import LISTED, SOURCES, Query
 from tests.factories import RULES, TESTER, ago, closed_tickets, link, member, responder, tables
 
 pytestmark = pytest.mark.usefixtures("app_context")

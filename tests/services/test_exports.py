@@ -11,7 +11,7 @@ import pytest
 
 from app.services import csv_cells
 from app.services.exports import Closings, as_csv, as_json, daily, summary, tickets
-from app.services.mapping_query import Query
+from app.services.mappings.query import Query
 from tests.conftest import NOW
 from tests.factories import (
     OPEN,

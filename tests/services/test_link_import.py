@@ -15,7 +15,7 @@ from app.models import AuditEntry
 from app.services import bulk, decisions, link_import, linking, members
 from app.services.exports import as_csv, summary
 from app.services.link_change import Change
-from app.services.mapping_query import Query
+from app.services.mappings.query import Query
 from app.services.profiles import Profile
 from tests import factories, people
 from tests.factories import RULES, TESTER, ago, closed_tickets, link, responder, tables

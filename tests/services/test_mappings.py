@@ -9,8 +9,8 @@ import pytest
 from app import clock
 from app.errors import NotFound
 from app.services import mappings
-from app.services.mapping_query import Query
 from app.services.mappings import SORTS
+from app.services.mappings.query import Query
 from tests.conftest import NOW
 from tests.factories import (
     RULES,

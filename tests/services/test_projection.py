@@ -20,8 +20,8 @@ from app.models import (
     UnclaimedDay,
 )
 from app.services import ingest, mappings, projection, rebuild
-from app.services.mapping_query import Query
 from app.services.mapping_stats import WEEKS, current_weeks
+from app.services.mappings.query import Query
 from app.services.reporting import Reporting
 from app.services.transaction import transaction
 from tests.conftest import NOW

@@ -34,7 +34,7 @@ from app.services import (
     responders,
     sync,
 )
-from app.services.mapping_query import Query
+from app.services.mappings.query import Query
 from app.services.profiles import Profile
 from app.services.sync.result import SyncResult
 from tests.factories import RULES, TESTER

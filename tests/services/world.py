@@ -26,7 +26,7 @@ from app.models import (
 from app.services import decisions, link_state, linking, mappings, rebuild, sync, undo
 from app.services.credit import IN_PERIOD
 from app.services.link_change import Change
-from app.services.mapping_query import Query
+from app.services.mappings.query import Query
 from app.services.reporting import Reporting
 from tests.factories import TESTER
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.models import Closure, FreshworksUserMapping, LinkPeriod, TicketClosure
-from app.services.mapping_query import Query, figures, fitting
+from app.services.mappings.query import Query, figures, fitting
 from app.services.reporting import Reporting
 
 

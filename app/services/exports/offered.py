@@ -14,7 +14,7 @@ from app.services.exports import daily, ranking, summary, tickets
 from app.services.exports.as_excel import About
 from app.services.exports.closings import Closings
 from app.services.exports.table import Table
-from app.services.mapping_query import Query
+from app.services.mappings.query import Query
 from app.services.reporting import Reporting
 
 _CLOSED = ("closed_since", "closed_until")

@@ -8,8 +8,8 @@ from app.models import FreshworksUserMapping
 from app.services import mappings, suggestions
 from app.services.csv_cells import IGNORED, Raw
 from app.services.exports.table import Cells, Column, Kind, Table
-from app.services.mapping_query import EXCLUDED, LINKED, UNLINKED, Query
 from app.services.mappings import Row
+from app.services.mappings.query import EXCLUDED, LINKED, UNLINKED, Query
 from app.services.reporting import Reporting
 from app.services.suggestions import Suggestions
 

@@ -11,8 +11,8 @@ from app.models import Closure, FreshworksUserMapping, LinkPeriod
 from app.services import history, mappings
 from app.services.credit import IN_PERIOD
 from app.services.exports import Closings, tickets
-from app.services.mapping_query import Query
 from app.services.mappings import Row
+from app.services.mappings.query import Query
 from app.services.reporting import Reporting
 from app.services.self_check import sums
 from app.services.self_check.drift import EFFECTIVE, Drift, number, stream

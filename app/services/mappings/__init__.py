@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from app.errors import NotFound
 from app.extensions import db
 from app.models import AppState, FreshworksUserMapping
-from app.services import close_spellings, link_state, members
+from app.services import link_state, members
 from app.services.lookup import among
-from app.services.mapping_page import SORTS, in_order, page
-from app.services.mapping_query import Query, Statement, figures, fitting, joined
-from app.services.mapping_rows import Row, read, selected
-from app.services.mapping_sums import Sums, sums_of
+from app.services.mappings import spellings
+from app.services.mappings.order import SORTS, in_order, page
+from app.services.mappings.query import Query, Statement, figures, fitting, joined
+from app.services.mappings.rows import Row, read, selected
+from app.services.mappings.sums import Sums, sums_of
 from app.services.reporting import Reporting
 from app.services.timeline import Timeline
 
@@ -69,7 +70,7 @@ def find(query: Query, rules: Reporting, totals: AppState | None = None) -> List
     total = _everybody(totals or state()) if sums is None else sums.total
     if not total:
         totals = totals or state()
-        near = close_spellings.of(query, rules, totals)
+        near = spellings.of(query, rules, totals)
         return Listed([], 0, sums, near, _elsewhere(query, rules, totals))
     return Listed(page(query, rules, counts, total), total, sums)
 
@@ -123,7 +124,7 @@ def _elsewhere(query: Query, rules: Reporting, totals: AppState) -> Elsewhere | 
     if not query.q or alone == query:
         return None
     total = sums_of(alone, rules, figures(alone)).total
-    return Elsewhere(total, () if total else close_spellings.of(alone, rules, totals))
+    return Elsewhere(total, () if total else spellings.of(alone, rules, totals))
 
 
 def _rows() -> Statement:

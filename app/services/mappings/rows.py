@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from app.clock import month_start
 from app.models import FreshworksUserMapping, LinkPeriod, MappingStats, User
-from app.services.mapping_query import Figures, Statement
 from app.services.mapping_stats import current_weeks
+from app.services.mappings.query import Figures, Statement
 from app.services.reporting import Reporting
 
 _M, _S, _U = FreshworksUserMapping, MappingStats, User

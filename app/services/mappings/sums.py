@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.models import FreshworksUserMapping
-from app.services.mapping_query import Figures, Query, fitting
+from app.services.mappings.query import Figures, Query, fitting
 from app.services.reporting import Reporting
 
 _M = FreshworksUserMapping

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.models import FreshworksUserMapping, MappingStats
-from app.services import mapping_rows
-from app.services.mapping_query import Figures, Query, Statement, figures, fitting, joined
-from app.services.mapping_rows import Row
+from app.services.mappings import rows
+from app.services.mappings.query import Figures, Query, Statement, figures, fitting, joined
+from app.services.mappings.rows import Row
 from app.services.reporting import Reporting
 
 _M, _S = FreshworksUserMapping, MappingStats
@@ -51,8 +51,8 @@ def page(query: Query, rules: Reporting, counts: Figures, total: int) -> list[Ro
         statement = _everybody(query.sort, turned=place.turned)
     bound = {"size": place.size, "offset": place.offset}
     # By the connection: the session would look for objects in what is plain values.
-    rows = db.session.connection().execute(statement, bound).all()
-    return list(mapping_rows.read(rows, rules))
+    found = db.session.connection().execute(statement, bound).all()
+    return list(rows.read(found, rules))
 
 
 def in_order(statement: Statement, sort: str | None, counts: Figures) -> Statement:
@@ -83,7 +83,7 @@ def _statement(query: Query, rules: Reporting, counts: Figures, *, turned: bool)
         ids = fitting(ids.select_from(_M), query, rules, counts)
     size, offset = sa.bindparam("size", type_=sa.Integer), sa.bindparam("offset", type_=sa.Integer)
     found = ids.limit(size).offset(offset).subquery("page")
-    lines = mapping_rows.selected(counts).select_from(found)
+    lines = rows.selected(counts).select_from(found)
     lines = lines.join(_M, _M.id == list(found.c)[-1])
     return joined(lines, counts).order_by(*_directed(found.c, query.sort, counts))
 

@@ -10,7 +10,7 @@ from app.extensions import database, db
 from app.matching import spellings
 from app.matching.spellings import Names
 from app.models import AppState, FreshworksUserMapping, User
-from app.services.mapping_query import Query, figures, fitting
+from app.services.mappings.query import Query, figures, fitting
 from app.services.reporting import Reporting
 
 

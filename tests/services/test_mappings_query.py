@@ -11,8 +11,8 @@ import pytest
 
 from app.services import decisions, history, ingest, linking, mappings, team
 from app.services.link_change import Change
-from app.services.mapping_query import Query
 from app.services.mappings import SORTS
+from app.services.mappings.query import Query
 from tests.conftest import NOW
 from tests.factories import (
     CLOSED,
