@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +22,7 @@ from tests.conftest import NOW
 from tests.factories import TESTER
 from tests.people import ELI, PASSWORD
 from tests.services.desk import rows_of
+from tests.services.test_concurrency import at_once
 
 pytestmark = pytest.mark.usefixtures("app_context")
 ANOTHER = "another long password"
@@ -141,6 +144,21 @@ class TestOwnPassword:
             members.change_own(by(eli), present, wanted)
         assert list(caught.value.fields) == [field]
         assert members.authenticate("Eli", PASSWORD) is not None
+
+    @pytest.mark.postgresql_only
+    def test_of_two_new_passwords_at_once_only_one_is_taken(self, app, eli, monkeypatch):
+        both_are_there, store = threading.Barrier(2), passwords.store
+
+        def store_together(*given):
+            # Whoever comes alone goes on alone: the other is held up.
+            with suppress(threading.BrokenBarrierError):
+                both_are_there.wait(timeout=1)
+            store(*given)
+
+        monkeypatch.setattr(passwords, "store", store_together)
+        acts = [partial(members.change_own, by(eli), PASSWORD, f"{ANOTHER} {n}") for n in range(2)]
+        with pytest.raises(Conflict, match="changed elsewhere meanwhile"):
+            at_once(app, *acts)
 
 
 class TestToken:

@@ -60,7 +60,7 @@ def change_own(actor: Actor, present: str, wanted: str) -> User:
         raise Invalid(sentence, {"password": sentence})
     hashed = hash_of(wanted)
     with transaction():
-        member = rows.get(actor.user_id)
+        member = db.session.get_one(User, actor.user_id, with_for_update=True)
         if member.password_hash != stored:
             raise Conflict("Your password was changed elsewhere meanwhile. Sign in with that one.")
         store(actor, member, hashed)
