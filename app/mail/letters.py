@@ -43,17 +43,23 @@ class Linked:
 
 @dataclass(frozen=True)
 class Letter:
-    """What a member is told. `reference` is the same whenever the same mail is sent."""
+    """A mail to one member. `reference` is the same whenever the same mail is sent."""
 
     to: str
     name: str
-    linked: tuple[Linked, ...]
     site: str
     reference: str
     written_at: datetime
 
 
-def message(letter: Letter, sender: str) -> EmailMessage:
+@dataclass(frozen=True)
+class NewLinks(Letter):
+    """What a member is told of new links."""
+
+    linked: tuple[Linked, ...]
+
+
+def message(letter: NewLinks, sender: str) -> EmailMessage:
     """The mail itself, plain text first; `Refused` if it cannot be addressed."""
     mail = _addressed(letter, sender)
     mail["Subject"] = _subject(letter)
@@ -62,7 +68,7 @@ def message(letter: Letter, sender: str) -> EmailMessage:
     return mail
 
 
-def _addressed(letter: Letter | Trial, sender: str) -> EmailMessage:
+def _addressed(letter: Letter, sender: str) -> EmailMessage:
     if not is_address(letter.to):
         raise Refused(
             "The member's e-mail address is none that mail can be sent to. Correct it, then retry."
@@ -85,19 +91,8 @@ def _write(mail: EmailMessage, template: str, values: Mapping[str, object]) -> N
         add(text, subtype="plain" if kind == "txt" else "html", cte="quoted-printable")
 
 
-@dataclass(frozen=True)
-class Trial:
-    """A mail that somebody sends to oneself, to see whether mails arrive."""
-
-    to: str
-    name: str
-    site: str
-    reference: str
-    written_at: datetime
-
-
-def trial_message(trial: Trial, sender: str) -> EmailMessage:
-    """The mail itself; `Refused` if it cannot be addressed."""
+def trial_message(trial: Letter, sender: str) -> EmailMessage:
+    """The mail that somebody sends to oneself; `Refused` if it cannot be addressed."""
     mail = _addressed(trial, sender)
     mail["Subject"] = "Mails of Freshworks Linking arrive"
     _write(mail, "trial", {"trial": trial})
@@ -109,7 +104,7 @@ def domain_of(sender: str) -> str:
     return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
 
 
-def _subject(letter: Letter) -> str:
+def _subject(letter: NewLinks) -> str:
     if len(letter.linked) == 1:
         return f"{_line(letter.linked[0].responder)} is linked to you"
     return f"{len(letter.linked):,} Freshworks responders are linked to you"

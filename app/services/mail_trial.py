@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from app.clock import utcnow
 from app.extensions import db
-from app.mail.letters import Trial, trial_message
+from app.mail.letters import Letter, trial_message
 from app.mail.problems import MailProblem
 from app.models import User
 from app.services.mailing import Post
@@ -28,7 +28,7 @@ def send(user_id: int, post: Post, way: str) -> Tried:
     end_reading()
     if not to:
         return Tried(False, "Your member has no e-mail address. Enter one, then try again.")
-    trial = Trial(to, name, post.site, f"trial-{user_id}-{now:%Y%m%d%H%M%S%f}", now)
+    trial = Letter(to, name, post.site, f"trial-{user_id}-{now:%Y%m%d%H%M%S%f}", now)
     try:
         post.deliver(trial_message(trial, post.sender))
     except MailProblem as problem:

@@ -17,7 +17,7 @@ from email.message import EmailMessage
 
 from app.clock import utcnow
 from app.extensions import db
-from app.mail.letters import Letter, Linked, message
+from app.mail.letters import Linked, NewLinks, message
 from app.mail.problems import MailProblem, PutOff, Refused, ServerAway, Unsure
 from app.models import AuditEntry, MailOutbox, MailStatus
 from app.services import outbox, reservations
@@ -92,7 +92,7 @@ def drain(post: Post, progress: Say) -> Counts:
     return counts
 
 
-def _take(post: Post) -> tuple[list[int], Letter | None, int]:
+def _take(post: Post) -> tuple[list[int], NewLinks | None, int]:
     """Mark the next mail as handed over, or cancelled where it would tell what is no longer so."""
     with transaction():
         told = outbox.take()
@@ -124,9 +124,9 @@ def _why_not(told: Told, post: Post) -> str | None:
     return None
 
 
-def _letter(kept: Sequence[Told], post: Post) -> Letter:
+def _letter(kept: Sequence[Told], post: Post) -> NewLinks:
     member = kept[0].member
-    return Letter(
+    return NewLinks(
         to=member.email or "",
         name=member.full_name or member.username,
         linked=tuple(_linked(one, post) for one in kept),
@@ -154,7 +154,7 @@ def _who(entry: AuditEntry) -> str:
     return "The linking program" if entry.actor_id is None else without_token(entry.actor_label)
 
 
-def _send(post: Post, letter: Letter) -> MailProblem | None:
+def _send(post: Post, letter: NewLinks) -> MailProblem | None:
     mail = None
     try:
         mail = message(letter, post.sender)

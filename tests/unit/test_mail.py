@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.mail import routes
-from app.mail.letters import Letter, Linked, message
+from app.mail.letters import Linked, NewLinks, message
 from app.mail.problems import PutOff, Refused, ServerAway, Unsure
 from app.mail.routes import Kind, Route, Tls
 from app.mail.transport import deliver
@@ -21,8 +21,8 @@ from tests.waiting import free_port
 
 SENDER = "Linking <linking@example.com>"
 OSCAR = Linked("Oscar Solis", 18014125885, "Ada", 1061, "http://127.0.0.1:8000/not-me/abc")
-LETTER = Letter(
-    "uma@example.com", "Uma Castillo", (OSCAR,), "http://127.0.0.1:8000", "linked-7", NOW
+LETTER = NewLinks(
+    "uma@example.com", "Uma Castillo", "http://127.0.0.1:8000", "linked-7", NOW, (OSCAR,)
 )
 MAIL = message(LETTER, SENDER)
 
