@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import repeat
 
@@ -59,18 +60,18 @@ def misspelt(name: str, words: list[str]) -> list[tuple[int, int]]:
     most = 2 if len(name) >= TWO_SLIPS_FROM else 1
     found = process.extract(name, words, scorer=OSA.distance, score_cutoff=most, limit=None)
     near = {place: slips(name, word) for word, distance, place in found if distance}
-    for place, word in enumerate(words[:MOST_HEARD]):
-        if word != name and is_respelt(name, word):
-            near[place] = near.get(place) or 1
+    for place in _respelt(name, words[:MOST_HEARD]):
+        near[place] = near.get(place) or 1
     return [(place, distance) for place, distance in near.items() if distance][:MOST_NEAR]
 
 
-def is_respelt(one: str, two: str) -> bool:
-    """Whether two words are one name in two spellings: Dmitry and Dmitrii, Stephen and Steven."""
-    if min(len(one), len(two)) < SHORTEST_NEAR:
-        return False
-    common = SAME_NAMES.get(one)
-    return sound(one) == sound(two) or (common is not None and common == SAME_NAMES.get(two))
+def _respelt(name: str, words: list[str]) -> Iterator[int]:
+    # Dmitry and Dmitrii, Stephen and Steven: told by the sound, or by a list.
+    heard, common = sound(name), SAME_NAMES.get(name, name)
+    for place, word in enumerate(words):
+        same = sound(word) == heard or SAME_NAMES.get(word) == common
+        if same and word != name and len(word) >= SHORTEST_NEAR:
+            yield place
 
 
 def is_prefix(part: str, name: str) -> bool:
@@ -92,4 +93,6 @@ def _agrees(part: str, name: str) -> bool:
         return part[0] == name[0]
     if is_prefix(part, name) or slips(part, name) or sound(part) == sound(name):
         return True
-    return is_respelt(part, name) or part in pet_names(name) or name in pet_names(part)
+    if SAME_NAMES.get(part) == SAME_NAMES.get(name, name):
+        return True
+    return part in pet_names(name) or name in pet_names(part)
