@@ -16,6 +16,7 @@ from tests import factories, parts, people, staging
 from tests.browser import places
 from tests.browser.dashboard import PATH, Dashboard
 from tests.browser.hands import DESKTOP, Hand, Mouse
+from tests.browser.review import CROWD, Review, username_of
 from tests.browser.watching import Watch
 from tests.conftest import NOW
 from tests.factories import Responder
@@ -233,3 +234,35 @@ def open_place(
         page.goto(places.address_of(app, name, desk.uma, desk.eli))
 
     return go
+
+
+@pytest.fixture
+def crowd(app: Flask) -> list[str]:
+    """Twenty responders, each with a member of the same name; the first has most tickets."""
+    with app.app_context():
+        for place, name in enumerate(CROWD):
+            factories.member(username_of(name), full_name=name)
+            holder = factories.responder(name)
+            factories.closed_tickets(holder, 1000 + 100 * place, 20 - place, factories.ago(days=1))
+    return CROWD
+
+
+@pytest.fixture
+def smiths(app: Flask) -> None:
+    """Two members fit John Smith equally well; Zoë Lind is sure, and has fewer tickets."""
+    with app.app_context():
+        for username in ("john.smith", "johnsmith2"):
+            factories.member(username, full_name="John Smith")
+        factories.member("zoe.lind", full_name="Zoë Lind")
+        factories.closed_tickets(factories.responder("John Smith"), 301, 7, factories.ago(hours=2))
+        factories.closed_tickets(factories.responder("Zoë Lind"), 401, 3, factories.ago(hours=2))
+
+
+@pytest.fixture
+def review(open_page: Callable[..., Page]) -> Callable[..., Review]:
+    """`review(person)`: open the review as somebody who signed in before."""
+
+    def visit(person: Person, **query: object) -> Review:
+        return Review(open_page(person, "review", **query))
+
+    return visit

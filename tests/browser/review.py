@@ -9,6 +9,15 @@ from playwright.sync_api import Locator, Page, expect
 
 API = "/freshworks-linking/api/"
 
+GIVEN = "Amelia Björn Camille Dimitri Esther Farid Greta Hiro Ines Jonas".split()
+FAMILY = "Okonkwo Lindqvist".split()
+CROWD = [f"{given} {family}" for family in FAMILY for given in GIVEN]
+
+
+def username_of(name: str) -> str:
+    """The username that a person of this name has here."""
+    return name.casefold().replace("ö", "o").replace(" ", ".")
+
 
 class Review:
     """The review in one browser."""
