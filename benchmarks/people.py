@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.people_accounts import Accounts, shown_name
-from benchmarks.people_names import Locale, locales
+from benchmarks.people_names import Locale, Person, locales
 from benchmarks.people_scripts import latin
 
 ABSENT = 0.14
@@ -16,19 +16,6 @@ ROLES = (
     "Helpdesk", "IT Support", "Service Desk", "Support Team", "API User", "Billing", "noreply",
     "Admin", "Facilities Helpdesk", "HR Service", "Automation Bot", "Office Support",
 )  # fmt: skip
-
-
-@dataclass
-class Person:
-    """Somebody with a name in the own script and in Latin letters."""
-
-    locale: Locale
-    given: str
-    surname: str
-    middle: str
-    latin_given: str
-    latin_surname: str
-    latin_middle: str
 
 
 @dataclass

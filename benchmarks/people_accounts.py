@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
 
 from anyascii import anyascii
 
-if TYPE_CHECKING:
-    from benchmarks.people import Person
+from benchmarks.people_names import Person
 
 # How often a username has each form; the rest says nothing about the name.
 FORMS = {

@@ -96,6 +96,19 @@ class Locale:
         return name[0]
 
 
+@dataclass
+class Person:
+    """Somebody with a name in the own script and in Latin letters."""
+
+    locale: Locale
+    given: str
+    surname: str
+    middle: str
+    latin_given: str
+    latin_surname: str
+    latin_middle: str
+
+
 @cache
 def locales(family: str) -> tuple[Locale, ...]:
     """The countries of one half."""
