@@ -153,6 +153,28 @@ def test_text_at_twice_its_size_still_fits(
     assert_fits(page)
 
 
+@pytest.mark.parametrize("name", ["review", "settings", "users/<user_id>"])
+def test_text_at_twice_its_size_still_fits_a_phone(
+    page: Page, open_place: Callable[[str], None], name: str
+) -> None:
+    page.set_viewport_size({"width": 190, "height": 400})
+    open_place(f"{PATH}{name}")
+    page.wait_for_load_state("networkidle")
+    assert_fits(page)
+
+
+def test_text_at_twice_its_size_lies_over_nothing(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    page.set_viewport_size({"width": 600, "height": 844})
+    visit(desk.eli)
+    page.evaluate("document.documentElement.style.fontSize = '32px'")
+    assert not page.evaluate(COVERED, ["tbody .form-check-input", "tbody .avatar"])
+    for status in ["linked", "unlinked"]:
+        row = f'tbody [data-status="{status}"]'
+        assert not page.evaluate(COVERED, [f'{row} [data-action="more"] .icon', f"{row} .badge"])
+
+
 @pytest.mark.parametrize("width", [360, 767])
 def test_every_control_can_be_hit_with_a_finger(
     page: Page, desk: Desk, visit: Callable[..., Dashboard], width: int
