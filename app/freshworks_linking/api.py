@@ -185,7 +185,7 @@ def _users(q: str, page: int, per_page: int) -> Response:
 
 @blueprint.get("/openapi.json")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.response(200)
+@blueprint.response(200, {"type": "object"})
 def openapi(_args: dict[str, Any]) -> Response:
     # Made from the schemas above when the application starts.
     body = current_app.extensions["linking_openapi"]

@@ -116,6 +116,12 @@ def test_every_answer_is_described(document: dict[str, Any]) -> None:
         assert set(operation["responses"]) >= common | rows, path
 
 
+def test_every_success_says_what_is_in_it(document: dict[str, Any]) -> None:
+    for (method, path), operation in operations(document).items():
+        for status in {"200", "202"} & operation["responses"].keys():
+            assert operation["responses"][status]["content"], f"{method} {path}"
+
+
 def test_changes_need_the_token_too(document: dict[str, Any]) -> None:
     for (method, path), operation in operations(document).items():
         schemes = {"session"} if method == "GET" else {"session", "csrf"}
