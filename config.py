@@ -168,7 +168,8 @@ CURES = {
     "PORT": "Write a port from 1 to 65535, as 8000.",
     "PROXY_HOPS": "Write how many proxies stand in front; 0 if none.",
     "FRESHWORKS_PRODUCT": "Write freshservice or freshdesk.",
-    "FRESHWORKS_URL": "Write the base address, as https://example.freshservice.com.",
+    "FRESHWORKS_URL": "Write the base address, as https://example.freshservice.com or"
+    " https://example.freshdesk.com.",
     "FRESHWORKS_API_KEY": "Copy it from your profile settings in Freshworks.",
     "FRESHWORKS_TICKET_URL": "Write it with {id} in it, as {url}/a/tickets/{id}.",
     "FRESHWORKS_WORKSPACE_ID": "Write the number of a workspace, 0 for all, or leave it empty.",

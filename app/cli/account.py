@@ -17,6 +17,7 @@ from app.services import auto_link, jobs
 from app.services.actor import COMMAND_LINE
 from app.services.preferences import PRESETS
 from app.services.transaction import end_reading
+from app.services.wording import count
 from app.worker import runner
 from app.worker.runner import Watch
 
@@ -40,8 +41,8 @@ def sync(as_json: bool) -> None:
         )
     if result.get("failed"):
         output.fail(
-            f"Sync is not complete: {result['failed']:,} records could not be read. The others are"
-            " stored; the table bad_record names each with its reason."
+            f"Sync is not complete: {count(result['failed'], 'record')} could not be read. The others"
+            " are stored; the table bad_record names each with its reason."
         )
 
 

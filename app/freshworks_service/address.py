@@ -9,7 +9,10 @@ from urllib.parse import SplitResult, urlsplit
 from app.freshworks_service.errors import WrongAddress
 
 API = "/api/v2"
-CURE = "Set FRESHWORKS_URL to the account's own address, as https://example.freshservice.com."
+CURE = (
+    "Set FRESHWORKS_URL to the account's own address, as https://example.freshservice.com or"
+    " https://example.freshdesk.com."
+)
 
 
 @dataclass(frozen=True, slots=True)

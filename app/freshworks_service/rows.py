@@ -91,7 +91,7 @@ def read_rows(
     nothing_good = bad and not good and (len(bad) > 1 or bad[0].id is None)
     if nothing_good or len(bad) > MOST_BAD:
         raise BadAnswer(
-            f"Freshworks sent {len(rows)} records of which {len(bad)} cannot be read"
+            f"Freshworks sent records that cannot be read, {len(bad)} of {len(rows)}"
             f" ({bad[0].reason}). Nothing of them was stored; the API may have changed."
         )
     return tuple(good), tuple(bad)
