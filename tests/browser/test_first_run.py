@@ -100,7 +100,10 @@ def test_whoever_is_alone_is_led_to_the_members_first(
     dashboard = visit(ada)
     step = page.get_by_role("region", name="Last step: link people")
     expect(step).to_contain_text("you are the only member")
-    step.get_by_role("link", name="Import members").click()
+    way = step.get_by_role("link", name="Import members")
+    way.hover()
+    expect(way).to_have_css("text-decoration-line", "none")
+    way.click()
     expect(dashboard.dialog).to_contain_text("Import members")
     assert "#" not in page.url
 

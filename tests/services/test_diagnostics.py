@@ -401,7 +401,7 @@ class TestFreshworks:
         fake = Freshworks(contact=Contact(0.0, credits))
         used = check("rate_limit", connect=lambda _: fake)
         assert used.state == "warning"
-        assert "75% are used (tickets)" in used.sentence
+        assert "75\u00a0% are used (tickets)" in used.sentence
         assert check("rate_limit", connect=lambda _: fake, share=0.9).state == "ok"
         fake = Freshworks(contact=Contact(0.0, {"odd": Credits(0, 0)}))
         assert check("rate_limit", connect=lambda _: fake).state == "ok"

@@ -195,10 +195,14 @@ def _rate_limit(credits: Mapping[str, Credits], share: float) -> Check:
     used = {route: 1 - one.remaining / one.total for route, one in credits.items() if one.total}
     route = max(used, key=lambda name: used[name], default="")
     sentence = (
-        f"Of this minute's requests {max(used.values(), default=0):.0%} are used ({_ROUTES.get(route, route)}),"
-        f" by all programs together; a sync leaves {1 - share:.0%} to others."
+        f"Of this minute's requests {_percent(max(used.values(), default=0))} are used ({_ROUTES.get(route, route)}),"
+        f" by all programs together; a sync leaves {_percent(1 - share)} to others."
     )
     if used and used[route] > share:
         cure = "Syncs wait now. If this lasts, see which program asks so much, or raise the plan."
         return warning("rate_limit", title, sentence, cure)
     return ok("rate_limit", title, sentence)
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f}\u00a0%"
