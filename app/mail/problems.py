@@ -4,19 +4,26 @@ from __future__ import annotations
 
 
 class MailProblem(Exception):
-    """A mail that did not leave, or may not have."""
+    """A mail that did not leave, or may not have: what happened, and what the outbox then does."""
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    later = ""
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+        self.sentence = f"{said} {self.later}".strip()
+        super().__init__(self.sentence)
 
 
 class ServerAway(MailProblem):
     """No mail can leave now: tried again later."""
 
+    later = "It is tried again by itself; check MAIL_URL if it lasts."
+
 
 class PutOff(MailProblem):
     """This mail was not taken now: tried again later."""
+
+    later = "It is tried again by itself."
 
 
 class Refused(MailProblem):

@@ -16,7 +16,6 @@ from app.mail.routes import Kind, Route, Tls
 # Seconds for each step of the exchange with a mail server.
 PATIENCE = 10.0
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
-_LATER = "It is tried again by itself; check MAIL_URL if it lasts."
 # "Go on, I take the mail": from here to the next answer nobody knows whether it was taken.
 _TAKES_IT = 354
 _CLOSING = 421
@@ -42,7 +41,7 @@ def _write(route: Route, mail: EmailMessage) -> None:
         unfinished.replace(target)
     except OSError as error:
         said = error.strerror or type(error).__name__
-        raise ServerAway(f"{target} cannot be written ({said}). {_LATER}") from error
+        raise ServerAway(f"{target} cannot be written ({said}).") from error
 
 
 def _print(mail: EmailMessage) -> None:
@@ -108,11 +107,11 @@ def _prepare(client: _Smtp | _Smtps, route: Route) -> None:
         client.ehlo()
         is_safe = True
     if not is_safe and route.tls is Tls.REQUIRED:
-        raise ServerAway(f"{route.host} offers no encryption, so nothing was sent. {_LATER}")
+        raise ServerAway(f"{route.host} offers no encryption, so nothing was sent.")
     if route.user is None:
         return
     if not is_safe and route.host not in _LOOPBACK:
-        raise ServerAway(f"{route.host} offers no encryption, so no password was sent. {_LATER}")
+        raise ServerAway(f"{route.host} offers no encryption, so no password was sent.")
     client.login(route.user, route.password or "")
 
 
@@ -139,9 +138,9 @@ def _refusal(route: Route, code: int, said: bytes | str) -> MailProblem:
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     answer = f"{route.host} did not take the mail: {code} {' '.join(text.split())[:200]}."
     if code == _CLOSING:
-        return ServerAway(f"{answer} {_LATER}")
+        return ServerAway(answer)
     if 400 <= code < 500:
-        return PutOff(f"{answer} It is tried again by itself.")
+        return PutOff(answer)
     return Refused(f"{answer} Correct the member's e-mail address or the mail server, then retry.")
 
 
@@ -149,4 +148,4 @@ def _away(route: Route, error: Exception) -> ServerAway:
     """Of what a server says during sign-in the number alone is told: it may quote secrets."""
     code = getattr(error, "smtp_code", None)
     why = type(error).__name__ if code is None else f"{type(error).__name__}, {code}"
-    return ServerAway(f"{route.host}, port {route.port}, takes no mail now ({why}). {_LATER}")
+    return ServerAway(f"{route.host}, port {route.port}, takes no mail now ({why}).")

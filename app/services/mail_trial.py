@@ -12,6 +12,8 @@ from app.models import User
 from app.services.mailing import Post
 from app.services.transaction import end_reading
 
+_AGAIN = "Nothing was sent. Check MAIL_URL and the mail server, then try again."
+
 
 class Tried(NamedTuple):
     """Whether the mail was taken, and where it went or why it did not."""
@@ -32,5 +34,6 @@ def send(user_id: int, post: Post, way: str) -> Tried:
     try:
         post.deliver(trial_message(trial, post.sender))
     except MailProblem as problem:
-        return Tried(False, problem.sentence)
+        # No outbox stands behind a trial: it is the person who tries again.
+        return Tried(False, f"{problem.said} {_AGAIN}" if problem.later else problem.said)
     return Tried(True, f"A mail to {to} was accepted. {way}")

@@ -194,7 +194,7 @@ def _settle(ids: Sequence[int], problem: MailProblem | None, counts: Counts) -> 
         return counts.plus(sent=len(ids))
     # Which mail it was is told by its number: addresses have no place in a log.
     _log.warning("Mail %d did not leave (%s).", ids[0], type(problem).__name__)
-    counts = replace(counts, problem=problem.sentence)
+    counts = replace(counts, problem=problem.said)
     return counts.plus(put_off=retried, failed=len(ids) - retried)
 
 
@@ -204,8 +204,8 @@ def _mark(mail: MailOutbox, problem: MailProblem | None) -> bool:
     if problem is None:
         mail.status, mail.error, mail.sent_at, mail.due_at = MailStatus.SENT, None, now, now
         return False
-    mail.error = problem.sentence[:_LONGEST_ERROR]
     is_tried_again = isinstance(problem, PutOff | ServerAway) and mail.attempts <= len(PAUSES)
+    mail.error = (problem.sentence if is_tried_again else problem.said)[:_LONGEST_ERROR]
     if is_tried_again:
         mail.status, mail.due_at = MailStatus.QUEUED, now + PAUSES[mail.attempts - 1]
     else:

@@ -242,6 +242,8 @@ class TestFailures:
         factories.link(factories.responder("Mia Wójcik"), uma)
         postman.problem = ServerAway("It is away.")
         assert send(postman).put_off == 1
+        assert postman.problem.sentence.endswith("by itself; check MAIL_URL if it lasts.")
+        assert errors() == [postman.problem.sentence]
         assert mails() == [(MailStatus.QUEUED, 1, 6), (MailStatus.QUEUED, 0, 6)]
         postman.problem = None
         assert send(postman, 6).sent == 2

@@ -237,3 +237,5 @@ class TestTrials:
         body = given(admin.post("settings/mail/try"))
         assert body["sent"] is False
         assert "127.0.0.1, port 9, takes no mail now" in body["message"]
+        assert body["message"].endswith("then try again.")
+        assert "by itself" not in body["message"]
