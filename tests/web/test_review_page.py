@@ -60,7 +60,7 @@ def test_the_review_says_that_nothing_is_synced(api: Api) -> None:
     page = page_of(api, "review")
     assert '<section class="card-block blank-state" data-block="unsynced">' in page
     assert "Nothing is synced yet" in page
-    assert "Every suggestion is decided" not in page
+    assert "No suggestion is open" not in page
 
 
 def test_an_empty_review_says_so(api: Api, app: Flask) -> None:
@@ -68,7 +68,7 @@ def test_an_empty_review_says_so(api: Api, app: Flask) -> None:
         factories.responder("Zanele Dube")
     page = page_of(api, "review")
     assert '<section class="card-block blank-state" data-block="empty">' in page
-    assert "Every suggestion is decided" in page
+    assert "No suggestion is open" in page
 
 
 def test_names_are_text_and_no_markup(api: Api, app: Flask) -> None:

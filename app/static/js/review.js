@@ -26,7 +26,7 @@ function showBlock(name) {
 
 /** Whoever waits for another reason need not hold any. */
 function summary(responders, holders, tickets) {
-  if (!responders) return synced ? "Every suggestion is decided" : "Nothing is synced yet";
+  if (!responders) return synced ? "No suggestion is open" : "Nothing is synced yet";
   const held = `${holders === 1 ? "holds" : "hold"} ${plural(tickets, "unclaimed ticket")}`;
   if (holders === responders) return `${plural(responders, "responder")} ${held}`;
   const waiting = `${plural(responders, "responder")} ${responders === 1 ? "waits" : "wait"}`;
