@@ -18,7 +18,7 @@ from app import settings
 from app.cli import output
 from app.freshworks_linking.endpoints import sentence_of
 from app.freshworks_linking.inputs import Day, Digits
-from app.freshworks_linking.things_exports import SCHEMAS
+from app.freshworks_linking.schemas_exports import SCHEMAS
 from app.services import csv_cells
 from app.services.exports import Table, as_csv, as_excel, as_json, offered
 from app.services.exports.offered import EXPORTS

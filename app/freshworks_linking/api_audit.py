@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 
 from app import downloads, settings
-from app.freshworks_linking import rendering, rendering_audit, things_audit
+from app.freshworks_linking import rendering, rendering_audit, schemas_audit
 from app.freshworks_linking.api import blueprint, version
 from app.services import audit_trail, csv_cells
 from app.services.audit_trail import Filters
@@ -16,8 +16,8 @@ from app.web.etags import conditional
 
 
 @blueprint.get("/audit")
-@blueprint.arguments(things_audit.AuditQuery, location="query")
-@blueprint.response(200, things_audit.AuditAnswer)
+@blueprint.arguments(schemas_audit.AuditQuery, location="query")
+@blueprint.response(200, schemas_audit.AuditAnswer)
 def list_audit(args: dict[str, Any]) -> Response:
     return conditional(version(), lambda: _entries(**args))
 
@@ -32,7 +32,7 @@ def _entries(page: int, per_page: int, **filters: Any) -> Response:
 
 
 @blueprint.get("/exports/audit.csv")
-@blueprint.arguments(things_audit.AuditFilters, location="query")
+@blueprint.arguments(schemas_audit.AuditFilters, location="query")
 @blueprint.response(200, downloads.TEXT, content_type=downloads.CSV)
 def export_audit(args: dict[str, Any]) -> Response:
     calendar = settings.reporting().calendar

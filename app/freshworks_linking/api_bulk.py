@@ -9,7 +9,7 @@ from flask import Response
 
 from app import settings
 from app.auth import access
-from app.freshworks_linking import schemas, things_bulk, uploads
+from app.freshworks_linking import schemas, schemas_bulk, uploads
 from app.freshworks_linking.api import blueprint
 from app.services import bulk, bulk_rows, link_import, suggestions
 from app.services.bulk_rows import Asked, Order
@@ -18,8 +18,8 @@ from app.web.envelope import success
 
 @blueprint.post("/mappings/bulk")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(things_bulk.BulkBody)
-@blueprint.response(200, things_bulk.BulkAnswer)
+@blueprint.arguments(schemas_bulk.BulkBody)
+@blueprint.response(200, schemas_bulk.BulkAnswer)
 def change_mappings(_args: dict[str, Any], body: dict[str, Any]) -> Response:
     rows = [_asked(row) for row in body["changes"]]
     order = Order(comment=body.get("comment"), dry_run=body["dry_run"])
@@ -48,7 +48,7 @@ def _asked(row: dict[str, Any]) -> Asked:
 
 @blueprint.post("/mappings/import")
 @blueprint.arguments(schemas.ImportQuery, location="query")
-@blueprint.response(200, things_bulk.LinkImportAnswer)
+@blueprint.response(200, schemas_bulk.LinkImportAnswer)
 @blueprint.doc(requestBody=uploads.described("freshworks_user_id,member\n18014125885,Oscar\n"))
 def import_mappings(args: dict[str, Any]) -> Response:
     done = link_import.run(

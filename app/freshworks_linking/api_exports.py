@@ -8,61 +8,61 @@ from flask import Response
 
 from app import downloads, settings
 from app.auth import access
-from app.freshworks_linking import things_exports
+from app.freshworks_linking import schemas_exports
 from app.freshworks_linking.api import blueprint
 
 
 @blueprint.get("/exports/mappings.csv")
-@blueprint.arguments(things_exports.MappingsExport, location="query")
+@blueprint.arguments(schemas_exports.MappingsExport, location="query")
 @blueprint.response(200, downloads.TEXT, content_type=downloads.CSV)
 def export_mappings(args: dict[str, Any]) -> Response:
     return _csv("mappings", args)
 
 
 @blueprint.get("/exports/mappings.xlsx")
-@blueprint.arguments(things_exports.MappingsExport, location="query")
+@blueprint.arguments(schemas_exports.MappingsExport, location="query")
 @blueprint.response(200, downloads.BINARY, content_type=downloads.EXCEL)
 def export_mappings_excel(args: dict[str, Any]) -> Response:
     return _excel("mappings", args)
 
 
 @blueprint.get("/exports/daily.csv")
-@blueprint.arguments(things_exports.DailyExport, location="query")
+@blueprint.arguments(schemas_exports.DailyExport, location="query")
 @blueprint.response(200, downloads.TEXT, content_type=downloads.CSV)
 def export_daily(args: dict[str, Any]) -> Response:
     return _csv("daily", args)
 
 
 @blueprint.get("/exports/daily.xlsx")
-@blueprint.arguments(things_exports.DailyExport, location="query")
+@blueprint.arguments(schemas_exports.DailyExport, location="query")
 @blueprint.response(200, downloads.BINARY, content_type=downloads.EXCEL)
 def export_daily_excel(args: dict[str, Any]) -> Response:
     return _excel("daily", args)
 
 
 @blueprint.get("/exports/tickets.csv")
-@blueprint.arguments(things_exports.TicketsExport, location="query")
+@blueprint.arguments(schemas_exports.TicketsExport, location="query")
 @blueprint.response(200, downloads.TEXT, content_type=downloads.CSV)
 def export_tickets(args: dict[str, Any]) -> Response:
     return _csv("tickets", args)
 
 
 @blueprint.get("/exports/tickets.xlsx")
-@blueprint.arguments(things_exports.TicketsExport, location="query")
+@blueprint.arguments(schemas_exports.TicketsExport, location="query")
 @blueprint.response(200, downloads.BINARY, content_type=downloads.EXCEL)
 def export_tickets_excel(args: dict[str, Any]) -> Response:
     return _excel("tickets", args)
 
 
 @blueprint.get("/exports/team.csv")
-@blueprint.arguments(things_exports.TeamExport, location="query")
+@blueprint.arguments(schemas_exports.TeamExport, location="query")
 @blueprint.response(200, downloads.TEXT, content_type=downloads.CSV)
 def export_team(args: dict[str, Any]) -> Response:
     return _csv("team", args)
 
 
 @blueprint.get("/exports/team.xlsx")
-@blueprint.arguments(things_exports.TeamExport, location="query")
+@blueprint.arguments(schemas_exports.TeamExport, location="query")
 @blueprint.response(200, downloads.BINARY, content_type=downloads.EXCEL)
 def export_team_excel(args: dict[str, Any]) -> Response:
     return _excel("team", args)

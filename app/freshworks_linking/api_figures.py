@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 
 from app import settings
-from app.freshworks_linking import rendering_figures, schemas, things_figures
+from app.freshworks_linking import rendering_figures, schemas, schemas_figures
 from app.freshworks_linking.api import blueprint, version
 from app.services import history, team
 from app.web.envelope import success
@@ -16,7 +16,7 @@ from app.web.etags import conditional
 
 @blueprint.get("/users/<int:user_id>/figures")
 @blueprint.arguments(schemas.TicketsQuery, location="query")
-@blueprint.response(200, things_figures.FiguresAnswer)
+@blueprint.response(200, schemas_figures.FiguresAnswer)
 def get_figures(args: dict[str, Any], user_id: int) -> Response:
     return conditional(version(), lambda: _figures(args, user_id))
 
@@ -30,7 +30,7 @@ def _figures(args: dict[str, Any], user_id: int) -> Response:
 
 @blueprint.get("/team")
 @blueprint.arguments(schemas.TeamQuery, location="query")
-@blueprint.response(200, things_figures.TeamAnswer)
+@blueprint.response(200, schemas_figures.TeamAnswer)
 def get_team(args: dict[str, Any]) -> Response:
     return conditional(version(), lambda: _team(args))
 

@@ -15,7 +15,7 @@ from app.freshworks_linking import (
     rendering_members,
     rendering_undo,
     schemas,
-    things_members,
+    schemas_members,
     uploads,
 )
 from app.freshworks_linking.answers import Failure
@@ -33,8 +33,8 @@ _EXAMPLE = "username,email,full_name,role\noscar,oscar@example.com,Oscar Solis,u
 
 
 @blueprint.get("/members")
-@blueprint.arguments(things_members.MembersQuery, location="query")
-@blueprint.response(200, things_members.MembersAnswer)
+@blueprint.arguments(schemas_members.MembersQuery, location="query")
+@blueprint.response(200, schemas_members.MembersAnswer)
 @access.admins_only
 def list_members(args: dict[str, Any]) -> Response:
     number, per_page = args.pop("page"), args.pop("per_page")
@@ -48,8 +48,8 @@ def list_members(args: dict[str, Any]) -> Response:
 
 @blueprint.post("/members")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(things_members.NewMemberBody)
-@blueprint.response(200, things_members.MemberChangedAnswer)
+@blueprint.arguments(schemas_members.NewMemberBody)
+@blueprint.response(200, schemas_members.MemberChangedAnswer)
 @blueprint.alt_response(409, schema=Failure)
 @access.admins_only
 def create_member(_args: dict[str, Any], body: dict[str, Any]) -> Response:
@@ -60,7 +60,7 @@ def create_member(_args: dict[str, Any], body: dict[str, Any]) -> Response:
 
 @blueprint.get("/members/<int:user_id>")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.response(200, things_members.ManagedMemberAnswer)
+@blueprint.response(200, schemas_members.ManagedMemberAnswer)
 @access.admins_only
 def get_member(_args: dict[str, Any], user_id: int) -> Response:
     body = {
@@ -72,8 +72,8 @@ def get_member(_args: dict[str, Any], user_id: int) -> Response:
 
 @blueprint.put("/members/<int:user_id>")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(things_members.MemberBody, required=False)
-@blueprint.response(200, things_members.MemberChangedAnswer)
+@blueprint.arguments(schemas_members.MemberBody, required=False)
+@blueprint.response(200, schemas_members.MemberChangedAnswer)
 @blueprint.alt_response(409, schema=Failure)
 @access.admins_only
 def change_member(_args: dict[str, Any], body: dict[str, Any], user_id: int) -> Response:
@@ -83,7 +83,7 @@ def change_member(_args: dict[str, Any], body: dict[str, Any], user_id: int) -> 
 @blueprint.post("/members/<int:user_id>/deactivate")
 @blueprint.arguments(schemas.NoQuery, location="query")
 @blueprint.arguments(schemas.NoBody, required=False)
-@blueprint.response(200, things_members.MemberChangedAnswer)
+@blueprint.response(200, schemas_members.MemberChangedAnswer)
 @blueprint.alt_response(409, schema=Failure)
 @access.admins_only
 def deactivate_member(_args: dict[str, Any], _body: dict[str, Any], user_id: int) -> Response:
@@ -93,7 +93,7 @@ def deactivate_member(_args: dict[str, Any], _body: dict[str, Any], user_id: int
 @blueprint.post("/members/<int:user_id>/reactivate")
 @blueprint.arguments(schemas.NoQuery, location="query")
 @blueprint.arguments(schemas.NoBody, required=False)
-@blueprint.response(200, things_members.MemberChangedAnswer)
+@blueprint.response(200, schemas_members.MemberChangedAnswer)
 @blueprint.alt_response(409, schema=Failure)
 @access.admins_only
 def reactivate_member(_args: dict[str, Any], _body: dict[str, Any], user_id: int) -> Response:
@@ -103,7 +103,7 @@ def reactivate_member(_args: dict[str, Any], _body: dict[str, Any], user_id: int
 @blueprint.post("/members/<int:user_id>/erase")
 @blueprint.arguments(schemas.NoQuery, location="query")
 @blueprint.arguments(schemas.NoBody, required=False)
-@blueprint.response(200, things_members.MemberChangedAnswer)
+@blueprint.response(200, schemas_members.MemberChangedAnswer)
 @blueprint.alt_response(409, schema=Failure)
 @access.admins_only
 def erase_member(_args: dict[str, Any], _body: dict[str, Any], user_id: int) -> Response:
@@ -113,7 +113,7 @@ def erase_member(_args: dict[str, Any], _body: dict[str, Any], user_id: int) -> 
 @blueprint.post("/members/<int:user_id>/password-link")
 @blueprint.arguments(schemas.NoQuery, location="query")
 @blueprint.arguments(schemas.NoBody, required=False)
-@blueprint.response(200, things_members.PasswordLinkAnswer)
+@blueprint.response(200, schemas_members.PasswordLinkAnswer)
 @blueprint.alt_response(409, schema=Failure)
 @access.admins_only
 @access.sessions_only
@@ -129,7 +129,7 @@ def make_password_link(_args: dict[str, Any], _body: dict[str, Any], user_id: in
 
 @blueprint.post("/members/import")
 @blueprint.arguments(schemas.ImportQuery, location="query")
-@blueprint.response(200, things_members.MemberImportAnswer)
+@blueprint.response(200, schemas_members.MemberImportAnswer)
 @blueprint.alt_response(409, schema=Failure)
 @blueprint.doc(requestBody=uploads.described(_EXAMPLE))
 @access.admins_only

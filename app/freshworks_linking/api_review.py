@@ -9,7 +9,7 @@ from flask import Response
 
 from app import settings
 from app.auth import access
-from app.freshworks_linking import answers, rendering, rendering_review, schemas, things_review
+from app.freshworks_linking import answers, rendering, rendering_review, schemas, schemas_review
 from app.freshworks_linking.api import blueprint, decided, present, tagged, version
 from app.matching import Options
 from app.models import REJECTED, UNSURE
@@ -33,9 +33,9 @@ Decide = Callable[[Actor, int, Any, Reporting, Wish], Outcome]
 
 @blueprint.post("/mappings/auto-link")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(things_review.AutoLinkBody, required=False)
-@blueprint.response(200, things_review.AutoLinkAnswer)
-@blueprint.alt_response(202, schema=things_review.AutoLinkAnswer)
+@blueprint.arguments(schemas_review.AutoLinkBody, required=False)
+@blueprint.response(200, schemas_review.AutoLinkAnswer)
+@blueprint.alt_response(202, schema=schemas_review.AutoLinkAnswer)
 def run_auto_link(_args: dict[str, Any], body: dict[str, Any]) -> Response:
     chosen = body.get("mapping_ids")
     options = settings.auto_link_options(body.get("preset"), body.get("threshold"))
@@ -58,8 +58,8 @@ def _auto_link_job(options: Options) -> Response:
 
 
 @blueprint.get("/review")
-@blueprint.arguments(things_review.ReviewQuery, location="query")
-@blueprint.response(200, things_review.ReviewAnswer)
+@blueprint.arguments(schemas_review.ReviewQuery, location="query")
+@blueprint.response(200, schemas_review.ReviewAnswer)
 def list_review(args: dict[str, Any]) -> Response:
     state, told = present()
     rules, options = settings.reporting(), settings.auto_link_options()
@@ -87,7 +87,7 @@ def _review(
 
 @blueprint.get("/mappings/<int:mapping_id>/suggestions")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.response(200, things_review.SuggestionsAnswer)
+@blueprint.response(200, schemas_review.SuggestionsAnswer)
 def list_suggestions(_args: dict[str, Any], mapping_id: int) -> Response:
     options = settings.auto_link_options()
     found = review.of_mapping(mapping_id, settings.reporting(), options)
@@ -96,7 +96,7 @@ def list_suggestions(_args: dict[str, Any], mapping_id: int) -> Response:
 
 @blueprint.post("/mappings/<int:mapping_id>/verdict")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(things_review.VerdictBody)
+@blueprint.arguments(schemas_review.VerdictBody)
 @blueprint.response(200, answers.ChangeAnswer)
 @blueprint.alt_response(409, schema=answers.Stale)
 def judge_pair(_args: dict[str, Any], body: dict[str, Any], mapping_id: int) -> Response:
@@ -110,13 +110,13 @@ def judge_pair(_args: dict[str, Any], body: dict[str, Any], mapping_id: int) -> 
 _VERDICTS = {
     REJECTED: decisions.reject,
     UNSURE: decisions.unsure,
-    things_review.CONFIRMED: decisions.confirm,
+    schemas_review.CONFIRMED: decisions.confirm,
 }
 
 
 @blueprint.post("/mappings/<int:mapping_id>/exclude")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(things_review.ExcludeBody)
+@blueprint.arguments(schemas_review.ExcludeBody)
 @blueprint.response(200, answers.ChangeAnswer)
 @blueprint.alt_response(409, schema=answers.Stale)
 def exclude_mapping(_args: dict[str, Any], body: dict[str, Any], mapping_id: int) -> Response:
@@ -125,7 +125,7 @@ def exclude_mapping(_args: dict[str, Any], body: dict[str, Any], mapping_id: int
 
 @blueprint.post("/mappings/<int:mapping_id>/reserve")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(things_review.ReserveBody)
+@blueprint.arguments(schemas_review.ReserveBody)
 @blueprint.response(200, answers.ChangeAnswer)
 @blueprint.alt_response(409, schema=answers.Stale)
 def reserve_mapping(_args: dict[str, Any], body: dict[str, Any], mapping_id: int) -> Response:
@@ -141,7 +141,7 @@ def _told(mapping_id: int, body: dict[str, Any], decide: Decide, what: Any) -> R
 
 @blueprint.get("/suggestions/record")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.response(200, things_review.RecordAnswer)
+@blueprint.response(200, schemas_review.RecordAnswer)
 @access.admins_only
 def get_suggestion_record(_args: dict[str, Any]) -> Response:
     bands = [rendering_review.band(one) for one in suggestion_record.bands()]

@@ -15,7 +15,7 @@ from app.freshworks_linking import (
     rendering_settings,
     rendering_undo,
     schemas,
-    things_settings,
+    schemas_settings,
 )
 from app.freshworks_linking.answers import Failure
 from app.freshworks_linking.api import blueprint, tagged
@@ -36,7 +36,7 @@ def get_settings(_args: dict[str, Any]) -> Response:
 
 @blueprint.put("/settings")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(things_settings.SettingsBody, required=False)
+@blueprint.arguments(schemas_settings.SettingsBody, required=False)
 @blueprint.response(200, answers.SettingsChangedAnswer)
 @blueprint.alt_response(409, schema=answers.StaleSettings)
 @access.admins_only
@@ -57,7 +57,7 @@ def change_settings(_args: dict[str, Any], body: dict[str, Any]) -> Response:
 
 @blueprint.post("/settings/preview")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(things_settings.PreviewBody, required=False)
+@blueprint.arguments(schemas_settings.PreviewBody, required=False)
 @blueprint.response(200, answers.PreviewAnswer)
 @blueprint.alt_response(202, schema=answers.PreviewAnswer)
 @blueprint.alt_response(409, schema=Failure)
@@ -70,7 +70,7 @@ def preview_settings(_args: dict[str, Any], body: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/settings/zones")
-@blueprint.arguments(things_settings.ZonesQuery, location="query")
+@blueprint.arguments(schemas_settings.ZonesQuery, location="query")
 @blueprint.response(200, answers.ZonesAnswer)
 @access.admins_only
 def list_zones(args: dict[str, Any]) -> Response:

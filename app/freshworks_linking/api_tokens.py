@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 
 from app.auth import access
-from app.freshworks_linking import rendering_members, schemas, things_members
+from app.freshworks_linking import rendering_members, schemas, schemas_members
 from app.freshworks_linking.answers import Failure
 from app.freshworks_linking.api import blueprint
 from app.services import api_tokens
@@ -17,7 +17,7 @@ from app.web.etags import conditional
 
 @blueprint.get("/tokens")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.response(200, things_members.TokensAnswer)
+@blueprint.response(200, schemas_members.TokensAnswer)
 def list_tokens(_args: dict[str, Any]) -> Response:
     own = api_tokens.of(access.current_member().id)
     body = {"tokens": [rendering_members.token(one) for one in own]}
@@ -26,8 +26,8 @@ def list_tokens(_args: dict[str, Any]) -> Response:
 
 @blueprint.post("/tokens")
 @blueprint.arguments(schemas.NoQuery, location="query")
-@blueprint.arguments(things_members.TokenBody)
-@blueprint.response(200, things_members.TokenMadeAnswer)
+@blueprint.arguments(schemas_members.TokenBody)
+@blueprint.response(200, schemas_members.TokenMadeAnswer)
 @blueprint.alt_response(409, schema=Failure)
 @access.sessions_only
 def make_token(_args: dict[str, Any], body: dict[str, Any]) -> Response:
@@ -42,7 +42,7 @@ def make_token(_args: dict[str, Any], body: dict[str, Any]) -> Response:
 @blueprint.post("/tokens/<int:token_id>/revoke")
 @blueprint.arguments(schemas.NoQuery, location="query")
 @blueprint.arguments(schemas.NoBody, required=False)
-@blueprint.response(200, things_members.TokenRevokedAnswer)
+@blueprint.response(200, schemas_members.TokenRevokedAnswer)
 def revoke_token(_args: dict[str, Any], _body: dict[str, Any], token_id: int) -> Response:
     of_others = access.current_member().is_admin
     name = api_tokens.revoke(access.actor(), token_id, of_others=of_others)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 
 from app.freshworks_linking.listing import wrong_in
-from app.freshworks_linking.things_audit import AuditQuery
+from app.freshworks_linking.schemas_audit import AuditQuery
 from app.services import audit_trail
 from app.text import storable
 

@@ -11,7 +11,7 @@ from app.auth import access
 from app.freshworks_linking import pages, rendering_members
 from app.freshworks_linking.pages import blueprint
 from app.freshworks_linking.paging import page_or_last
-from app.freshworks_linking.things_members import MembersQuery
+from app.freshworks_linking.schemas_members import MembersQuery
 from app.models import ROLES
 from app.services.members import lists
 from app.services.members.lists import Wanted

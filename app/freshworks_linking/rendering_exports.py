@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from app.freshworks_linking.things_exports import MappingsExport
+from app.freshworks_linking.schemas_exports import MappingsExport
 
 # What the list calls by the names that other exports have for the days of closings.
 _RENAMED = {"since": "active_since", "until": "active_until"}

@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 from marshmallow import Schema
 
-from app.freshworks_linking import answers, schemas, things
-from app.freshworks_linking.things_bulk import BulkOutcome
-from app.freshworks_linking.things_review import ReserveBody
+from app.freshworks_linking import answers, schemas, schemas_parts
+from app.freshworks_linking.schemas_bulk import BulkOutcome
+from app.freshworks_linking.schemas_review import ReserveBody
 from app.worker.tasks import TASKS
 from config import CURES
 from tests.house import sources
@@ -66,8 +66,8 @@ def test_kind_of_job_is_documented(kind: str) -> None:
 @pytest.mark.parametrize(
     ("heading", "schema"),
     [
-        ("## A mapping", things.Mapping),
-        ("### GET `/freshworks-linking/api/mappings`", things.Stats),
+        ("## A mapping", schemas_parts.Mapping),
+        ("### GET `/freshworks-linking/api/mappings`", schemas_parts.Stats),
         ("### PUT `/freshworks-linking/api/mappings/<mapping_id>`", schemas.LinkBody),
         ("### PUT `/freshworks-linking/api/mappings/<mapping_id>`", answers.ChangeAnswer),
         ("### POST `/freshworks-linking/api/mappings/<mapping_id>/reserve`", ReserveBody),

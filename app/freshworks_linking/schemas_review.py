@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from app.freshworks_linking import things
+from app.freshworks_linking import schemas_parts
 from app.freshworks_linking.answers import Success
 from app.freshworks_linking.inputs import Digits, Flag, StrictNumber, Text, row_id
 from app.freshworks_linking.schemas import MOST_PER_PAGE, Arguments
-from app.freshworks_linking.things import count
+from app.freshworks_linking.schemas_parts import count
 from app.matching.model import PRESETS
 from app.models import REJECTED, UNSURE
 from app.text import LONGEST_ADDRESS
@@ -91,10 +91,10 @@ class AutoLinkAnswer(Success):
     expected_wrong = fields.Float(required=True)
     preset = fields.String(required=True, allow_none=True)
     threshold = fields.Float(required=True)
-    job = fields.Nested(things.Job, required=True, allow_none=True)
+    job = fields.Nested(schemas_parts.Job, required=True, allow_none=True)
 
 
-class SuggestedMember(things.Member):
+class SuggestedMember(schemas_parts.Member):
     """A member who may be a responder."""
 
     full_name = fields.String(required=True, allow_none=True)
@@ -110,7 +110,7 @@ class Suggestion(Schema):
     reason = fields.String(required=True)
     evidence = fields.List(fields.String(), required=True)
     unclaimed_tickets = count()
-    linked_to = fields.List(fields.Nested(things.LinkedTo), required=True)
+    linked_to = fields.List(fields.Nested(schemas_parts.LinkedTo), required=True)
     verdict = fields.String(required=True, allow_none=True)
     returned = fields.String(required=True, allow_none=True)
 
@@ -118,7 +118,7 @@ class Suggestion(Schema):
 class ReviewItem(Schema):
     """A responder that waits for a person."""
 
-    mapping = fields.Nested(things.Mapping, required=True)
+    mapping = fields.Nested(schemas_parts.Mapping, required=True)
     why = fields.String(required=True)
     suggestions = fields.List(fields.Nested(Suggestion), required=True)
     later = fields.Boolean(required=True)
@@ -131,7 +131,7 @@ class ReviewAnswer(Success):
     """
 
     review = fields.List(fields.Nested(ReviewItem), required=True)
-    pagination = fields.Nested(things.Pagination, required=True)
+    pagination = fields.Nested(schemas_parts.Pagination, required=True)
     responders = count()
     holders = count()
     certain = count()

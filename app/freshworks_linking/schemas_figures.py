@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from app.freshworks_linking import things
+from app.freshworks_linking import schemas_parts
 from app.freshworks_linking.answers import Success
-from app.freshworks_linking.things import count
+from app.freshworks_linking.schemas_parts import count
 from app.services.history.bins import UNITS
 
 
@@ -16,8 +16,8 @@ class Compared(Schema):
     tickets = count()
     before = count()
     change = fields.Integer(required=True)
-    range = fields.Nested(things.DateRange, required=True)
-    compared_with = fields.Nested(things.DateRange, required=True)
+    range = fields.Nested(schemas_parts.DateRange, required=True)
+    compared_with = fields.Nested(schemas_parts.DateRange, required=True)
 
 
 class Figures(Schema):
@@ -54,7 +54,7 @@ class DayCount(Schema):
     tickets = count()
 
 
-class Year(things.DateRange):
+class Year(schemas_parts.DateRange):
     """53 weeks up to the last day of the range."""
 
     total = count()
@@ -68,7 +68,7 @@ class Stretch(Schema):
     ends_at = fields.String(required=True, allow_none=True)
 
 
-class LinkedResponder(things.ResponderShare):
+class LinkedResponder(schemas_parts.ResponderShare):
     """A responder that stands or stood for the member: since when, and how much in all."""
 
     active = fields.Boolean(required=True)
@@ -82,8 +82,8 @@ class LinkedResponder(things.ResponderShare):
 class FiguresAnswer(Success):
     """A member's figures, compared, and what its charts show."""
 
-    user_info = fields.Nested(things.Member, required=True)
-    date_range = fields.Nested(things.DateRange, required=True)
+    user_info = fields.Nested(schemas_parts.Member, required=True)
+    date_range = fields.Nested(schemas_parts.DateRange, required=True)
     figures = fields.Nested(Figures, required=True)
     chart = fields.Nested(Chart, required=True)
     year = fields.Nested(Year, required=True)
@@ -144,8 +144,8 @@ class Places(Schema):
 class TeamAnswer(Success):
     """A page of the ranking, the unclaimed, all together, and the grid."""
 
-    date_range = fields.Nested(things.DateRange, required=True)
-    compared_with = fields.Nested(things.DateRange, required=True)
+    date_range = fields.Nested(schemas_parts.DateRange, required=True)
+    compared_with = fields.Nested(schemas_parts.DateRange, required=True)
     members = fields.List(fields.Nested(TeamLine), required=True)
     unclaimed = fields.Nested(TeamLine, required=True)
     total = fields.Nested(TeamLine, required=True)
@@ -153,4 +153,4 @@ class TeamAnswer(Success):
     groups = fields.List(fields.Integer(), required=True)
     workspaces = fields.List(fields.Integer(), required=True)
     places = fields.Nested(Places, required=True)
-    pagination = fields.Nested(things.Pagination, required=True)
+    pagination = fields.Nested(schemas_parts.Pagination, required=True)

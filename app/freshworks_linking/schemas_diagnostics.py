@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from app.freshworks_linking.things import count
+from app.freshworks_linking.schemas_parts import count
 from app.services.diagnostics import STATES
 from app.services.mappings.query import STATUSES
 

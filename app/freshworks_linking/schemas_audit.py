@@ -7,12 +7,12 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from app.freshworks_linking import things
+from app.freshworks_linking import schemas_parts
 from app.freshworks_linking.answers import Success
 from app.freshworks_linking.inputs import Digits, LocalMoment, Text
 from app.freshworks_linking.schemas import LATER, MOST_PER_PAGE, Arguments
-from app.freshworks_linking.things import count
-from app.freshworks_linking.things_named import NamedMember, NamedResponder
+from app.freshworks_linking.schemas_named import NamedMember, NamedResponder
+from app.freshworks_linking.schemas_parts import count
 from app.models import BIGGEST
 from app.services.audit import ACTIONS
 from app.services.audit_trail import DECISIONS, EVERYTHING
@@ -90,7 +90,7 @@ class AuditEntry(Schema):
         required=True,
         metadata={"description": "What changed: its name, what it was, what it became."},
     )
-    effect = fields.List(fields.Nested(things.Effect), required=True)
+    effect = fields.List(fields.Nested(schemas_parts.Effect), required=True)
     comment = fields.String(required=True, allow_none=True)
     confidence = fields.Float(required=True, allow_none=True)
     can_undo = fields.Boolean(required=True)
@@ -101,4 +101,4 @@ class AuditAnswer(Success):
     """A page of the trail, newest first."""
 
     entries = fields.List(fields.Nested(AuditEntry), required=True)
-    pagination = fields.Nested(things.Pagination, required=True)
+    pagination = fields.Nested(schemas_parts.Pagination, required=True)

@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from app.freshworks_linking.answers import Success
 from app.freshworks_linking.inputs import Flag, Text, row_id
 from app.freshworks_linking.schemas import Arguments
-from app.freshworks_linking.things import count
+from app.freshworks_linking.schemas_parts import count
 from app.services.bulk_rows import MOST_CHANGES, OUTCOMES
 from app.services.link_change import HISTORIES
 

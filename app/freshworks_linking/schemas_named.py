@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from app.freshworks_linking import things
+from app.freshworks_linking import schemas_parts
 
 
 class NamedMember(Schema):
@@ -14,7 +14,7 @@ class NamedMember(Schema):
     username = fields.String(required=True)
 
 
-class NamedResponder(things.LinkedTo):
+class NamedResponder(schemas_parts.LinkedTo):
     """A responder, by its name and both of its ids."""
 
     freshworks_user_id = fields.Integer(required=True)

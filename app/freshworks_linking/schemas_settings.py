@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, validate
 from app.clock import WEEKDAYS
 from app.freshworks_linking.inputs import Flag, StrictNumber, Text
 from app.freshworks_linking.schemas import Arguments
-from app.freshworks_linking.things import count
+from app.freshworks_linking.schemas_parts import count
 from app.models import BIGGEST
 from app.services.preference_rules import (
     BIGGEST_STATUS,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from app.freshworks_linking import things
+from app.freshworks_linking import schemas_parts
 from app.freshworks_linking.answers import Success
 from app.freshworks_linking.inputs import Digits, Text
 from app.freshworks_linking.schemas import MOST_PER_PAGE, Arguments
-from app.freshworks_linking.things import count
+from app.freshworks_linking.schemas_parts import count
 from app.models import ROLES
 from app.services.api_tokens import LONGEST_NAME, MOST_DAYS
 from app.services.import_fates import Fate
@@ -51,7 +51,7 @@ class TokenBody(Arguments):
     )
 
 
-class ManagedMember(things.Member):
+class ManagedMember(schemas_parts.Member):
     """A member as admins see it."""
 
     full_name = fields.String(required=True, allow_none=True)
@@ -81,7 +81,7 @@ class MembersAnswer(Success):
     """A page of members."""
 
     members = fields.List(fields.Nested(ManagedMember), required=True)
-    pagination = fields.Nested(things.Pagination, required=True)
+    pagination = fields.Nested(schemas_parts.Pagination, required=True)
 
 
 class ManagedMemberAnswer(Success):
@@ -97,7 +97,7 @@ class MemberChangedAnswer(Success):
     message = fields.String(required=True)
     changed = fields.Boolean(required=True)
     member = fields.Nested(ManagedMember, required=True)
-    undo = fields.Nested(things.Undo, required=True, allow_none=True)
+    undo = fields.Nested(schemas_parts.Undo, required=True, allow_none=True)
 
 
 class PasswordLinkAnswer(Success):

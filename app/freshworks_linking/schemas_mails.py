@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from app.freshworks_linking.things import count
-from app.freshworks_linking.things_named import NamedMember, NamedResponder
+from app.freshworks_linking.schemas_named import NamedMember, NamedResponder
+from app.freshworks_linking.schemas_parts import count
 from app.models import MailStatus
 
 

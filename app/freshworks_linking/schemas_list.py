@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from app.freshworks_linking.things import count
+from app.freshworks_linking.schemas_parts import count
 
 
 class Matched(Schema):
