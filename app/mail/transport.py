@@ -11,6 +11,7 @@ from typing import Any
 
 from app.mail.letters import domain_of
 from app.mail.problems import MailProblem, PutOff, Refused, ServerAway, Unsure
+from app.mail.reasons import reason
 from app.mail.routes import Kind, Route, Tls
 
 # Seconds for each step of the exchange with a mail server.
@@ -40,8 +41,7 @@ def _write(route: Route, mail: EmailMessage) -> None:
         unfinished.write_bytes(mail.as_bytes())
         unfinished.replace(target)
     except OSError as error:
-        said = error.strerror or type(error).__name__
-        raise ServerAway(f"{target} cannot be written ({said}).") from error
+        raise ServerAway(f"{target} cannot be written: {reason(error)}.") from error
 
 
 def _print(mail: EmailMessage) -> None:
@@ -118,8 +118,8 @@ def _prepare(client: _Smtp | _Smtps, route: Route) -> None:
 def _problem(error: Exception, route: Route, client: _Smtp | _Smtps) -> MailProblem:
     if client.takes_it:
         return Unsure(
-            f"{route.host} was given the mail and did not say that it took it"
-            f" ({type(error).__name__}). Ask the member whether it came; if not, retry."
+            f"{route.host} was given the mail and did not say that it took it:"
+            f" {reason(error)}. Ask the member whether it came; if not, retry."
         )
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return Refused(
@@ -146,6 +146,5 @@ def _refusal(route: Route, code: int, said: bytes | str) -> MailProblem:
 
 def _away(route: Route, error: Exception) -> ServerAway:
     """Of what a server says during sign-in the number alone is told: it may quote secrets."""
-    code = getattr(error, "smtp_code", None)
-    why = type(error).__name__ if code is None else f"{type(error).__name__}, {code}"
-    return ServerAway(f"{route.host}, port {route.port}, takes no mail now ({why}).")
+    why = reason(error)
+    return ServerAway(f"{route.host}, port {route.port}, takes no mail now: {why}.")

@@ -7,7 +7,6 @@ while a second mail about one link would look like a second link.
 
 from __future__ import annotations
 
-import json
 import logging
 import traceback
 from collections.abc import Callable, Sequence
@@ -15,14 +14,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from email.message import EmailMessage
 
+import sqlalchemy as sa
+
 from app.clock import utcnow
 from app.extensions import db
 from app.mail.letters import Linked, NewLinks, message
 from app.mail.problems import MailProblem, PutOff, Refused, ServerAway, Unsure
-from app.models import AuditEntry, MailOutbox, MailStatus
+from app.models import AuditEntry, MailOutbox, MailStatus, TicketClosure
 from app.services import outbox, reservations
 from app.services.actor import without_token
 from app.services.jobs import Say
+from app.services.lookup import among
 from app.services.outbox import Told
 from app.services.transaction import transaction
 from app.services.wording import count, name_of
@@ -126,24 +128,38 @@ def _why_not(told: Told, post: Post) -> str | None:
 
 def _letter(kept: Sequence[Told], post: Post) -> NewLinks:
     member = kept[0].member
+    credited = _credited(member.id, [one.mapping.freshworks_user_id for one in kept])
     return NewLinks(
         to=member.email or "",
         name=member.full_name or member.username,
-        linked=tuple(_linked(one, post) for one in kept),
+        linked=tuple(
+            _linked(one, post, credited.get(one.mapping.freshworks_user_id, 0)) for one in kept
+        ),
         site=post.site,
         reference=f"linked-{kept[0].entry.id}",
         written_at=utcnow(),
     )
 
 
-def _linked(told: Told, post: Post) -> Linked:
-    effect = json.loads(told.entry.effect or "{}")
+def _credited(user_id: int, responders: Sequence[int]) -> dict[int, int]:
+    """Tickets by responder that count for the member now: more than the link brought, where an
+    earlier one had left some."""
+    row = TicketClosure
+    query = sa.select(row.freshworks_user_id, sa.func.sum(row.tickets_closed))
+    query = query.where(row.user_id == user_id, among(row.freshworks_user_id, responders))
+    return {
+        responder: int(tickets)
+        for responder, tickets in db.session.execute(query.group_by(row.freshworks_user_id))
+    }
+
+
+def _linked(told: Told, post: Post, tickets: int) -> Linked:
     wish = reservations.made_for(told.entry)
     return Linked(
         responder=name_of(told.mapping),
         responder_id=told.mapping.freshworks_user_id,
         linked_by=_who(wish or told.entry),
-        tickets=max(0, effect.get(str(told.member.id), 0)),
+        tickets=tickets,
         not_me=post.not_me(told.entry.id, told.member.id),
         reserved=wish is not None,
     )
@@ -172,11 +188,11 @@ def _unforeseen(error: Exception, *, may_have_left: bool) -> MailProblem:
     _log.error("A mail broke off: %s in %s, line %s.", kind, place.filename, place.lineno)
     if may_have_left:
         return Unsure(
-            f"Sending broke off ({kind}), and nobody knows whether the mail left."
+            "Sending broke off, and nobody knows whether the mail left; the log says where."
             " Ask the member whether it came; if not, retry."
         )
     return Refused(
-        f"The mail cannot be written ({kind}), so nothing was sent."
+        "The mail cannot be written, so nothing was sent; the log says where it broke off."
         " Correct the member's name or e-mail address, then retry."
     )
 

@@ -121,6 +121,13 @@ class TestWhoIsTold:
         assert "3 closed tickets are credited to you now" in postman.said
         assert mails() == [(MailStatus.SENT, 1, DUE)]
 
+    def test_credit_that_an_earlier_link_left_is_told_too(self, oscar, uma, postman):
+        factories.link(oscar, uma)
+        gone = factories.link(oscar, None)
+        undo.undo(TESTER, gone.audit_id or 0, RULES)
+        assert send(postman).sent == 1
+        assert "3 closed tickets are credited to you now" in postman.said
+
     def test_no_token_is_named_to_others(self, oscar, uma, ada, postman):
         factories.link(oscar, uma, actor=Actor(ada.id, "Ada via token payroll", "api"))
         send(postman)
@@ -280,14 +287,14 @@ class TestFailures:
         counts = send(postman)
         assert (counts.sent, counts.failed) == (1, 1)
         assert [row[0] for row in mails()] == [MailStatus.FAILED, MailStatus.SENT]
-        assert "cannot be written (IndexError), so nothing was sent." in errors()[0]
+        assert "The mail cannot be written, so nothing was sent; the log says where" in errors()[0]
         assert "uma@example.com" not in caplog.text
 
     def test_mail_that_broke_off_on_its_way_may_have_left(self, oscar, uma, postman):
         factories.link(oscar, uma)
         postman.problem = ValueError("odd")
         assert send(postman).failed == 1
-        assert "broke off (ValueError), and nobody knows" in errors()[0]
+        assert "Sending broke off, and nobody knows" in errors()[0]
         assert send(postman, 24 * 60).failed == 0
 
     def test_person_has_a_failed_digest_sent_again_as_one(self, oscar, uma, postman):

@@ -144,7 +144,9 @@ class TestFolderAndConsole:
 
     def test_folder_that_cannot_be_written_is_a_problem_for_later(self, tmp_path):
         (tmp_path / "mail").write_text("a file")
-        with pytest.raises(ServerAway, match="cannot be written"):
+        with pytest.raises(
+            ServerAway, match="cannot be written: a file stands where the folder should be"
+        ):
             deliver(Route(Kind.FILE, folder=tmp_path / "mail"), MAIL)
 
     def test_console_shows_whom_and_what(self, capsys):
@@ -181,7 +183,7 @@ class TestServers:
         with mail_server.running(box) as port, pytest.raises(ServerAway, match="no encryption"):
             deliver(smtp(port, tls=Tls.REQUIRED), MAIL)
         with mail_server.running(box, tls_context=context) as port:
-            with pytest.raises(ServerAway, match="SSLCertVerificationError"):
+            with pytest.raises(ServerAway, match="its certificate is not to be trusted"):
                 deliver(smtp(port), MAIL)
             monkeypatch.setenv("SSL_CERT_FILE", str(public))
             deliver(smtp(port), MAIL)
@@ -215,7 +217,7 @@ class TestServers:
         assert not box.mails
 
     def test_server_that_is_not_there_is_a_problem_for_later(self):
-        with pytest.raises(ServerAway, match="ConnectionRefusedError"):
+        with pytest.raises(ServerAway, match="takes no mail now: nothing listens there"):
             deliver(smtp(free_port()), MAIL)
 
     @pytest.mark.parametrize("how", [DROP, HANG])
