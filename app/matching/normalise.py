@@ -89,8 +89,10 @@ def _without_pictures(text: str) -> str:
 
 def _named(text: str) -> str:
     """What stands before the first break, or behind it where that only labels the account."""
-    parts = _BREAKS.split(text)
-    return next((part for part in parts if not _is_label(part)), parts[0])
+    first, *others = _BREAKS.split(text)
+    if not others or not _is_label(first):
+        return first
+    return next((part for part in others if not _is_label(part)), first)
 
 
 def _is_label(part: str) -> bool:
@@ -175,17 +177,17 @@ def texts_of(kind: str, shown: str, name: str) -> tuple[Text, ...]:
         name = f"{humps[1]} {humps[2]}"
     texts = []
     for folded in spellings(name):
-        words, labelled = _without_labels(words_of(folded))
+        words = words_of(folded)
         if words:
-            marked = labelled or folded[-1].isdigit()
-            texts.append(Text(kind, shown, words, "".join(words), marked))
+            own = _without_labels(words)
+            marked = own is not words or folded[-1].isdigit()
+            texts.append(Text(kind, shown, own, "".join(own), marked))
     return tuple(texts)
 
 
-def _without_labels(words: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
-    own = words
-    while len(own) > 1 and own[0] in LABELS:
-        own = own[1:]
-    while len(own) > 1 and own[-1] in LABELS:
-        own = own[:-1]
-    return own, own is not words
+def _without_labels(words: tuple[str, ...]) -> tuple[str, ...]:
+    while len(words) > 1 and words[0] in LABELS:
+        words = words[1:]
+    while len(words) > 1 and words[-1] in LABELS:
+        words = words[:-1]
+    return words
