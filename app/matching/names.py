@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.matching import kanji
 from app.matching.model import Reading, Voice
-from app.matching.normalise import clean, fold, script, words_of
+from app.matching.normalise import fold, script, words_of
 from app.matching.orders import both_orders, from_name
 from app.matching.sounds import (
     as_heard,
@@ -35,9 +35,8 @@ _LONGEST_JOINED = 5
 _FEWEST_BONES = 2
 
 
-def readings(name: str, local: str = "") -> tuple[Reading, ...]:
-    """All ways to read a display name, helped by the local part of a personal address."""
-    cleaned = clean(name)
+def readings(cleaned: str, local: str = "") -> tuple[Reading, ...]:
+    """All ways to read a name that was cleaned, helped by the local part of a personal address."""
     letters = script(cleaned)
     own = _in_script(cleaned, letters)
     extra = _from_local(local)

@@ -22,16 +22,20 @@ from app.matching.orders import given_first
 
 def read_agents(rows: Iterable[object]) -> list[Agent]:
     """The responders, in an order that does not depend on that of the rows."""
-    loaded = sorted(((_id(row), row) for row in rows), key=lambda pair: order(pair[0]))
-    owners = Counter(_agent_mail(row) for _, row in loaded)
-    return [_agent(id_, row, owners) for id_, row in loaded]
+    loaded = _in_order(rows)
+    mails = [_agent_mail(row) for _, row in loaded]
+    owners = Counter(mails)
+    found = zip(loaded, mails, strict=True)
+    return [_agent(id_, row, mail, owners[mail] == 1) for (id_, row), mail in found]
 
 
 def read_members(rows: Iterable[object]) -> list[Member]:
     """The members, in an order that does not depend on that of the rows."""
-    loaded = sorted(((_id(row), row) for row in rows), key=lambda pair: order(pair[0]))
-    owners = Counter(address(_text(row, "email")) for _, row in loaded)
-    return [_member(id_, row, owners) for id_, row in loaded]
+    loaded = _in_order(rows)
+    mails = [address(_text(row, "email")) for _, row in loaded]
+    owners = Counter(mails)
+    found = zip(loaded, mails, strict=True)
+    return [_member(id_, row, mail, owners[mail] == 1) for (id_, row), mail in found]
 
 
 def order(id_: Id) -> tuple[int, str]:
@@ -39,12 +43,16 @@ def order(id_: Id) -> tuple[int, str]:
     return (0, f"{id_:+025d}") if isinstance(id_, int) else (1, id_)
 
 
-def _agent(id_: Id, row: object, owners: Counter[str]) -> Agent:
-    name, mail = _text(row, "name"), _agent_mail(row)
-    local = mail.rpartition("@")[0]
-    personal = local if owners[mail] == 1 and not is_role(local) else ""
-    team = is_role(clean(name)) or is_shared(name)
-    read = () if team else readings(name, personal)
+def _in_order(rows: Iterable[object]) -> list[tuple[Id, object]]:
+    return sorted(((_id(row), row) for row in rows), key=lambda pair: order(pair[0]))
+
+
+def _agent(id_: Id, row: object, mail: str, is_own: bool) -> Agent:
+    name, local = _text(row, "name"), mail.rpartition("@")[0]
+    cleaned = clean(name)
+    personal = local if is_own and not is_role(local) else ""
+    team = is_role(cleaned) or is_shared(name)
+    read = () if team else readings(cleaned, personal)
     return Agent(id_, name.strip() or mail, mail, read, team or is_role(local), _active(row), team)
 
 
@@ -52,15 +60,14 @@ def _agent_mail(row: object) -> str:
     return address(_text(row, "email")) or address(_text(row, "name"))
 
 
-def _member(id_: Id, row: object, owners: Counter[str]) -> Member:
+def _member(id_: Id, row: object, mail: str, is_own: bool) -> Member:
     username, full_name = _text(row, "username").strip(), _text(row, "full_name").strip()
-    mail = address(_text(row, "email"))
     local = mail.rpartition("@")[0]
     shown = texts_of("Username", username, login(username))
     named = texts_of("Full name", full_name, given_first(clean(full_name))) if full_name else ()
     mailed = texts_of("E-mail", mail, local) if local else ()
     team_mail, team = _is_team(mailed), _is_team(shown) or _is_team(named)
-    texts = (*shown, *named, *(mailed if owners[mail] == 1 and not team_mail else ()))
+    texts = (*shown, *named, *(mailed if is_own and not team_mail else ()))
     label = username or full_name or mail or str(id_)
     return Member(id_, label, mail, texts, team or team_mail, _active(row), team)
 
