@@ -210,6 +210,8 @@ def test_data_are_exported_to_csv_and_excel(
     dashboard = visit(desk.eli)
 
     def export(name: str) -> Path:
+        # The one before closes the menu as soon as its file is on its way.
+        expect(page.locator("#export-menu:not([open])")).to_be_visible()
         dashboard.hand.press(page.locator("#export-menu > summary"))
         link = page.get_by_role("link", name=name)
         return saved(page, tmp_path, lambda: dashboard.hand.press(link))
