@@ -122,7 +122,7 @@ def _untitled(part: str) -> str:
 
 
 def _is_labelled(words: list[str], place: int) -> bool:
-    # Of two words both may be the name: Guest is a surname too.
+    # Of two words both may be the name: Temp may be a surname too.
     return len(words) > 2 and _is_label(words[place])
 
 
