@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import settings
 from app.cli import output
-from app.freshworks_linking import rendering_diagnostics
+from app.freshworks_linking import rendering
 from app.services import diagnostics, self_check
 from app.services.diagnostics import Check
 
@@ -26,7 +26,7 @@ def doctor(deep: bool, as_json: bool) -> None:
     report = diagnostics.run(settings.diagnosed(live=True))
     if as_json:
         found = [{"code": one.code, "sentence": one.sentence} for one in drifted]
-        output.result({**rendering_diagnostics.report(report), "drifted": found}, as_json=True)
+        output.result({**rendering.diagnostics.report(report), "drifted": found}, as_json=True)
     else:
         for check in report.checks:
             _print(check)

@@ -16,9 +16,9 @@ from marshmallow import ValidationError, fields, validate
 
 from app import settings
 from app.cli import output
-from app.freshworks_linking.endpoints import sentence_of
-from app.freshworks_linking.inputs import Day, Digits
-from app.freshworks_linking.schemas_exports import SCHEMAS
+from app.freshworks_linking.api.reading import sentence_of
+from app.freshworks_linking.schemas.exports import SCHEMAS
+from app.freshworks_linking.schemas.inputs import Day, Digits
 from app.services import csv_cells
 from app.services.exports import Table, as_csv, as_excel, as_json, offered
 from app.services.exports.offered import EXPORTS

@@ -6,32 +6,10 @@ import orjson
 from flask import Flask
 from flask_smorest import Api
 
-# Most of them are imported for their effect: they add endpoints and pages to the two blueprints.
-from app.freshworks_linking import (
-    api_audit,
-    api_bulk,
-    api_changes,
-    api_diagnostics,
-    api_exports,
-    api_figures,
-    api_jobs,
-    api_mails,
-    api_members,
-    api_responders,
-    api_review,
-    api_settings,
-    api_tokens,
-    api_trials,
-    api_undo,
-    api_view,
-    document,
-    pages_members,
-    pages_operations,
-    pages_people,
-)
-from app.freshworks_linking.answers import Failure
-from app.freshworks_linking.api import blueprint as api
-from app.freshworks_linking.pages import blueprint as pages
+from app.freshworks_linking.api import document
+from app.freshworks_linking.api.blueprint import blueprint as api
+from app.freshworks_linking.pages.blueprint import blueprint as pages
+from app.freshworks_linking.schemas.base import Failure
 from app.webhooks import blueprint as webhooks
 
 

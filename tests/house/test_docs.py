@@ -10,9 +10,7 @@ import pytest
 from flask import Flask
 from marshmallow import Schema
 
-from app.freshworks_linking import answers, schemas, schemas_parts
-from app.freshworks_linking.schemas_bulk import BulkOutcome
-from app.freshworks_linking.schemas_review import ReserveBody
+from app.freshworks_linking.schemas import bulk, mappings, review, undo
 from app.worker.tasks import TASKS
 from config import CURES
 from tests.house import sources
@@ -66,13 +64,13 @@ def test_kind_of_job_is_documented(kind: str) -> None:
 @pytest.mark.parametrize(
     ("heading", "schema"),
     [
-        ("## A mapping", schemas_parts.Mapping),
-        ("### GET `/freshworks-linking/api/mappings`", schemas_parts.Stats),
-        ("### PUT `/freshworks-linking/api/mappings/<mapping_id>`", schemas.LinkBody),
-        ("### PUT `/freshworks-linking/api/mappings/<mapping_id>`", answers.ChangeAnswer),
-        ("### POST `/freshworks-linking/api/mappings/<mapping_id>/reserve`", ReserveBody),
-        ("### POST `/freshworks-linking/api/mappings/bulk`", BulkOutcome),
-        ("### POST `/freshworks-linking/api/audit/<audit_id>/undo`", schemas.UndoBody),
+        ("## A mapping", mappings.Mapping),
+        ("### GET `/freshworks-linking/api/mappings`", mappings.Stats),
+        ("### PUT `/freshworks-linking/api/mappings/<mapping_id>`", mappings.LinkBody),
+        ("### PUT `/freshworks-linking/api/mappings/<mapping_id>`", mappings.ChangeAnswer),
+        ("### POST `/freshworks-linking/api/mappings/<mapping_id>/reserve`", review.ReserveBody),
+        ("### POST `/freshworks-linking/api/mappings/bulk`", bulk.BulkOutcome),
+        ("### POST `/freshworks-linking/api/audit/<audit_id>/undo`", undo.UndoBody),
     ],
 )
 def test_every_key_is_described_where_it_is_looked_for(heading: str, schema: type[Schema]) -> None:

@@ -118,7 +118,7 @@ def test_token_is_written_to_no_log(app: Flask, key, caplog, monkeypatch):
         raise RuntimeError("broken")
 
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr("app.freshworks_linking.rendering.overview", break_down)
+    monkeypatch.setattr("app.freshworks_linking.rendering.overview.overview", break_down)
     refused(call(app.test_client(), key), 500, "internal_error")
     assert "broken" in caplog.text
     assert key not in caplog.text
