@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from app.mail.look import dark_sheet, look
 from app.mail.problems import Refused
 from app.text import is_address
 
@@ -24,6 +24,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_environment.globals.update(look=look, dark_sheet=dark_sheet)
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,16 @@ class Linked:
     tickets: int
     not_me: str
     reserved: bool = False
+
+    @property
+    def author(self) -> str:
+        """Who made the link, or wanted it."""
+        return self.linked_by + (", who reserved it for your address" if self.reserved else "")
+
+    @property
+    def credit(self) -> str:
+        """How many tickets of it count for the member."""
+        return _closed(self.tickets)
 
 
 @dataclass(frozen=True)
@@ -63,8 +74,7 @@ def message(letter: NewLinks, sender: str) -> EmailMessage:
     """The mail itself, plain text first; `Refused` if it cannot be addressed."""
     mail = _addressed(letter, sender)
     mail["Subject"] = _subject(letter)
-    total = sum(one.tickets for one in letter.linked)
-    _write(mail, "linked", {"letter": letter, "total": total})
+    _write(mail, "linked", letter, credit=_closed(sum(one.tickets for one in letter.linked)))
     return mail
 
 
@@ -84,9 +94,10 @@ def _addressed(letter: Letter, sender: str) -> EmailMessage:
     return mail
 
 
-def _write(mail: EmailMessage, template: str, values: Mapping[str, object]) -> None:
+def _write(mail: EmailMessage, template: str, letter: Letter, **values: str) -> None:
+    values["subject"] = str(mail["Subject"])
     for kind in ("txt", "html"):
-        text = _environment.get_template(f"email/{template}.{kind}").render(values)
+        text = _environment.get_template(f"email/{template}.{kind}").render(values, letter=letter)
         add = mail.set_content if kind == "txt" else mail.add_alternative
         add(text, subtype="plain" if kind == "txt" else "html", cte="quoted-printable")
 
@@ -95,7 +106,7 @@ def trial_message(trial: Letter, sender: str) -> EmailMessage:
     """The mail that somebody sends to oneself; `Refused` if it cannot be addressed."""
     mail = _addressed(trial, sender)
     mail["Subject"] = "Mails of Freshworks Linking arrive"
-    _write(mail, "trial", {"trial": trial})
+    _write(mail, "trial", trial)
     return mail
 
 
@@ -108,6 +119,10 @@ def _subject(letter: NewLinks) -> str:
     if len(letter.linked) == 1:
         return f"{_line(letter.linked[0].responder)} is linked to you"
     return f"{len(letter.linked):,} Freshworks responders are linked to you"
+
+
+def _closed(tickets: int) -> str:
+    return f"{tickets:,} closed ticket{'' if tickets == 1 else 's'}"
 
 
 def _line(text: str) -> str:

@@ -44,7 +44,12 @@ def colours() -> dict[str, dict[str, str]]:
 
 def contrast(one: str, other: str, theme: str) -> float:
     """The contrast ratio of two tokens, from 1 to 21."""
-    first, second = (_luminance(colours()[name][theme]) for name in (one, other))
+    return contrast_of(colours()[one][theme], colours()[other][theme])
+
+
+def contrast_of(one: str, other: str) -> float:
+    """The contrast ratio of two colours, as `#5f3fd3`."""
+    first, second = _luminance(one), _luminance(other)
     return (max(first, second) + 0.05) / (min(first, second) + 0.05)
 
 

@@ -117,8 +117,8 @@ class TestWhoIsTold:
         assert send(postman, DUE - 1).sent == 0
         assert send(postman).sent == 1
         assert postman.mails[0]["To"] == "Uma Castillo <uma@example.com>"
-        assert "Ada linked the Freshworks responder Oscar Solis (18014125885)" in postman.said
-        assert "3 closed tickets are credited to you now" in postman.said
+        assert "Responder: Oscar Solis (18014125885)\nLinked by: Ada\n" in postman.said
+        assert "Credited to you now: 3 closed tickets" in postman.said
         assert mails() == [(MailStatus.SENT, 1, DUE)]
 
     def test_credit_that_an_earlier_link_left_is_told_too(self, oscar, uma, postman):
@@ -126,12 +126,12 @@ class TestWhoIsTold:
         gone = factories.link(oscar, None)
         undo.undo(TESTER, gone.audit_id or 0, RULES)
         assert send(postman).sent == 1
-        assert "3 closed tickets are credited to you now" in postman.said
+        assert "Credited to you now: 3 closed tickets" in postman.said
 
     def test_no_token_is_named_to_others(self, oscar, uma, ada, postman):
         factories.link(oscar, uma, actor=Actor(ada.id, "Ada via token payroll", "api"))
         send(postman)
-        assert "Ada linked the Freshworks responder" in postman.said
+        assert "Linked by: Ada\n" in postman.said
         assert "payroll" not in postman.said
 
     def test_nobody_is_told_twice(self, oscar, uma, postman):
@@ -176,15 +176,12 @@ class TestWhoIsTold:
     def test_who_reserved_the_responder_is_named(self, oscar, uma, ada, postman):
         reserved_for("uma@example.com", Actor(ada.id, "Ada", "web"), oscar)
         assert send(postman).sent == 1
-        assert (
-            "Ada reserved the Freshworks responder Oscar Solis (18014125885) for your address, so"
-            " it is linked to you."
-        ) in postman.said
+        assert "Linked by: Ada, who reserved it for your address\n" in postman.said
 
     def test_reservation_of_nobody_in_particular_is_the_programs(self, oscar, uma, postman):
         reserved_for("uma@example.com", TESTER, oscar)
         send(postman)
-        assert "The linking program linked the Freshworks responder Oscar Solis" in postman.said
+        assert "Linked by: The linking program\n" in postman.said
 
     def test_reservations_that_come_true_together_are_one_mail(self, oscar, uma, ada, postman):
         mia = factories.responder("Mia Wójcik")
@@ -193,7 +190,8 @@ class TestWhoIsTold:
         assert send(postman).sent == 3
         (two,) = [mail for mail in postman.mails if mail["Subject"].startswith("2 Freshworks")]
         body = two.get_body(("plain",)).get_content()
-        assert "- Oscar Solis (18014125885), reserved for you by Ada: 3 tickets" in body
+        assert "Linked by: Ada, who reserved it for your address" in body
+        assert "Credited to you now: 3 closed tickets in all." in body
         assert "Ben" not in body
 
     def test_digest_leaves_out_what_is_no_longer_so(self, oscar, uma, postman):
