@@ -54,3 +54,16 @@ def test_only_the_clocks_ask_for_the_time() -> None:
 def test_only_outer_layers_read_settings_of_the_app() -> None:
     readers = {file for file, owner, _ in attributes("config") if owner == "current_app"}
     assert {file for file in readers if not file.startswith(OUTER_LAYERS)} == set()
+
+
+def test_no_test_hides_inside_another_function() -> None:
+    tests = [
+        (sources.name_of(path), inner.name)
+        for path in (sources.ROOT / "tests").rglob("test_*.py")
+        for outer in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(outer, ast.FunctionDef)
+        for inner in ast.walk(outer)
+        if inner is not outer and isinstance(inner, ast.FunctionDef)
+        if inner.name.startswith("test_")
+    ]
+    assert tests == [], "pytest does not find these"

@@ -341,14 +341,6 @@ class TestDispute:
         with pytest.raises(Conflict, match="not linked to this member any more"):
             decisions.dispute(ADA, oscar.mapping_id, admin.id, RULES)
 
-
-def test_seat_of_somebody_else_goes_to_review(oscar, admin):
-    link(oscar, admin)
-    store_agents([Agent(oscar.id, "Mia Berg", "mia@example.com", True)])
-    assert (stored(oscar).flag, stored(oscar).user_id) == ("seat_changed", None)
-    link(oscar, member("mia"))
-    assert stored(oscar).flag is None
-
     def test_whoever_did_not_look_at_it_does_not_settle_it(self, oscar, admin):
         link(oscar, admin)
         decisions.dispute(ADA, oscar.mapping_id, admin.id, RULES)
@@ -361,6 +353,14 @@ def test_seat_of_somebody_else_goes_to_review(oscar, admin):
         decisions.dispute(ADA, oscar.mapping_id, admin.id, RULES)
         undo.undo(ADA, made.audit_id or 0, RULES)
         assert (stored(oscar).user_id, stored(oscar).flag) == (None, None)
+
+
+def test_seat_of_somebody_else_goes_to_review(oscar, admin):
+    link(oscar, admin)
+    store_agents([Agent(oscar.id, "Mia Berg", "mia@example.com", True)])
+    assert (stored(oscar).flag, stored(oscar).user_id) == ("seat_changed", None)
+    link(oscar, member("mia"))
+    assert stored(oscar).flag is None
 
 
 class TestHandOver:
