@@ -68,7 +68,7 @@ def http_date(text: str) -> datetime | None:
     """The instant in a header, or None where it holds none."""
     try:
         instant = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     # RFC 5322 writes -0000 for "UTC, and the local zone is nobody's business".
     return instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)

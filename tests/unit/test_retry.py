@@ -447,3 +447,17 @@ def test_backoff_grows_and_is_never_in_step():
 
 def test_date_without_zone_is_utc():
     assert retry_after("Sat, 01 Mar 2025 14:18:00 -0000", NOW) == 60
+
+
+@pytest.mark.parametrize(
+    "beyond",
+    [
+        f"Sat, 01 Mar {'9' * 20} 14:18:00 GMT",
+        f"Sat, 01 Mar 2025 {'9' * 20}:18:00 GMT",
+        f"Sat, 01 Mar 2025 14:18:00 +{'9' * 20}",
+    ],
+)
+def test_number_that_no_clock_shows_is_no_date(patience, beyond):
+    with scripted(answer(b"", 429, Retry_After=beyond), answer({}, Date=beyond)) as server:
+        assert ask(patience.client(server.url)).clock == NOW
+    assert patience.waits == [60]
