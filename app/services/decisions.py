@@ -163,7 +163,9 @@ def link_reserved(rules: Reporting) -> list[Outcome]:
             linking.change(SYSTEM, one.id, _reserved(owner, one.reserved_email or ""), rules)
             for one, owner in pairs
             # Whoever was quicker has decided.
-            if owner is not None and one.user_id is None and not people.is_judged(one, owner)
+            if owner is not None
+            and one.user_id is None
+            and not people.is_left_to_people(one, owner)
         ]
 
 

@@ -176,23 +176,25 @@ def as_person(member: User) -> Person:
     return Person(member.id, member.username, member.email, member.full_name, member.is_active)
 
 
-def is_judged(mapping: FreshworksUserMapping, member: User) -> bool:
-    """Whether a person decided about these two, and no name and no address changed since."""
+def is_left_to_people(mapping: FreshworksUserMapping, member: User) -> bool:
+    """Whether no program links these two, for a person decided otherwise."""
     verdict = db.session.get(Verdict, (mapping.id, member.id))
-    return verdict is not None and not changes(
-        verdict.seen, as_responder(mapping), as_person(member)
+    return (
+        verdict is not None and _as_judged(verdict, as_responder(mapping), as_person(member)).stands
     )
+
+
+def _as_judged(verdict: Verdict, responder: Responder, member: Person) -> Judged:
+    changed_since = changes(verdict.seen, responder, member)
+    return Judged(verdict.verdict, verdict.actor_label, verdict.created_at, changed_since)
 
 
 def _judged(responders: tuple[Responder, ...], members: tuple[Person, ...]) -> dict[Pair, Judged]:
     by_id = {one.id: one for one in responders}
     people = {one.id: one for one in members}
     return {
-        (verdict.mapping_id, verdict.user_id): Judged(
-            verdict.verdict,
-            verdict.actor_label,
-            verdict.created_at,
-            changes(verdict.seen, by_id[verdict.mapping_id], people[verdict.user_id]),
+        (verdict.mapping_id, verdict.user_id): _as_judged(
+            verdict, by_id[verdict.mapping_id], people[verdict.user_id]
         )
         for verdict in db.session.scalars(sa.select(Verdict))
         if verdict.mapping_id in by_id and verdict.user_id in people

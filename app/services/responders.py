@@ -93,8 +93,10 @@ def _is_somebody_else(mapping: FreshworksUserMapping, agent: Agent) -> bool:
     """
     if mapping.user_id is None or not (agent.name and agent.email and mapping.freshworks_email):
         return False
-    known = (fold(mapping.freshworks_username or ""), fold(mapping.freshworks_email))
-    return known[0] != fold(agent.name) and known[1] != fold(agent.email)
+    # Compared as they are stored: of a name that is cut off, the rest is no news.
+    name, email = _storable(agent)
+    is_new_name = fold(mapping.freshworks_username or "") != fold(name)
+    return is_new_name and fold(mapping.freshworks_email) != fold(email)
 
 
 def active_besides(listed: set[int]) -> list[int]:
@@ -133,15 +135,21 @@ def _add(agent: Agent) -> None:
     db.session.add(MappingStats(mapping_id=mapping.id))
 
 
+def _storable(agent: Agent) -> tuple[str, str]:
+    """Name and e-mail as far as they can be stored."""
+    return storable(agent.name or "")[:_NAME_LENGTH], storable(agent.email or "")
+
+
 def _update(mapping: FreshworksUserMapping, agent: Agent) -> bool:
     """Copy what Freshworks says of a responder; a name once known is not forgotten."""
-    name = storable(agent.name or "") or mapping.freshworks_username or placeholder(agent.id)
-    email = storable(agent.email or "") or mapping.freshworks_email
+    told_name, told_email = _storable(agent)
+    name = told_name or mapping.freshworks_username or placeholder(agent.id)
+    email = told_email or mapping.freshworks_email
     if email is not None and len(email) > _EMAIL_LENGTH:
         # Longer than an address can be; cut off, it would be somebody else's.
         email = None
     values = {
-        "freshworks_username": name[:_NAME_LENGTH],
+        "freshworks_username": name,
         "freshworks_email": email,
         "active": agent.active,
         "search_text": fold_all(name, email, agent.id)[:1000],

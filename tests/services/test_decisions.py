@@ -229,6 +229,12 @@ class TestReserved:
         decisions.reject(ADA, oscar.mapping_id, admin.id, RULES)
         assert decisions.link_reserved(RULES) == []
 
+    def test_pair_that_a_person_rejected_is_not_linked_under_another_name(self, oscar, admin):
+        decisions.reserve(ADA, oscar.mapping_id, "nova@example.com", RULES)
+        decisions.reject(ADA, oscar.mapping_id, admin.id, RULES)
+        self.give(admin, "nova@example.com")
+        assert decisions.link_reserved(RULES) == []
+
     def test_deactivated_responder_waits(self, oscar, admin):
         decisions.reserve(ADA, oscar.mapping_id, "nova@example.com", RULES)
         store_agents([Agent(oscar.id, "Oscar Solis", "oscar@example.com", False)])
@@ -361,6 +367,15 @@ def test_seat_of_somebody_else_goes_to_review(oscar, admin):
     assert (stored(oscar).flag, stored(oscar).user_id) == ("seat_changed", None)
     link(oscar, member("mia"))
     assert stored(oscar).flag is None
+
+
+@pytest.mark.parametrize("name", ["Oscar " * 30, "Oscar\x01 Solis", " Oscar Solis "])
+def test_new_address_alone_is_the_same_person_however_the_name_is_stored(oscar, admin, name):
+    store_agents([Agent(oscar.id, name, "oscar@example.com", True)])
+    link(oscar, admin)
+    store_agents([Agent(oscar.id, name, "solis@example.com", True)])
+    assert (stored(oscar).flag, stored(oscar).user_id) == (None, admin.id)
+    assert stored(oscar).freshworks_email == "solis@example.com"
 
 
 class TestHandOver:
