@@ -42,6 +42,11 @@ def owners(addresses: Collection[str]) -> dict[str, User]:
     return {address: db.session.get_one(User, user_id) for address, user_id in alone.items()}
 
 
+def had(addresses: Collection[str]) -> set[str]:
+    """Which of these addresses some member has, active or not."""
+    return set(_having(addresses))
+
+
 def warning(mapping: FreshworksUserMapping, address: str, *, dry_run: bool = False) -> str | None:
     """What to look at before a responder is kept for an address; else nothing."""
     found = _having({address}).get(address, [])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
+from app import clock, settings
 from app.clock import Calendar
 from app.errors import Conflict
 from app.extensions import db
@@ -20,10 +22,23 @@ from app.models import (
     User,
     Verdict,
 )
-from app.services import api_tokens, audit_trail, decisions, jobs, members, undo
+from app.services import (
+    api_tokens,
+    audit_trail,
+    decisions,
+    jobs,
+    linking,
+    mailing,
+    members,
+    notifications,
+    undo,
+)
 from app.services.actor import Actor
 from app.services.audit_trail import Filters
+from app.services.decisions import Wish
+from app.services.link_change import Change
 from tests import factories
+from tests.conftest import NOW
 from tests.factories import RULES, TESTER, link, responder
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -56,6 +71,27 @@ def zelda(ada):
     return zelda
 
 
+@pytest.fixture
+def quoted(zelda):
+    """The same member, linked by programs, which say why, and told of it by mail."""
+    members.edit(TESTER, zelda.id, {"email": "Zelda@Example.com"})
+    tim, kim, lea = responder("Tim Berg"), responder("Kim Lund"), responder("Lea Roth")
+    decisions.reserve(TESTER, tim.mapping_id, "zelda@example.com", RULES)
+    reason = (
+        "Username zelda = given name + first letter of the surname; nobody else is called Quist"
+    )
+    auto = Change(zelda.id, source="auto", comment=reason)
+    linking.change(TESTER, kim.mapping_id, auto, RULES)
+    link(kim, None)
+    linking.change(TESTER, kim.mapping_id, Change(zelda.id, comment="As agreed."), RULES)
+    link(kim, None)
+    shared = Wish(comment="A shared mailbox.")
+    decisions.exclude(TESTER, lea.mapping_id, True, RULES, shared)
+    with clock.freeze(NOW + notifications.GRACE):
+        mailing.drain(replace(settings.post(), notifications=True), lambda *_told: None)
+    return zelda
+
+
 def credit():
     closure = TicketClosure
     return db.session.execute(
@@ -69,6 +105,38 @@ def test_no_name_is_left_in_any_table(zelda):
     members.erase(TESTER, zelda.id)
     after = repr(factories.tables())
     assert [name for name in (*NAMES, "zelda", "Quist") if name in after] == []
+
+
+def test_no_name_is_left_in_what_programs_wrote(quoted):
+    before = repr(factories.tables())
+    assert "no longer linked to zelda" in before
+    assert "Reserved for zelda@example.com." in before
+    members.erase(TESTER, quoted.id)
+    after = repr(factories.tables()).casefold()
+    assert [name for name in ("zelda", "quist") if name in after] == []
+
+
+def test_what_people_wrote_stays(quoted):
+    members.erase(TESTER, quoted.id)
+    said = sa.select(AuditEntry.comment).where(AuditEntry.comment.is_not(None))
+    assert set(db.session.scalars(said)) == {"As agreed.", "A shared mailbox."}
+
+
+@pytest.mark.parametrize("others", [True, False])
+def test_reservation_for_the_address_goes_unless_it_is_that_of_somebody_else(ada, zelda, others):
+    members.edit(TESTER, zelda.id, {"email": "Team@example.com"})
+    members.edit(TESTER, ada.id, {"email": "TEAM@example.com"})
+    for holder, email in (
+        (responder("Tim"), "tim@example.com"),
+        (responder("Kim"), "team@example.com"),
+    ):
+        decisions.reserve(TESTER, holder.mapping_id, email, RULES)
+    if not others:
+        members.edit(TESTER, ada.id, {"email": "ada@example.com"})
+    members.erase(TESTER, zelda.id)
+    found = sa.select(FreshworksUserMapping.reserved_email)
+    waiting = {email for email in db.session.scalars(found) if email}
+    assert waiting == {"tim@example.com"} | ({"team@example.com"} if others else set())
 
 
 def test_links_and_counts_stay(zelda):

@@ -15,9 +15,10 @@ import sqlalchemy as sa
 
 from app.clock import utcnow
 from app.extensions import db
-from app.models import ADMIN, AuditEntry, FreshworksUserMapping, JobRun, User, Verdict
-from app.services import audit, jobs
+from app.models import ADMIN, AuditEntry, FreshworksUserMapping, JobRun, MailOutbox, User, Verdict
+from app.services import audit, jobs, reservations
 from app.services.actor import VIA, Actor
+from app.services.link_change import BY_PROGRAM
 from app.services.link_state import LinkState
 from app.services.members import rows
 from app.services.members.changes import Done
@@ -29,7 +30,10 @@ _KEPT = ("role", "active")
 
 @dataclass(frozen=True)
 class _Names:
-    """All that a member was ever called here, and what stands in its place."""
+    """All that a member was ever called here, and what stands in its place.
+
+    `emails` are in small letters, as reservations keep them.
+    """
 
     user_id: int
     labels: frozenset[str]
@@ -48,6 +52,7 @@ def erase(actor: Actor, user_id: int) -> Done:
         _empty(member, names.erased)
         _forget_in_trail(names)
         _forget_in_states(names)
+        _forget_in_reasons(names)
         _forget_elsewhere(names)
         db.session.expire_all()
         entry = rows.note(actor, "member_erased", member)
@@ -65,7 +70,8 @@ def _names(member: User) -> _Names:
     emails = {member.email} if member.email else set()
     for _entry_id, before, after in _own_changes(member.id):
         emails |= {said["email"] for said in (before, after) if said.get("email")}
-    return _Names(member.id, frozenset(labels), frozenset(emails), f"Erased member {member.id}")
+    small = frozenset(email.lower() for email in emails)
+    return _Names(member.id, frozenset(labels), small, f"Erased member {member.id}")
 
 
 def _theirs_alone(member: User, labels: set[str]) -> set[str]:
@@ -135,6 +141,16 @@ def _without(text: str | None, names: _Names) -> str | None:
     return replace(state, verdicts=verdicts, reserved_email=reserved).to_json()
 
 
+def _forget_in_reasons(names: _Names) -> None:
+    """Why a program made a link quotes name or address; what people wrote is left to them."""
+    e = AuditEntry
+    programs = [e.after.contains(f'"link_source": "{one}"') for one in sorted(BY_PROGRAM)]
+    quoting = sa.update(AuditEntry).where(
+        e.user_id == names.user_id, e.action.in_(("link", "relink"))
+    )
+    db.session.execute(quoting.where(sa.or_(*programs)).values(comment=None))
+
+
 def _forget_elsewhere(names: _Names) -> None:
     labels = sorted(names.labels)
     judged = sa.update(Verdict).where(Verdict.actor_label.in_(labels))
@@ -146,10 +162,11 @@ def _forget_elsewhere(names: _Names) -> None:
         cancelled = sa.update(JobRun).where(JobRun.message.startswith(said, autoescape=True))
         db.session.execute(cancelled.values(message=sa.func.replace(JobRun.message, said, instead)))
     _forget_previews(names)
-    others = sa.select(User.email).where(User.email.in_(names.emails))
+    # Why a mail did not leave is told with the name of whom it was for.
+    mails = sa.update(MailOutbox).where(MailOutbox.user_id == names.user_id)
+    db.session.execute(mails.values(error=None))
     waiting = sa.update(FreshworksUserMapping).where(
-        FreshworksUserMapping.reserved_email.in_(names.emails),
-        FreshworksUserMapping.reserved_email.not_in(others),
+        FreshworksUserMapping.reserved_email.in_(names.emails - reservations.had(names.emails))
     )
     db.session.execute(waiting.values(reserved_email=None))
 
