@@ -120,19 +120,22 @@ class Words:
         losers = [user_id for user_id, tickets in effect.items() if tickets < 0]
         gained = sum(effect[user_id] for user_id in winners)
         lost = -sum(effect[user_id] for user_id in losers)
-        if gained and lost:
-            moved = count(min(gained, lost), "ticket")
-            return f"{moved} moved from {self._all(losers)} to {self._all(winners)}."
-        if lost:
-            return f"{count(lost, 'ticket')} of {self._all(losers)} unclaimed again."
-        # Named where nobody expects it: a gap may belong to somebody else than the one linked.
-        expected: tuple[list[int | None], ...] = (
-            [],
-            [holder(account.after.timeline)],
-            [account.entry.user_id],
-        )
-        to = "" if winners in expected else f" to {self._all(winners)}"
-        return f"{count(gained, 'ticket')} credited{to}." if gained else ""
+        moved = min(gained, lost)
+        told: list[str] = []
+        if moved:
+            who = f"from {self._all(losers)} to {self._all(winners)}"
+            told.append(f"{count(moved, 'ticket')} moved {who}.")
+        if lost > moved:
+            told.append(f"{count(lost - moved, 'ticket')} of {self._all(losers)} unclaimed again.")
+        if gained > moved:
+            to = "" if moved else self._to(account, winners)
+            told.append(f"{count(gained - moved, 'ticket')} credited{to}.")
+        return " ".join(told)
+
+    def _to(self, account: Account, winners: list[int]) -> str:
+        """Named where nobody expects it: a gap may belong to somebody else than the one linked."""
+        expected = ([holder(account.after.timeline)], [account.entry.user_id])
+        return "" if winners in expected else f" to {self._all(winners)}"
 
     def _all(self, user_ids: list[int]) -> str:
         return " and ".join(self.member(user_id) for user_id in user_ids)

@@ -41,14 +41,14 @@ def changed(
     lost = 0 if earlier is None else -effect.get(str(earlier.id), 0)
     said = f"{name_of(mapping)} is linked to {member.username}."
     if lost:
-        return f"{said} {count(lost, 'ticket')} moved over from {_username(earlier)}."
-    if earlier is not None:
-        return f"{said} Earlier tickets stay with {earlier.username}."
-    if not gained:
-        return f"{said} New closures count from now on."
-    return (
-        f"{said} {count(gained, 'unclaimed ticket')} {'is' if gained == 1 else 'are'} credited now."
-    )
+        said = f"{said} {count(lost, 'ticket')} moved over from {_username(earlier)}."
+    elif earlier is not None:
+        said = f"{said} Earlier tickets stay with {earlier.username}."
+    new = gained - lost
+    if new:
+        verb = "is" if new == 1 else "are"
+        return f"{said} {count(new, 'unclaimed ticket')} {verb} credited now."
+    return said if earlier is not None else f"{said} New closures count from now on."
 
 
 def as_before(mapping: FreshworksUserMapping) -> str:

@@ -61,6 +61,17 @@ def take_back(entry_id, **options):
 
 
 class TestSentences:
+    def test_credit_that_moves_and_credit_that_is_new_are_both_told(self, oscar, admin, ada):
+        wanted = Change(admin.id, effective_from=ago(days=1))
+        linking.change(TESTER, oscar.mapping_id, wanted, RULES)
+        closed_tickets(oscar, 11, 3, ago(hours=2))
+        take_back(link(oscar, ada, "move").audit_id)
+        moved_back, moved, _ = sentences()
+        assert moved.endswith("3 tickets moved from Admin to Ada. 5 tickets credited.")
+        assert moved_back.endswith(
+            "3 tickets moved from Ada to Admin. 5 tickets of Ada unclaimed again."
+        )
+
     def test_links_say_who_did_what_and_what_it_did_to_credit(self, oscar, admin, ada):
         actor = Actor(ada.id, "Ada", "web")
         link(oscar, admin, actor=actor)

@@ -404,6 +404,20 @@ class TestHandOver:
         self.hand(oscar, admin, ago(days=10))
         assert credit() == {(admin.id, oscar.id): {3, 4, 5}}
 
+    @pytest.mark.parametrize(
+        ("history", "told"),
+        [
+            ("keep", "Earlier tickets stay with Admin. 2 unclaimed tickets are credited now."),
+            ("move", "3 tickets moved over from Admin. 2 unclaimed tickets are credited now."),
+        ],
+    )
+    def test_next_member_is_told_of_what_lay_before(self, oscar, admin, history, told):
+        closed_tickets(oscar, 1, 2, ago(days=20))
+        closed_tickets(oscar, 3, 3, ago(days=5))
+        self.hand(oscar, admin, ago(days=10))
+        made = link(oscar, member("Other"), history)
+        assert made.message == f"Oscar Solis is linked to Other. {told}"
+
     def test_moment_that_has_not_come_is_refused(self, oscar, admin):
         with pytest.raises(Invalid, match="future moment"):
             self.hand(oscar, admin, utcnow() + timedelta(minutes=1))
