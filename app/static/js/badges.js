@@ -59,7 +59,6 @@ export function fillBadges(row, mapping, name) {
   ];
   fillTraits(row, mapping);
   field("seat", row).hidden = mapping.active;
-  field("how", row).title = mapping.reserved_email ?? "";
   field("confirm", row).hidden = !isUnconfirmed(mapping);
   field("confirm", row).setAttribute("aria-label", `Confirm ${name}`);
   const box = one('input[name="pick"]', row);

@@ -25,7 +25,6 @@ function rowOf(member, body) {
   });
   field("responders", row).dataset.unit = member.responders === 1 ? "responder" : "responders";
   field("tickets", row).dataset.unit = member.credited_tickets === 1 ? "ticket" : "tickets";
-  field("email", row).title = member.email ?? "";
   if (row.dataset.state !== state || row.dataset.member !== String(member.id)) field("state", row).replaceChildren(clone(`state-${state}`));
   Object.assign(row.dataset, { member: String(member.id), state });
   one("[data-edit]", row).setAttribute("aria-label", `Edit ${nameOf(member)}`);

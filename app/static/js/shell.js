@@ -35,6 +35,13 @@ function onEscape(event) {
   open.querySelector("summary")?.focus();
 }
 
+/** What tells the whole of cut texts is fetched when a pointer or the focus first moves. */
+function wantWhole(event) {
+  document.removeEventListener("pointerover", wantWhole);
+  document.removeEventListener("focusin", wantWhole);
+  import("./cut.js").then(({ start: startTelling }) => startTelling(event), () => {});
+}
+
 function start() {
   showChoice();
   for (const button of document.querySelectorAll("[data-theme-choice]")) {
@@ -46,6 +53,8 @@ function start() {
     closeMenus(item ? null : event.target.closest("details.menu"));
   });
   document.addEventListener("keydown", onEscape);
+  document.addEventListener("pointerover", wantWhole);
+  document.addEventListener("focusin", wantWhole);
   const bar = document.getElementById("topbar");
   new IntersectionObserver(([entry]) => bar.classList.toggle("is-scrolled", !entry.isIntersecting))
     .observe(document.getElementById("page-top"));
