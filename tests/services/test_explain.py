@@ -243,3 +243,28 @@ class TestWhyNotLinked:
     def test_automatic_link_says_so(self, oscar, admin):
         link(oscar, admin, source="auto")
         assert "auto-link made the link" in said(oscar)
+
+    @pytest.mark.parametrize(
+        ("source", "made"),
+        [
+            ("auto", "auto-link made the link, and a person confirmed it"),
+            ("reserved", "a reservation made the link, and a person confirmed it"),
+            ("bulk", "a person made the link"),
+        ],
+    )
+    def test_who_made_the_link_stays_told_once_it_is_confirmed(self, oscar, admin, source, made):
+        link(oscar, admin, source=source)
+        decisions.confirm(TESTER, oscar.mapping_id, None, RULES)
+        assert f"Oscar Solis is linked to Admin for all time; {made}." in said(oscar)
+
+    def test_link_of_a_reservation_is_not_that_of_auto_link(self, oscar, admin):
+        link(oscar, admin, source="reserved")
+        assert "; a reservation made the link." in said(oscar)
+
+    def test_restoring_promises_nothing_of_auto_link(self, oscar, admin):
+        made = link(oscar, admin)
+        decisions.dispute(TESTER, oscar.mapping_id, admin.id, RULES)
+        undo.undo(Actor(admin.id, "Admin", "web"), made.audit_id or 0, RULES, restore=True)
+        text = said(oscar)
+        assert "The link to Admin was undone by Admin on 29 Jul 2025, 14:02." in text
+        assert "does not make it again" not in text

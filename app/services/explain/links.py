@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from app.models import AuditEntry, User
 from app.services import audit, auto_link, suggestions, undo_words
 from app.services.explain.facts import Facts
+from app.services.link_change import AUTO, BY_PROGRAM, RESERVED
 from app.services.wording import count, sureness
 
 
@@ -33,8 +34,14 @@ def sentences(facts: Facts) -> Iterator[str]:
 def _link(facts: Facts, member: User) -> str:
     since = facts.row.linked_since
     begin = "for all time" if since is None else f"from {facts.at(since)} on"
-    made = "a person made the link" if facts.row.mapping.confirmed else "auto-link made the link"
+    mapping = facts.row.mapping
+    made = f"{_MAKERS.get(mapping.link_source or '', 'a person')} made the link"
+    if mapping.link_source in BY_PROGRAM and mapping.confirmed:
+        made = f"{made}, and a person confirmed it"
     return f"{facts.name} is linked to {member.username} {begin}; {made}."
+
+
+_MAKERS = {AUTO: "auto-link", RESERVED: "a reservation"}
 
 
 def _why_not_linked(facts: Facts) -> Iterator[str]:
@@ -50,7 +57,7 @@ def _why_not_linked(facts: Facts) -> Iterator[str]:
 def _how_it_ended(facts: Facts, last: AuditEntry, user_id: int) -> str:
     username = undo_words.username(user_id)
     at = facts.at(last.created_at)
-    if last.action == "undo":
+    if last.action in ("undo", "restore"):
         return f"The link to {username} was undone by {last.actor_label} on {at}."
     if last.source in audit.BY_PEOPLE:
         return (
