@@ -428,6 +428,19 @@ class TestHandOver:
         with pytest.raises(Invalid, match=r"Choose 1 Jun 2025, 10:00 or later"):
             self.hand(oscar, admin, datetime(2025, 5, 1, tzinfo=UTC))
 
+    def test_moment_at_which_the_present_link_began_hands_over_all_of_it(self, oscar, admin):
+        other, begin = member("Other"), ago(days=10)
+        closed_ticket(1, oscar, ago(days=20))
+        closed_ticket(2, oscar, begin)
+        link(oscar, admin)
+        self.hand(oscar, other, begin)
+        self.hand(oscar, admin, begin)
+        assert credit() == {(admin.id, oscar.id): {1, 2}}
+
+    def test_change_can_hold_from_this_very_moment_on(self, oscar, admin):
+        link(oscar, admin)
+        assert self.hand(oscar, member("Other"), utcnow()).changed
+
     def test_moment_without_any_change_is_refused(self, oscar, admin):
         link(oscar, admin)
         with pytest.raises(Invalid, match="would stay as it is"):
