@@ -95,11 +95,17 @@ def _closing_instant(ticket: Ticket, entries: Iterable[Entry]) -> datetime:
     for given in (ticket.resolved_at, ticket.closed_at):
         if given is not None and _after(ticket, given):
             return given
-    ours = [entry.closed_at for entry in entries if _after(ticket, entry.closed_at)]
+    ours = [entry for entry in entries if _after(ticket, entry.closed_at)]
     if ours:
-        return max(ours)
+        # The one that counts stays, whatever dated others; of those that were void, the last.
+        return max(ours, key=lambda entry: (_is_counted(entry), entry.closed_at)).closed_at
     changed = ticket.status_updated_at
     return changed if changed is not None and _after(ticket, changed) else ticket.updated_at
+
+
+def _is_counted(entry: Entry) -> bool:
+    """Whether it is the closing of its ticket, be it left out for its group or not."""
+    return entry.state == ClosureState.EFFECTIVE or entry.reason == OTHER_GROUP
 
 
 def _after(ticket: Ticket, instant: datetime) -> bool:

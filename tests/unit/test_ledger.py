@@ -110,6 +110,28 @@ def test_closed_again_unseen_counts_once_at_the_last_closing():
     assert watcher.effective == [at(3)]
 
 
+def test_instant_stays_while_the_ticket_stays_closed_even_if_freshworks_names_none_any_more():
+    watcher = Watcher().see(ticket(CLOSED, 30))
+    watcher.see(ticket(CLOSED, 40, resolved_at=at(10))).see(ticket(CLOSED, 50))
+    assert watcher.effective == [at(10)]
+
+
+def test_restored_ticket_counts_at_its_last_closing_even_if_freshworks_names_none_any_more():
+    watcher = Watcher().see(ticket(CLOSED, 1, closed_at=at(1)))
+    watcher.see(ticket(CLOSED, 3, closed_at=at(3)))
+    watcher.see(ticket(CLOSED, 4, deleted=True)).see(ticket(CLOSED, 5))
+    assert watcher.effective == [at(3)]
+
+
+def test_list_without_stats_takes_no_instant_away():
+    watcher = Watcher().see(ticket(CUSTOM, 5, status_updated_at=at(4), reopened_at=at(1)))
+    watcher.see(ticket(CUSTOM, 6, spam=True, has_stats=False)).see(
+        ticket(CUSTOM, 7, has_stats=False)
+    )
+    watcher.rules = Reporting(extra_statuses=frozenset({CUSTOM}))
+    assert watcher.see(ticket(CUSTOM, 7, has_stats=False)).effective == [at(4)]
+
+
 def test_stale_instants_of_before_a_reopening_do_not_date_the_next_closing():
     stale = {"resolved_at": at(1), "closed_at": at(1)}
     watcher = Watcher().see(ticket(CLOSED, 1, **stale)).see(ticket(OPEN, 2, **stale))
