@@ -73,6 +73,8 @@ class Site:
         self.app.config["LINKING"] = self._config
         self.app.extensions.pop("linking_saved_settings", None)
         self.app.extensions.pop("linking_asked_lately", None)
+        # Its timer looks through what is counted and falls over what is reset meanwhile.
+        limiter.storage.timer.join()  # type: ignore[attr-defined]  # Of the storage in memory.
         limiter.reset()
         for mail in self._config.mail.folder.glob("*.eml"):
             mail.unlink()

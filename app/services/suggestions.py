@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import NamedTuple
 
 from app.errors import Unavailable
 from app.extensions import database
@@ -29,6 +30,10 @@ PATIENCE = 1.0
 RETRY_AFTER = 10.0
 # Above every confidence: nobody is linked, so all candidates of everybody are named.
 _NOBODY_IS_CERTAIN = Options(threshold=1.0)
+# From here on a candidate is named where nobody asked: it is more likely right than wrong.
+_LIKELY = 0.5
+# What looks like a team's is named to nobody, however well the address fits.
+_OF_TEAMS = "role"
 # Few members have two responders: one that is linked is proposed again only where much speaks so.
 _SECOND_RESPONDER = 0.3
 _NO_MEMBER = 0
@@ -41,6 +46,13 @@ class _Read:
     responders: tuple[Responder, ...]
     members: tuple[Person, ...]
     matcher: Matcher
+
+
+class Likely(NamedTuple):
+    """Whom a responder is most likely, and how sure that is."""
+
+    username: str
+    confidence: float
 
 
 class Suggestions:
@@ -140,6 +152,16 @@ def count_of(mapping: FreshworksUserMapping | Row, found: Suggestions | None) ->
     if not is_open(mapping):
         return 0
     return None if found is None else len(found.of(mapping.id))
+
+
+def likely(mapping: FreshworksUserMapping | Row, found: Suggestions | None) -> Likely | None:
+    """The candidate who is more likely right than wrong, where somebody has yet to decide."""
+    if found is None or not is_open(mapping):
+        return None
+    best = next(iter(found.of(mapping.id)), None)
+    if best is None or best.confidence < _LIKELY or best.code == _OF_TEAMS:
+        return None
+    return Likely(found.usernames[int(best.member_id)], best.confidence)
 
 
 @dataclass(frozen=True)

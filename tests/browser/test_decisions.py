@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -141,6 +142,25 @@ def test_candidates_and_flags_lead_to_the_review(
     )
     candidates.click()
     expect(page.get_by_role("heading", name="Review", level=1)).to_be_visible()
+
+
+def test_who_is_likely_is_named_in_the_row_until_somebody_is_linked(
+    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    with app.app_context():
+        people.store(Person("jane.doe", "Jane Doe", "user"), full_name="Jane Doe")
+        jane = factories.responder("Jane Doe")
+    dashboard = visit(desk.eli)
+    row = dashboard.row("Jane Doe")
+    sure = row.get_by_role("link", name=re.compile(r"^\d+(\.\d)?\s% sure$"))
+
+    expect(row).to_contain_text("jane.doe?")
+    expect(sure).to_have_attribute("href", f"/freshworks-linking/review?mapping={jane.mapping_id}")
+
+    dashboard.link("Jane Doe", "jane.doe")
+
+    expect(row.get_by_text("jane.doe", exact=True)).to_be_visible()
+    expect(sure).to_be_hidden()
 
 
 def test_the_best_candidates_stand_on_top_of_the_picker(

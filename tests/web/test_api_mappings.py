@@ -20,7 +20,8 @@ from tests.web.conftest import World
 MAPPING_KEYS = set(
     "id freshworks_user_id freshworks_username user_id user_info status ticket_stats created_at"
     " updated_at version freshworks_email active excluded link_source confirmed linked_since"
-    " credited_tickets unclaimed_tickets weeks flag reserved_email suggestions_count".split()
+    " credited_tickets unclaimed_tickets weeks flag reserved_email suggestions_count"
+    " suggestion".split()
 )
 STATS_KEYS = set(
     "total_mappings linked_count unlinked_count total_tickets unclaimed_tickets excluded_count"

@@ -89,6 +89,31 @@ def test_stats_and_list_count_what_waits(api: Api, world: World, oscar: Person) 
     assert (stats["review_count"], stats["review_tickets"]) == (0, 0)
 
 
+def test_list_names_who_is_more_likely_right_than_wrong(api: Api, app: Flask, world: World) -> None:
+    with app.app_context():
+        factories.member("oscar.solis", full_name="Oscar Solis")
+        for name in ("john.smith", "johnsmith2"):
+            factories.member(name, full_name="John Smith")
+        factories.member("nadia", full_name="Nadia Novak")
+        factories.responder("John Smith")
+        factories.responder("Helpdesk Night Team", email="nadia@example.com")
+
+    rows = given(api.get("mappings"))["mappings"]
+
+    named = {row["freshworks_username"]: row["suggestion"] for row in rows}
+    assert named["Oscar Solis"].keys() == {"username", "confidence"}
+    assert named["Oscar Solis"]["username"] == "oscar.solis"
+    assert named["Oscar Solis"]["confidence"] > 0.5
+    # Two fit equally well, or it is a team's account: they have candidates, and nobody is named.
+    assert {row["freshworks_username"]: row["suggestions_count"] for row in rows} == {
+        "Oscar Solis": 1,
+        "John Smith": 2,
+        "Helpdesk Night Team": 1,
+        "Mia Wójcik": 0,
+    }
+    assert [name for name, likely in named.items() if likely] == ["Oscar Solis"]
+
+
 def test_list_does_not_wait_for_suggestions(
     api: Api, world: World, oscar: Person, computing: None
 ) -> None:

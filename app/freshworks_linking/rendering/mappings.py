@@ -51,7 +51,13 @@ def _line(row: Row, rules: Reporting, found: Suggestions | None) -> Json:
         "unclaimed_tickets": row.unclaimed_tickets,
         "weeks": row.weeks,
         "suggestions_count": suggestions.count_of(row, found),
+        "suggestion": _suggestion(row, found),
     }
+
+
+def _suggestion(row: Row, found: Suggestions | None) -> Json | None:
+    likely = suggestions.likely(row, found)
+    return None if likely is None else likely._asdict()
 
 
 def _user_info(row: Row) -> Json | None:

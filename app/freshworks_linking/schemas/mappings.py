@@ -130,6 +130,13 @@ class TicketStats(Schema):
     last_activity = fields.String(required=True, allow_none=True)
 
 
+class Suggested(Schema):
+    """The candidate who is more likely right than wrong."""
+
+    username = fields.String(required=True)
+    confidence = fields.Float(required=True)
+
+
 class Mapping(Schema):
     """One line of the list."""
 
@@ -157,6 +164,7 @@ class Mapping(Schema):
     unclaimed_tickets = count()
     weeks = fields.List(fields.Integer(), required=True)
     suggestions_count = maybe()
+    suggestion = fields.Nested(Suggested, required=True, allow_none=True)
 
 
 class Stats(Schema):

@@ -1,6 +1,6 @@
 // What a row says beside its figures: badges, how it is linked, what can be done about it.
 import { changeIcon, field, one, write } from "./dom.js";
-import { plural, roleName } from "./format.js";
+import { plural, roleName, sureness } from "./format.js";
 
 /** @typedef {import("./types").Mapping} Mapping */
 
@@ -12,7 +12,17 @@ const STATUSES = { excluded: ["idle", "slash-circle", "Excluded"], linked: ["ok"
 const isUnconfirmed = (mapping) => mapping.status === "linked" && !mapping.confirmed;
 
 /** @param {Mapping} mapping */
-export const memberName = (mapping) => mapping.user_info?.username ?? (mapping.reserved_email ? "Reserved" : "No member");
+export function memberName(mapping) {
+  if (mapping.user_info) return mapping.user_info.username;
+  if (mapping.reserved_email) return "Reserved";
+  return mapping.suggestion ? `${mapping.suggestion.username}?` : "No member";
+}
+
+/** @param {Mapping} mapping */
+function candidates({ reserved_email, suggestion, suggestions_count }) {
+  if (reserved_email || !suggestions_count) return "";
+  return suggestion ? `${sureness(suggestion.confidence)} sure` : plural(suggestions_count, "candidate");
+}
 
 /** @param {Mapping} mapping */
 export function howLinked(mapping) {
@@ -29,19 +39,20 @@ function fillStatus(row, mapping) {
   return write(one("span", badge), word);
 }
 
-/** Shows a badge that leads to the review of this mapping, or hides it. */
+/** Shows a link that leads to the review of this mapping, or hides it. */
 function fillLink(row, name, mapping, word) {
-  const badge = field(name, row);
+  const link = field(name, row);
   // What is hidden may say anything.
-  const isNew = (word && write(one("span", badge), word)) || badge.hidden !== !word;
-  badge.href = badge.getAttribute("href").replace(/\d+$/, String(mapping.id));
-  badge.hidden = !word;
+  const isNew = (word && write(one("span", link), word)) || link.hidden !== !word;
+  link.href = link.getAttribute("href").replace(/\d+$/, String(mapping.id));
+  link.hidden = !word;
   return isNew;
 }
 
 function fillTraits(row, mapping) {
   row.toggleAttribute("data-idle", !mapping.unclaimed_tickets);
   row.toggleAttribute("data-excluded", mapping.excluded);
+  row.toggleAttribute("data-suggested", mapping.suggestion !== null);
   row.toggleAttribute("data-unconfirmed", isUnconfirmed(mapping));
   Object.assign(row.dataset, {
     mapping: mapping.id, status: mapping.status, user: mapping.user_id ?? "",
@@ -51,11 +62,10 @@ function fillTraits(row, mapping) {
 
 /** Writes badges and traits into a row and says whether a reader sees a difference. @param {any} row @param {Mapping} mapping @param {string} name */
 export function fillBadges(row, mapping, name) {
-  const found = mapping.reserved_email ? 0 : mapping.suggestions_count;
   const changed = [
     fillStatus(row, mapping),
     fillLink(row, "flag", mapping, FLAGS[mapping.flag] ?? ""),
-    fillLink(row, "candidates", mapping, found ? plural(found, "candidate") : ""),
+    fillLink(row, "candidates", mapping, candidates(mapping)),
   ];
   fillTraits(row, mapping);
   field("seat", row).hidden = mapping.active;
