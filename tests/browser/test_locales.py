@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests import factories
 from tests.browser.conftest import Desk
 from tests.browser.dashboard import Dashboard
+from tests.people import Person
 
 SHOWN = """(selector) => [...document.querySelectorAll(selector)].map((row) => [...row.querySelectorAll(
   "[data-field]:is(.num, .c-last, .c-started, .c-login)")].map((cell) => cell.innerHTML))"""
@@ -56,3 +57,22 @@ def test_scripts_write_rows_as_the_server_did(
     dashboard.show_only("All")
     expect(page.locator("#rows > tr")).to_have_count(3)
     assert page.evaluate(SHOWN, "#rows > tr") == from_server
+
+
+def test_the_clock_of_a_zone_is_written_by_scripts_as_by_the_server(
+    ada: Person, open_page: Callable[..., Page], browser_context_args: dict[str, Any]
+) -> None:
+    clock = {"de-DE": "14:02", "en-US": "2:02\u202fPM", "ar": "2:02 م"}
+    words = f"Now it is {clock[browser_context_args['locale']]} there."
+    page = open_page(ada, "settings")
+    zone = page.get_by_role("combobox", name="Reporting zone")
+    shown = page.locator("[data-clock]")
+    expect(shown).to_have_text(words)
+
+    zone.fill("europe/berlin")
+
+    expect(shown).not_to_have_text(words)
+
+    zone.fill("utc")
+
+    expect(shown).to_have_text(words)

@@ -1,6 +1,7 @@
 // The field of the reporting zone: a combobox that looks for zones as people write them.
 import { all, clone, fill, later, one, write } from "./dom.js";
 import { get } from "./api.js";
+import { clock } from "./dates.js";
 
 const HALF = "This is no whole name of a zone yet.";
 let root = null;
@@ -16,10 +17,13 @@ function close() {
   input.removeAttribute("aria-activedescendant");
 }
 
+/** What its clocks show, as the reader writes it. */
+const clockOf = (zone) => clock(`2000-01-01T${zone.clock}:00`);
+
 /** Whoever listens to the form hears of a zone once it is a whole one. @param {any} zone */
 function know(zone) {
   input.setCustomValidity(zone ? "" : HALF);
-  write(one("[data-clock]"), zone ? `Now it is ${zone.clock} there.` : "");
+  write(one("[data-clock]"), zone ? `Now it is ${clockOf(zone)} there.` : "");
   if (zone) input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
@@ -42,7 +46,7 @@ function option(zone, place) {
   const node = clone("zone-option");
   node.id = `zone-${place}`;
   node.setAttribute("aria-selected", String(zone.name === input.value));
-  fill(node, { name: zone.name, clock: `${zone.clock} · UTC${zone.offset}` });
+  fill(node, { name: zone.name, clock: `${clockOf(zone)} · UTC${zone.offset}` });
   // Before the field loses the focus, and the list with it.
   node.addEventListener("pointerdown", (event) => {
     event.preventDefault();
