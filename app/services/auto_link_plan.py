@@ -12,8 +12,8 @@ from app.clock import Calendar
 from app.extensions import db
 from app.matching import Explanation, Options, Proposal
 from app.models import FreshworksUserMapping, MappingStats
+from app.services.candidates import Suggestions
 from app.services.people import Responder
-from app.services.suggestions import Suggestions
 
 _log = logging.getLogger(__name__)
 

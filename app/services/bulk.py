@@ -27,13 +27,13 @@ from app.services.bulk_rows import (
     RowOutcome,
     trial_of,
 )
+from app.services.candidates import Suggestions
 from app.services.decisions import Wish
 from app.services.link_change import Change
 from app.services.linking import Outcome
 from app.services.lookup import among
 from app.services.reporting import Reporting
 from app.services.second_links import LinksOf
-from app.services.suggestions import Suggestions
 from app.services.transaction import transaction
 
 

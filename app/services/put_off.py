@@ -8,9 +8,9 @@ from datetime import datetime
 from app.models import UNSURE
 from app.services import audit
 from app.services.audit import Decision
+from app.services.candidates import Suggestions
 from app.services.link_change import DISPUTED
 from app.services.link_state import LinkState
-from app.services.suggestions import Suggestions
 
 
 class PutOff:

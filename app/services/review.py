@@ -14,12 +14,12 @@ from app.matching import Options, Proposal
 from app.models import UNSURE, AppState, FreshworksUserMapping, MappingStats, User
 from app.services import mappings, suggestions, wording
 from app.services.auto_link_plan import USUAL
+from app.services.candidates import Suggestions
 from app.services.lookup import among
 from app.services.mappings import Row
 from app.services.people import Judged
 from app.services.put_off import PutOff
 from app.services.reporting import Reporting
-from app.services.suggestions import Suggestions
 
 SUGGESTED = "suggested"
 # One person asks, and can wait a little longer than a list.

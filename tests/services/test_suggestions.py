@@ -13,7 +13,7 @@ from app.errors import Unavailable
 from app.extensions import db
 from app.matching import Matcher
 from app.models import AppState, FreshworksUserMapping
-from app.services import decisions, people, suggestions
+from app.services import candidates, decisions, people, suggestions
 from app.services.actor import Actor
 from app.services.transaction import transaction
 from tests.factories import RULES, link, member, responder
@@ -52,7 +52,7 @@ def keeper(monkeypatch):
 @pytest.fixture
 def slow(monkeypatch):
     held = Slow()
-    monkeypatch.setattr(suggestions, "Matcher", held)
+    monkeypatch.setattr(candidates, "Matcher", held)
     yield held
     held.may_begin.set()
 
@@ -143,7 +143,7 @@ class TestCurrent:
         def breaks(*_sides):
             raise RuntimeError("no names today")
 
-        monkeypatch.setattr(suggestions, "Matcher", breaks)
+        monkeypatch.setattr(candidates, "Matcher", breaks)
         assert suggestions.current() is None
         assert suggestions.confidence_of(oscar.mapping_id, 1) is None
         assert "could not be computed" in caplog.text
@@ -250,7 +250,7 @@ class TestWhoIsProposed:
         assert linked.changed
         again = suggestions.exact().of(oscar.mapping_id)
         assert [one.member_id for one in again] == [pair.member_id]
-        monkeypatch.setattr(suggestions, "_SECOND_RESPONDER", again[0].confidence + 0.01)
+        monkeypatch.setattr(candidates, "_SECOND_RESPONDER", again[0].confidence + 0.01)
         member("ben")
         assert suggestions.exact().of(oscar.mapping_id) == ()
 

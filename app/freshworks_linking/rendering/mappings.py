@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from app.clock import utc_text
 from app.freshworks_linking.rendering.base import Json
 from app.services import members, suggestions
+from app.services.candidates import Suggestions
 from app.services.linking import Outcome
 from app.services.mappings import Detail, Listed, Row
 from app.services.reporting import Reporting
-from app.services.suggestions import Suggestions
 
 
 def mapping(row: Row, rules: Reporting) -> Json:

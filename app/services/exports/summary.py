@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from app.models import FreshworksUserMapping
 from app.services import mappings, suggestions
+from app.services.candidates import Suggestions
 from app.services.csv_cells import IGNORED, Raw
 from app.services.exports.table import Cells, Column, Kind, Table
 from app.services.mappings import Row
 from app.services.mappings.query import EXCLUDED, LINKED, UNLINKED, Query
 from app.services.reporting import Reporting
-from app.services.suggestions import Suggestions
 
 _OF_VERSION = (
     "Counts the changes of the link. It is of use where this file is filled in and read again:"
