@@ -1,6 +1,7 @@
 // The audit trail: its filters, and the way to take something back.
-import { all, field } from "./dom.js";
+import { field, one } from "./dom.js";
 import { useZone } from "./dates.js";
+import { answerAtOnce } from "./live-form.js";
 import { toast } from "./toasts.js";
 
 const root = document.getElementById("audit");
@@ -23,5 +24,6 @@ function tellWhatWasDone() {
 
 useZone(root.dataset.zone);
 root.addEventListener("click", onClick);
-for (const each of all("form.filter-bar select", root)) each.addEventListener("change", () => each.form.requestSubmit());
+// On a member's page the trail has no filter.
+if (one("form", root)) answerAtOnce(one("form", root));
 tellWhatWasDone();

@@ -1,5 +1,8 @@
-// The team's page: a choice in its filter holds at once, and the newest days come first into sight.
-import { all, one } from "./dom.js";
+// The team's page: its filter answers at once, and the newest days come first into sight.
+import { one } from "./dom.js";
+import { answerAtOnce } from "./live-form.js";
 
-for (const select of all("#team-filter select")) select.addEventListener("change", () => select.form.requestSubmit());
-one(".grid-wrap")?.scrollTo(one(".grid-wrap").scrollWidth, 0);
+const showNewest = () => one(".grid-wrap")?.scrollTo(one(".grid-wrap").scrollWidth, 0);
+
+answerAtOnce(document.getElementById("team-filter"), showNewest);
+showNewest();
