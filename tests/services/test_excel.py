@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -113,6 +113,20 @@ class TestSheets:
     def test_head_says_in_which_zone_times_are(self):
         (head,) = sheet_of(made(Kind.DAY, Kind.MOMENT), calendar=BERLIN).iter_rows(values_only=True)
         assert head == ("Day", "Moment (Europe/Berlin)")
+
+    def test_head_stands_over_its_column_as_the_column_stands(self):
+        row = ("7", "a", "b", 3, 0.5, True, date(2025, 7, 29), ago(days=1), [1, 2])
+        sheet = sheet_of(made(*Kind, rows=[row]))
+        head, cells = sheet[1], sheet[2]
+        sides = [cell.alignment.horizontal for cell in cells]
+        assert [cell.alignment.horizontal for cell in head] == sides
+        assert [sides[place] for place in (0, 1, 3, 4, 5, 6, 7)] == [
+            "left", "left", "right", "right", "center", "right", "right",
+        ]  # fmt: skip
+        # At the right end of each heading is the button of its filter.
+        assert {cell.alignment.indent for cell in head if cell.alignment.horizontal == "right"} == {
+            2
+        }
 
     def test_head_is_frozen_and_filtered(self, people):
         sheet = sheet_of(summary.table(Query(), RULES))

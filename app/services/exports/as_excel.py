@@ -25,18 +25,21 @@ _LONGEST_CELL = 32_767
 _DIGITS_KEPT = 15
 _TITLES = {"mappings": "Mappings", "daily": "Per day", "tickets": "Tickets", "team": "Team"}
 _TEXT = {"num_format": "@", "align": "left", "indent": 1}
-_LOOKS = {
-    Kind.DAY: {"num_format": "yyyy-mm-dd"},
-    Kind.MOMENT: {"num_format": "yyyy-mm-dd hh:mm"},
-    Kind.SHARE: {"num_format": "0.0 %"},
+_LOOKS: dict[Kind, dict[str, Any]] = {
+    Kind.NUMBER: {"align": "right", "indent": 1},
+    Kind.DAY: {"num_format": "yyyy-mm-dd", "align": "right", "indent": 1},
+    Kind.MOMENT: {"num_format": "yyyy-mm-dd hh:mm", "align": "right", "indent": 1},
+    Kind.SHARE: {"num_format": "0.0 %", "align": "right", "indent": 1},
     # Some programs show a truth value as a number, unless its format says otherwise.
     Kind.FLAG: {"num_format": '"TRUE";"TRUE";"FALSE"', "align": "center"},
-    Kind.ID: {"num_format": "@"},
+    Kind.ID: {"num_format": "@", "align": "left"},
     Kind.MEMBER: _TEXT,
     Kind.TEXT: _TEXT,
     Kind.NUMBERS: _TEXT,
 }
-_HEAD = {
+# In letters.
+_BUTTON = 4
+_HEAD: dict[str, Any] = {
     "bold": True,
     "valign": "vcenter",
     "bottom": 1,
@@ -91,16 +94,11 @@ def _add_table(book: xlsxwriter.Workbook, table: Table, calendar: Calendar) -> N
     sheet.freeze_panes(1, 0)
     _print_well(sheet)
     sheet.set_row(0, 20)
-    head = book.add_format(_HEAD)
-    for place, column in enumerate(table.columns):
-        heading = column.heading_in(calendar.time_zone)
-        is_longer = heading != column.heading
-        sheet.set_column(place, place, len(heading) + 3 if is_longer else column.width)
-        sheet.write_string(0, place, heading, head)
+    _add_head(book, sheet, table, calendar)
     looks = {kind: book.add_format(look) for kind, look in _LOOKS.items()}
     ways = _ways(calendar)
     places = [
-        (place, ways.get(column.kind, str), looks.get(column.kind))
+        (place, ways.get(column.kind, str), looks[column.kind])
         for place, column in enumerate(table.columns)
     ]
     last = 0
@@ -112,6 +110,22 @@ def _add_table(book: xlsxwriter.Workbook, table: Table, calendar: Calendar) -> N
     sheet.autofilter(0, 0, last, end)
     # Ids are text on purpose; a green corner in each of them would say otherwise.
     sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, last, end)})
+
+
+def _add_head(
+    book: xlsxwriter.Workbook, sheet: Worksheet, table: Table, calendar: Calendar
+) -> None:
+    """Each heading stands as its column does, and leaves room for the button of its filter."""
+    heads = {kind: book.add_format(_HEAD | _side(look)) for kind, look in _LOOKS.items()}
+    for place, column in enumerate(table.columns):
+        heading = column.heading_in(calendar.time_zone)
+        sheet.set_column(place, place, max(column.width, len(heading) + _BUTTON))
+        sheet.write_string(0, place, heading, heads[column.kind])
+
+
+def _side(look: dict[str, Any]) -> dict[str, Any]:
+    side = look["align"]
+    return {"align": side, "indent": 2 if side == "right" else look.get("indent", 0)}
 
 
 def _print_well(sheet: Worksheet) -> None:
