@@ -21,6 +21,8 @@ from app.clock import Calendar, month_start
 
 Sent = list[tuple[str, Any]]
 _WITHOUT_ROWS = ("BEGIN", "PRAGMA")
+# What the application has in memory is no work of the floor.
+_SUGGESTED = ("suggestions_count", "suggestion")
 
 
 @contextmanager
@@ -43,7 +45,7 @@ def of_list(cursor: Any, statements: Sent, answer: dict[str, Any]) -> Callable[[
     """What makes the page `answer` by hand."""
     (of_rows,) = (one for one in statements if " AS page " in one[0])
     others = [one for one in statements if one is not of_rows]
-    suggested = {row["id"]: row["suggestions_count"] for row in answer["mappings"]}
+    suggested = {row["id"]: {key: row[key] for key in _SUGGESTED} for row in answer["mappings"]}
     today = Calendar().today()
     keys = str(month_start(today)), str(Calendar().week_start(today))
 
@@ -76,7 +78,7 @@ def _run(cursor: Any, statements: Sent) -> None:
         cursor.fetchall()
 
 
-def _line(row: Any, keys: tuple[str, str], suggested: dict[int, int | None]) -> dict[str, Any]:
+def _line(row: Any, keys: tuple[str, str], suggested: dict[int, Any]) -> dict[str, Any]:
     """One line of the list, of a row as the application selects it."""
     (
         number, responder, name, address, user_id, active, excluded, source, confirmed, flag,
@@ -111,7 +113,7 @@ def _line(row: Any, keys: tuple[str, str], suggested: dict[int, int | None]) -> 
         "credited_tickets": credited,
         "unclaimed_tickets": unclaimed,
         "weeks": orjson.loads(weeks),
-        "suggestions_count": suggested[number],
+        **suggested[number],
     }
 
 
