@@ -61,10 +61,25 @@ def test_a_dialog_says_that_somebody_else_was_faster(
     pass_time(5)
 
     told = dashboard.dialog.get_by_role("alert")
-    expect(told).to_contain_text("Changed meanwhile: it is linked to Uma now.")
+    expect(told).to_contain_text("Changed just now: Tester linked Oscar Solis to Uma.")
     dashboard.dialog.get_by_role("button", name="Reload").click()
     expect(dashboard.dialog).to_contain_text("now linked to Uma")
     expect(told).to_have_count(0)
+
+
+def test_who_was_faster_is_left_out_where_the_trail_cannot_be_read(
+    app: Flask, desk: Desk, pass_time, visit: Callable[..., Dashboard], watch: Watch
+) -> None:
+    watch.allow(0)
+    dashboard = visit(desk.eli)
+    dashboard.press("Link Oscar Solis")
+    expect(dashboard.dialog).to_contain_text("5 unclaimed tickets")
+    dashboard.page.route("**/api/audit?*", lambda route: route.abort("connectionrefused"))
+    with app.app_context():
+        factories.link(desk.oscar, desk.uma)
+    pass_time(5)
+    told = dashboard.dialog.get_by_role("alert").filter(has_text="Changed meanwhile")
+    expect(told).to_contain_text("It is linked to Uma now.")
 
 
 def test_a_row_keeps_focus_while_others_change_the_list(

@@ -111,7 +111,7 @@ def test_a_dialog_says_that_somebody_else_was_faster(
     with app.app_context():
         factories.link(factories.Responder(0, john, ""), eli)
 
-    expect(dialog.get_by_role("alert")).to_contain_text("Changed meanwhile: it is linked to Eli")
+    expect(dialog.get_by_role("alert")).to_contain_text("Tester linked John Smith to Eli")
 
 
 def test_a_dialog_that_is_on_its_way_shows_at_its_button(

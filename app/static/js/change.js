@@ -1,6 +1,7 @@
 // One change of a link: sent with the version that was seen, told in a toast, taken back by Undo.
 import { busy, field, isBusy, one, write } from "./dom.js";
-import { send } from "./api.js";
+import { get, send } from "./api.js";
+import { ago } from "./dates.js";
 import { clearMessages, refuse } from "./dialog.js";
 import { toast } from "./toasts.js";
 
@@ -40,15 +41,25 @@ function showConflict(dialog, error, { reload, again }) {
   one("[data-reload]", dialog).focus();
 }
 
+/** Who did what when, read once it is known that something was done; without an answer what came of it. @param {Mapping} newer */
+async function saidOf(newer) {
+  const present = newer.user_info ? `linked to ${newer.user_info.username}` : "linked to nobody";
+  const [last] = await get("audit", { mapping_id: newer.id, per_page: 1 }).then(({ entries }) => entries, () => []);
+  return last ? `Changed ${ago(last.created_at)}: ${last.sentence}` : `Changed meanwhile. It is ${present} now.`;
+}
+
 /** Says in an open dialog that somebody else changed what it shows, before anything is sent. @param {any} dialog @param {() => {id: number, version: number}|undefined} shown @param {() => void} reload */
 export function watchOthers(dialog, shown, reload) {
-  document.addEventListener("news", ({ detail: { mappings } }) => {
-    const seen = dialog.open && !isBusy(one("[data-submit]", dialog)) && shown();
-    const newer = seen && mappings.find((each) => each.id === seen.id && each.version > seen.version);
-    // What was refused says the same, with more ways on.
-    if (!newer || !one("[data-conflict]", dialog).hidden) return;
-    const present = newer.user_info ? `linked to ${newer.user_info.username}` : "linked to nobody";
-    write(field("conflict", dialog), `Changed meanwhile: it is ${present} now.`);
+  // What was refused says the same, with more ways on.
+  const isOld = (newer) => {
+    const seen = dialog.open && one("[data-conflict]", dialog).hidden && !isBusy(one("[data-submit]", dialog)) && shown();
+    return seen && newer.id === seen.id && newer.version > seen.version;
+  };
+  document.addEventListener("news", async ({ detail: { mappings } }) => {
+    const newer = mappings.find(isOld);
+    const said = newer && (await saidOf(newer));
+    if (!said || !isOld(newer)) return;
+    write(field("conflict", dialog), said);
     one("[data-reload]", dialog).onclick = reload;
     one("[data-overwrite]", dialog).hidden = true;
     one("[data-conflict]", dialog).hidden = false;
