@@ -25,7 +25,7 @@ from app.freshworks_service import (
     Refused,
     WrongAddress,
 )
-from app.freshworks_service.address import parse_address
+from app.freshworks_service.address import Address, parse_address
 from app.freshworks_service.budget import Budget
 from app.freshworks_service.exchange import MOST_BYTES, Exchange, KeyAuth
 from app.freshworks_service.http import Http
@@ -289,6 +289,16 @@ def test_dripping_answer_is_cut(patience, start):
     with scripted(dripping(start)) as server, pytest.raises(Away, match="in time"):
         ask(patience.client(server.url, deadline=0.1))
     assert len(server.requests) == 4
+
+
+def test_dripping_answer_through_a_proxy_is_cut(monkeypatch):
+    address = Address("http://desk.example.com/api/v2", "desk.example.com", loopback=False)
+    with scripted(dripping(answer(b"{}" * 9000)[:300])) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        monkeypatch.setenv("NO_PROXY", "")
+        with pytest.raises(Away, match="in time"):
+            Exchange(address, KEY, deadline=0.1).get("/tickets", {"page": 1})
+    assert proxy.requests[0].path == "/api/v2/tickets"
 
 
 def test_flooding_answer_is_cut(patience):
