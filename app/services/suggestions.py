@@ -34,10 +34,10 @@ _OF_TEAMS = "role"
 
 
 class Likely(NamedTuple):
-    """Whom a responder is most likely, and how sure that is."""
+    """Whom a responder is most likely, and how sure that is: whole percent, rounded down."""
 
     username: str
-    confidence: float
+    sure: int
 
 
 def is_open(mapping: FreshworksUserMapping | Row) -> bool:
@@ -60,7 +60,7 @@ def likely(mapping: FreshworksUserMapping | Row, found: Suggestions | None) -> L
     best = next(iter(found.of(mapping.id)), None)
     if best is None or best.confidence < _LIKELY or best.code == _OF_TEAMS:
         return None
-    return Likely(found.usernames[int(best.member_id)], best.confidence)
+    return Likely(found.usernames[int(best.member_id)], min(int(best.confidence * 100), 99))
 
 
 @dataclass(frozen=True)

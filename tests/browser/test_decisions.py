@@ -152,7 +152,7 @@ def test_who_is_likely_is_named_in_the_row_until_somebody_is_linked(
         jane = factories.responder("Jane Doe")
     dashboard = visit(desk.eli)
     row = dashboard.row("Jane Doe")
-    sure = row.get_by_role("link", name=re.compile(r"^\d+(\.\d)?\s% sure$"))
+    sure = row.get_by_role("link", name=re.compile(r"^\d\d\s% sure$"))
 
     expect(row).to_contain_text("jane.doe?")
     expect(sure).to_have_attribute("href", f"/freshworks-linking/review?mapping={jane.mapping_id}")

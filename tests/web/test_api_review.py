@@ -101,9 +101,9 @@ def test_list_names_who_is_more_likely_right_than_wrong(api: Api, app: Flask, wo
     rows = given(api.get("mappings"))["mappings"]
 
     named = {row["freshworks_username"]: row["suggestion"] for row in rows}
-    assert named["Oscar Solis"].keys() == {"username", "confidence"}
+    assert named["Oscar Solis"].keys() == {"username", "sure"}
     assert named["Oscar Solis"]["username"] == "oscar.solis"
-    assert named["Oscar Solis"]["confidence"] > 0.5
+    assert named["Oscar Solis"]["sure"] >= 50
     # Two fit equally well, or it is a team's account: they have candidates, and nobody is named.
     assert {row["freshworks_username"]: row["suggestions_count"] for row in rows} == {
         "Oscar Solis": 1,

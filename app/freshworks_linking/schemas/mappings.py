@@ -134,7 +134,7 @@ class Suggested(Schema):
     """The candidate who is more likely right than wrong."""
 
     username = fields.String(required=True)
-    confidence = fields.Float(required=True)
+    sure = fields.Integer(required=True, validate=validate.Range(50, 99))
 
 
 class Mapping(Schema):

@@ -1,6 +1,6 @@
 // What a row says beside its figures: badges, how it is linked, what can be done about it.
 import { changeIcon, field, one, write } from "./dom.js";
-import { plural, roleName, sureness } from "./format.js";
+import { percent, plural, roleName } from "./format.js";
 
 /** @typedef {import("./types").Mapping} Mapping */
 
@@ -21,7 +21,7 @@ export function memberName(mapping) {
 /** @param {Mapping} mapping */
 function candidates({ reserved_email, suggestion, suggestions_count }) {
   if (reserved_email || !suggestions_count) return "";
-  return suggestion ? `${sureness(suggestion.confidence)} sure` : plural(suggestions_count, "candidate");
+  return suggestion ? `${percent(suggestion.sure / 100)} sure` : plural(suggestions_count, "candidate");
 }
 
 /** @param {Mapping} mapping */

@@ -42,8 +42,8 @@ export interface Mapping {
   reserved_email: string | null;
   /** Null while they are still being found. */
   suggestions_count: number | null;
-  /** The first of them, where it is more likely right than wrong. */
-  suggestion: null | { username: string; confidence: number };
+  /** The first of them, where it is more likely right than wrong; whole percent. */
+  suggestion: null | { username: string; sure: number };
   /** Twelve counts, oldest first; the last one is this week. */
   weeks: number[];
 }
