@@ -146,6 +146,7 @@ def post(patience: float = transport.PATIENCE) -> Post:
     settings = config()
     return Post(
         deliver=lambda mail: transport.deliver(settings.mail, mail, patience),
+        way=settings.mail.kind,
         sender=settings.mail_from,
         site=site(),
         not_me=lambda audit_id, user_id: site() + not_me_path(NotMe(audit_id, user_id)),

@@ -8,12 +8,14 @@ from flask.cli import AppGroup
 from app import settings
 from app.cli import output
 from app.clock import utc_text
+from app.mail.routes import Kind
 from app.models import MailStatus
 from app.services import outbox
 from app.services.actor import COMMAND_LINE
 from app.services.outbox import Listed
 from app.services.wording import name_of
 
+_UNSENT: dict[str, str] = {Kind.FILE: "written", Kind.CONSOLE: "shown"}
 GROUP = AppGroup("mails", help="Mails that tell members of new links.")
 
 
@@ -33,7 +35,7 @@ def list_mails(status: str | None, number: int, as_json: bool) -> None:
     for one in found:
         due = utc_text(one.mail.due_at.replace(microsecond=0))
         about = f"{one.member.username}: {name_of(one.mapping)}"
-        click.echo(f"{one.mail.id:>6}  {one.mail.status:<10} {due}  {about} {one.mail.error or ''}")
+        click.echo(f"{one.mail.id:>6}  {_state(one):<10} {due}  {about} {one.mail.error or ''}")
 
 
 @GROUP.command("retry")
@@ -45,6 +47,11 @@ def retry_mail(mail_id: int) -> None:
     click.echo(f"Mail {mail_id} waits for a worker.")
 
 
+def _state(one: Listed) -> str:
+    """Its status, unless that would say that a mail went out which nobody got."""
+    return _UNSENT.get(one.mail.way or "", one.mail.status)
+
+
 def _values(one: Listed) -> dict[str, object]:
     return {
         "id": one.mail.id,
@@ -53,6 +60,7 @@ def _values(one: Listed) -> dict[str, object]:
         "responder": one.mapping.freshworks_username,
         "due_at": utc_text(one.mail.due_at),
         "sent_at": utc_text(one.mail.sent_at),
+        "way": one.mail.way,
         "attempts": one.mail.attempts,
         "error": one.mail.error,
     }

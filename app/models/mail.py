@@ -25,7 +25,8 @@ class MailStatus(StrEnum):
 class MailOutbox(Base):
     """One new link that its member is told of; those of one act go out as one mail.
 
-    `error` is a sentence: why it failed, or why nothing was sent.
+    `error` is a sentence: why it failed, or why nothing was sent. `way` is what took a mail that
+    left: a mail server, a folder or the console; of old ones nobody knows.
     """
 
     __tablename__ = "mail_outbox"
@@ -49,3 +50,4 @@ class MailOutbox(Base):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     error: Mapped[str | None] = mapped_column(String(500))
+    way: Mapped[str | None] = mapped_column(String(10))

@@ -20,6 +20,7 @@ from app.clock import utcnow
 from app.extensions import db
 from app.mail.letters import Linked, NewLinks, message
 from app.mail.problems import MailProblem, PutOff, Refused, ServerAway, Unsure
+from app.mail.routes import Kind
 from app.models import AuditEntry, MailOutbox, MailStatus, TicketClosure
 from app.services import outbox, reservations
 from app.services.actor import without_token
@@ -40,10 +41,12 @@ _LONGEST_ERROR = 500
 class Post:
     """How mails leave this installation.
 
-    `deliver` raises a `MailProblem`; `not_me` makes the address at which a member says so.
+    `deliver` raises a `MailProblem`, and hands mails to a server, a folder or the console, as `way`
+    says; `not_me` makes the address at which a member says so.
     """
 
     deliver: Callable[[EmailMessage], None]
+    way: Kind
     sender: str
     site: str
     not_me: Callable[[int, int], str]
@@ -88,7 +91,7 @@ def drain(post: Post, progress: Say) -> Counts:
         if letter is None:
             continue
         problem = _send(post, letter)
-        counts = _settle(ids, problem, counts)
+        counts = _settle(ids, problem, counts, post.way)
         if isinstance(problem, ServerAway):
             break
     return counts
@@ -197,13 +200,14 @@ def _unforeseen(error: Exception, *, may_have_left: bool) -> MailProblem:
     )
 
 
-def _settle(ids: Sequence[int], problem: MailProblem | None, counts: Counts) -> Counts:
+def _settle(ids: Sequence[int], problem: MailProblem | None, counts: Counts, way: Kind) -> Counts:
     """Write down what came of it; a server that is away leaves all others for later, too."""
     retried = 0
     with transaction():
         for mail_id in ids:
             mail = db.session.get_one(MailOutbox, mail_id, with_for_update=True)
             retried += _mark(mail, problem)
+            mail.way = way if problem is None else None
         if isinstance(problem, ServerAway):
             outbox.hold_back(PAUSES[0])
     if problem is None:

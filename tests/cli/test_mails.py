@@ -10,7 +10,8 @@ import pytest
 
 from app import clock, settings
 from app.mail.problems import Refused
-from app.services import jobs, mailing
+from app.services import jobs, mailing, outbox
+from app.services.actor import COMMAND_LINE
 from tests import factories
 from tests.conftest import NOW
 
@@ -43,6 +44,16 @@ def test_list_as_json(run, failed):
     shown = json.loads(run("mails", "list", "--json").stdout)
     assert (shown["total"], shown["mails"][0]["member"]) == (1, "Uma")
     assert shown["transport"].startswith("Mails are written to")
+
+
+def test_mail_that_went_to_a_file_is_told_as_written(app, run, failed):
+    with app.app_context():
+        outbox.retry(COMMAND_LINE, 1)
+        mailing.drain(replace(settings.post(), deliver=lambda _mail: None), lambda *_told: None)
+    (line,) = run("mails", "list", "--status", "sent").stdout.splitlines()
+    assert line.split()[1] == "written"
+    (mail,) = json.loads(run("mails", "list", "--json").stdout)["mails"]
+    assert (mail["status"], mail["way"]) == ("sent", "file")
 
 
 def test_retry_has_a_worker_send_it(app, run, failed):

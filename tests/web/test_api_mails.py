@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from app import clock, settings
+from app.extensions import db
 from app.mail.problems import Refused
+from app.mail.routes import Kind
+from app.models import MailOutbox
 from app.services import jobs, mailing
+from app.services.transaction import transaction
 from tests import factories
 from tests.api import given, refused, wrong_fields
 
@@ -23,10 +29,11 @@ def fail(_mail):
     raise Refused("mail.example.com did not take the mail: 550 No such mailbox.")
 
 
-def send(app, deliver):
+def send(app, deliver, way=Kind.SMTP):
     """A run that sends what is due."""
     with app.app_context():
-        mailing.drain(replace(settings.post(), deliver=deliver), lambda *_told: None)
+        post = replace(settings.post(), deliver=deliver, way=way)
+        mailing.drain(post, lambda *_told: None)
 
 
 @pytest.fixture
@@ -54,6 +61,37 @@ def test_sent_mail_says_when(app, api, world, later):
     (mail,) = given(api.get("mails", status="sent"))["mails"]
     assert mail["sent_at"] == "2025-07-29T14:08:00Z"
     assert given(api.get("mails", status="failed"))["mails"] == []
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        (Kind.SMTP, "Sent"),
+        (Kind.SMTPS, "Sent"),
+        (Kind.FILE, "Written to a file"),
+        (Kind.CONSOLE, "Shown in the log"),
+    ],
+)
+def test_mail_that_nobody_got_is_not_told_as_sent(app, api, world, later, way, said):
+    send(app, take, way)
+    (mail,) = given(api.get("mails"))["mails"]
+    assert (mail["status"], mail["way"]) == ("sent", way)
+    page = api.client.get("/freshworks-linking/mails").get_data(as_text=True)
+    (row,) = re.findall(r'(?s)<tr data-mail="[1-9].*?</tr>', page)
+    assert re.findall(r'(?s)class="badge.*?<span>(.*?)</span>', row) == [said]
+
+
+def test_mail_of_which_nobody_knows_what_took_it_was_handed_over(app, api, world, later):
+    send(app, take)
+    with app.app_context(), transaction():
+        db.session.execute(sa.update(MailOutbox).values(way=None))
+    page = api.client.get("/freshworks-linking/mails").get_data(as_text=True)
+    assert page.count("<span>Handed over</span>") == 2  # One is the blank for scripts.
+
+
+def test_mail_that_failed_went_no_way(app, api, world, later):
+    send(app, fail)
+    assert given(api.get("mails"))["mails"][0]["way"] is None
 
 
 def test_failed_mail_says_why_and_is_sent_again_on_demand(app, api, world, later):

@@ -19,6 +19,7 @@ def mail(listed: Listed) -> dict[str, Any]:
         "responder": base.named(mapping),
         "due_at": utc_text(row.due_at),
         "sent_at": utc_text(row.sent_at),
+        "way": row.way,
         "attempts": row.attempts,
         "error": row.error,
         "can_retry": listed.can_retry,

@@ -14,11 +14,12 @@ from app.freshworks_linking.schemas.base import (
     count,
 )
 from app.freshworks_linking.schemas.inputs import Digits
+from app.mail.routes import Kind
 from app.models import MailStatus
 
 
 class Mail(Schema):
-    """One link that its member is told of. `error` says why not, or not yet."""
+    """One link that its member is told of. `error` says why not, or not yet; `way` what took it."""
 
     id = fields.Integer(required=True)
     status = fields.String(required=True, validate=validate.OneOf([*MailStatus]))
@@ -26,6 +27,7 @@ class Mail(Schema):
     responder = fields.Nested(NamedResponder, required=True)
     due_at = fields.String(required=True)
     sent_at = fields.String(required=True, allow_none=True)
+    way = fields.String(required=True, allow_none=True, validate=validate.OneOf([*Kind]))
     attempts = count()
     error = fields.String(required=True, allow_none=True)
     can_retry = fields.Boolean(required=True)

@@ -15,6 +15,9 @@ function sentAt(mail) {
   return mail.status === "queued" ? ["due ", moment(mail.due_at, inText)] : "–";
 }
 
+/** What was written or shown reached nobody yet; of old mails nobody knows what took them. @param {Mail} mail */
+const shownStatus = ({ status, way }) => (status !== "sent" || way?.startsWith("smtp") ? status : way ?? "handed");
+
 /** @param {Mail} mail */
 function rowOf(mail) {
   const row = one(`tr[data-mail="${mail.id}"]`, body) ?? clone("mail-row");
@@ -23,8 +26,9 @@ function rowOf(mail) {
     member: mail.member.username, number: `mail ${mail.id}`, when: sentAt(mail), attempts: number(mail.attempts),
     responder: responder.freshworks_username || `Responder ${responder.freshworks_user_id}`, error: mail.error ?? "",
   });
-  if (row.dataset.status !== mail.status || row.dataset.mail !== String(mail.id)) field("status", row).replaceChildren(clone(`status-${mail.status}`));
-  Object.assign(row.dataset, { mail: mail.id, status: mail.status });
+  const status = shownStatus(mail);
+  if (row.dataset.status !== status || row.dataset.mail !== String(mail.id)) field("status", row).replaceChildren(clone(`status-${status}`));
+  Object.assign(row.dataset, { mail: mail.id, status });
   const button = one("[data-retry]", row);
   button.hidden = !mail.can_retry;
   button.setAttribute("aria-label", `Send mail ${mail.id} again`);

@@ -248,6 +248,8 @@ export interface Mail {
   responder: { mapping_id: number; freshworks_user_id: number; freshworks_username: string | null };
   due_at: string;
   sent_at: string | null;
+  /** What took it, once it left. */
+  way: null | "file" | "console" | "smtp" | "smtps";
   attempts: number;
   error: string | null;
   can_retry: boolean;
