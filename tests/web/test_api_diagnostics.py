@@ -104,7 +104,11 @@ class TestDiagnostics:
         assert demo.requests.as_dict()["total"] == before + 6
 
     @pytest.mark.parametrize(
-        "query", [{"live": "1"}, {"live": "maybe"}, {"deep": "true"}, {"max_age": "x"}]
+        "query",
+        [
+            *({"live": "1"}, {"live": "maybe"}, {"deep": "true"}),
+            *({"max_age": "x"}, {"max_age": "9" * 5000}),
+        ],
     )
     def test_wrong_parameters_are_named(self, api, query):
         assert wrong_fields(api.get("diagnostics", **query)) == set(query)

@@ -220,6 +220,9 @@ class TestBodies:
         body = b'{"user_id": null, "comment": "\\ud83d"}'
         answer = api.send("PUT", mapping_of(world), data=body, content_type="application/json")
         assert wrong_fields(answer) == {"comment"}
+        body = b'{"user_id": null, "\\ud83d": 1}'
+        answer = api.send("PUT", mapping_of(world), data=body, content_type="application/json")
+        assert wrong_fields(answer) == {"?"}
 
     def test_all_wrong_fields_are_named_at_once(self, api: Api, world: World) -> None:
         body = {"user_id": "1", "history": 3, "nonsense": 0}

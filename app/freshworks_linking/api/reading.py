@@ -69,9 +69,14 @@ def _sentences(error: ValidationError) -> tuple[str, dict[str, str]]:
     for location in messages_by_location.values():
         named = location if isinstance(location, dict) else {"body": location}
         for name, messages in named.items():
-            by_field["body" if name == "_schema" else str(name)] = sentence_of(messages)
+            by_field["body" if name == "_schema" else _whole(str(name))] = sentence_of(messages)
     name, sentence = next(iter(by_field.items()))
     return f"The input is wrong at {name}: {sentence}", by_field
+
+
+def _whole(name: str) -> str:
+    """A name of somebody's own; no answer can hold half a character."""
+    return name.encode(errors="replace").decode()
 
 
 def sentence_of(messages: Any) -> str:
