@@ -15,7 +15,8 @@ from app.demo.people import GHOST_ID, RESPONDERS, Responder
 from app.demo.wording import GROUP_NAMES, REQUESTER_DOMAIN, wording
 from app.errors import Conflict
 from app.extensions import db
-from app.freshworks_service import BadAnswer, FreshworksError, Refused
+from app.freshworks_service import Away, BadAnswer, FreshworksError, Refused
+from app.freshworks_service.account import Account
 from app.models import (
     AppState,
     BadRecord,
@@ -286,6 +287,25 @@ class TestResponders:
         desk.state.remove_responder(ANA)
         assert desk.sync().deactivated == 1
         assert not mapping_of(ANA).active
+
+    @pytest.mark.parametrize("failure", [BadAnswer, Away])
+    def test_agents_whom_nobody_can_read_hold_up_no_ticket(self, desk, monkeypatch, failure):
+        desk.sync()
+        first, second, third = responders.active_besides(set())[:3]
+        read = Account.agent
+
+        def fails(account, agent_id):
+            if agent_id in (first, third):
+                raise failure("Freshworks has a fault of its own.")
+            return read(account, agent_id)
+
+        monkeypatch.setattr(Account, "agent", fails)
+        desk.closed(ANA)
+        desk.state.remove_responder(second)
+        assert desk.sync(skipped={first, third}).deactivated == 1
+        active = [mapping_of(one).active for one in (first, second, third)]
+        assert active == [True, False, True]
+        desk.assert_agrees()
 
     def test_list_with_nobody_in_it_deactivates_nobody(self, desk):
         desk.sync()

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 
-from app.freshworks_service import Agent, BadAnswer, Page, Refused
+from app.freshworks_service import Agent, Away, BadAnswer, BadRequest, Page, Refused
 from app.services import bad_records, cursors, responders
 from app.services.sync.run import Run
 from app.services.transaction import transaction
 from app.services.wording import count
 
+_log = logging.getLogger(__name__)
+
 # Those who lack in the list and are asked for one by one in one run; the others stay as they are.
 _MOST_ASKED = 50
+# Each was tried several times; after more of them Freshworks would be taken for dead.
+_MOST_FAILED = 2
 
 
 def read(run: Run) -> None:
@@ -44,8 +50,20 @@ def _gone(run: Run, listed: set[int]) -> set[int]:
             " the rights of the agent whose key this is, then run the sync again."
         )
     missing = responders.active_besides(listed)[:_MOST_ASKED]
-    found = {one: run.service.agent(one) for one in missing}
-    return {one for one, agent in found.items() if agent is None or not agent.active}
+    return {one for one, agent in _asked(run, missing) if agent is None or not agent.active}
+
+
+def _asked(run: Run, missing: Iterable[int]) -> Iterator[tuple[int, Agent | None]]:
+    """What Freshworks says of each; whoever cannot be read stays, and holds up no ticket."""
+    failed = 0
+    for responder_id in missing:
+        try:
+            yield responder_id, run.service.agent(responder_id)
+        except (Away, BadAnswer, BadRequest) as error:
+            _log.info("Responder %d was not read: %s Left to a later sync.", responder_id, error)
+            failed += 1
+            if failed == _MOST_FAILED:
+                return
 
 
 def _store_agents(run: Run, page: Page[Agent], message: str) -> None:
