@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from app import settings
 from app.cli import output
 from app.models import ROLES
-from app.services import decisions, members
+from app.services import csv_file, decisions, members
 from app.services.actor import COMMAND_LINE
 from app.services.linking import Outcome
 from app.services.members import file_import, links
@@ -27,10 +27,7 @@ GROUP = AppGroup("members", help="The website's members.")
 @output.refusals()
 def import_members(file: Path, dry_run: bool, as_json: bool) -> None:
     """Take in FILE: CSV with username, email, full_name, role. Again changes nothing."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        output.fail(f"{file} is not UTF-8. Save it as CSV in UTF-8 and import it again.")
+    text = csv_file.decoded(file.read_bytes())
     done = file_import.run(COMMAND_LINE, text, dry_run=dry_run)
     linked = [] if dry_run else decisions.link_reserved(settings.reporting())
     counts = {name: number for name, number in done.counts.items() if name != "failed"}

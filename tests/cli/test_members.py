@@ -64,11 +64,24 @@ def test_bad_row_is_named_the_others_go_in_and_it_ends_with_1(app, run, tmp_path
     assert (as_json.exit_code, len(json.loads(as_json.stdout)["errors"])) == (1, 1)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_file_is_read_in_whatever_way_the_page_reads_it(app, run, tmp_path, encoding):
+    file = tmp_path / "members.csv"
+    file.write_bytes("username;full_name\njuergen;Jürgen Weiß\n".encode(encoding))
+    code, _out, err = shown(run("members", "import", file))
+    assert (code, err) == (0, "")
+    found = member(app, "juergen")
+    assert found is not None
+    assert found.full_name == "Jürgen Weiß"
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         (b"name\nada\n", "The file has no column named username."),
-        ("username\nJürgen\n".encode("latin-1"), "is not UTF-8."),
+        ("username\nJürgen\n".encode("latin-1"), 'In Excel save it as "CSV UTF-8"'),
+        (b"PK\x03\x04 a workbook", "The file is a workbook and no CSV."),
+        (b"username\n" + b"x\n" * 1_100_000, "The file is larger than 2 MB."),
         (b"username\n" + b"x" * 200_000, "The file is no CSV from line"),
     ],
 )
