@@ -142,11 +142,14 @@ def next_sync(plan: Plan, last: JobRun | None) -> datetime | None:
     """When a sync is due again, `last` being the newest; None before the first one, and if off."""
     if last is None or not (plan.connected and plan.sync_minutes):
         return None
-    every = timedelta(minutes=plan.sync_minutes)
-    if last.status != JobStatus.FAILED:
-        return last.created_at + every
-    pause: timedelta = every * 2 ** min(_failures_in_a_row() - 1, 12)
-    return (last.finished_at or last.created_at) + min(pause, max(every, _LONGEST_PAUSE))
+    every, now = timedelta(minutes=plan.sync_minutes), utcnow()
+    longest = max(every, _LONGEST_PAUSE)
+    due = last.created_at + every
+    if last.status == JobStatus.FAILED:
+        pause: timedelta = every * 2 ** min(_failures_in_a_row() - 1, 12)
+        due = (last.finished_at or last.created_at) + min(pause, longest)
+    # Nothing is put off so long, unless by a clock that has been set back since.
+    return due if due <= now + longest else now
 
 
 def _newest_sync() -> JobRun | None:
@@ -168,7 +171,9 @@ def _syncs(status: JobStatus) -> tuple[sa.ColumnElement[bool], ...]:
 def responders_are_due(plan: Plan) -> bool:
     """Whether a sync that no person started reads the responders."""
     asked_at = cursors.responders_asked_at()
-    return asked_at is None or asked_at + timedelta(minutes=plan.responders_minutes) <= utcnow()
+    # As far ahead as behind: a clock may have been set back since.
+    every = timedelta(minutes=plan.responders_minutes)
+    return asked_at is None or abs(utcnow() - asked_at) >= every
 
 
 def _responders(plan: Plan, sync_at: datetime | None) -> Entry:

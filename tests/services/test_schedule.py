@@ -187,6 +187,15 @@ class TestSync:
         assert keep(rare, minutes=119) == []
         assert len(keep(rare, minutes=120)) == 1
 
+    @pytest.mark.parametrize("succeeds", [True, False])
+    def test_clock_that_was_set_back_by_a_year_holds_up_none(self, succeeds):
+        ran(at=NOW + timedelta(days=365), succeeds=succeeds)
+        assert entry(jobs.SYNC).next_at == NOW
+        assert len(keep(minutes=1)) == 1
+        finish(minutes=1)
+        assert keep(minutes=5) == []
+        assert len(keep(minutes=6)) == 1
+
     def test_cancelled_one_is_no_failure(self):
         jobs.cancel(TESTER, jobs.start(TESTER, jobs.SYNC)[0].id)
         assert entry(jobs.SYNC).next_at == NOW + timedelta(minutes=5)
@@ -199,6 +208,10 @@ class TestResponders:
         for minutes, are_due in ((0, False), (59, False), (60, True)):
             with clock.freeze(NOW + timedelta(minutes=minutes)):
                 assert schedule.responders_are_due(PLAN) is are_due
+
+    def test_clock_that_was_set_back_holds_up_none(self):
+        read_responders(NOW + timedelta(days=365))
+        assert schedule.responders_are_due(PLAN)
 
     def test_next_reading_is_told(self):
         ran()
