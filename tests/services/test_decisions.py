@@ -489,6 +489,13 @@ class TestUndo:
         assert verdicts(UNDONE) == [(oscar.mapping_id, admin.id)]
         assert stored(oscar).user_id is None
 
+    def test_restored_automatic_link_is_not_one_that_was_undone(self, oscar, admin):
+        link(oscar, admin, source="auto")
+        ended = link(oscar, None)
+        link(oscar, admin, source="auto")
+        undo.undo(ADA, ended.audit_id or 0, RULES, restore=True)
+        assert (stored(oscar).user_id, people.load().judged) == (admin.id, {})
+
     def test_restoring_twice_changes_nothing_more(self, oscar, admin):
         first = link(oscar, admin)
         link(oscar, member("Other"))

@@ -153,6 +153,16 @@ class TestWhoIsTold:
         assert (counts.sent, counts.cancelled, postman.mails) == (0, 1, [])
         assert errors() == ["Oscar Solis is no longer linked to Uma. Nothing was sent."]
 
+    def test_undo_that_moves_no_link_tells_nobody(self, oscar, uma, eli):
+        with transaction():
+            db.session.execute(sa.update(User).values(email=None))
+        factories.link(oscar, uma)
+        with transaction():
+            db.session.execute(sa.update(User).values(email="uma@example.com"))
+        said = decisions.reject(TESTER, oscar.mapping_id, eli.id, RULES)
+        undo.undo(TESTER, said.audit_id or 0, RULES)
+        assert mails() == []
+
     def test_only_the_member_of_the_last_link_is_told(self, oscar, uma, eli, postman):
         for person in (uma, eli):
             factories.link(oscar, person)
