@@ -253,6 +253,13 @@ class TestReserved:
         undo.undo(ADA, made.audit_id or 0, RULES)
         assert (stored(oscar).user_id, stored(oscar).reserved_email) == (None, None)
 
+    def test_undo_brings_back_that_the_pair_was_rejected(self, oscar, admin):
+        self.give(admin, "ada@example.com")
+        decisions.reject(ADA, oscar.mapping_id, admin.id, RULES)
+        made = decisions.reserve(ADA, oscar.mapping_id, "ada@example.com", RULES)
+        undo.undo(ADA, made.audit_id or 0, RULES)
+        assert verdicts(REJECTED) == [(oscar.mapping_id, admin.id)]
+
     def test_others_who_wait_for_the_address_are_named(self, oscar):
         mia, gone = responder("Mia Berg"), responder("Gone Away")
         for holder in (oscar, gone):
