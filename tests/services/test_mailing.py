@@ -153,6 +153,14 @@ class TestWhoIsTold:
         assert (counts.sent, counts.cancelled, postman.mails) == (0, 1, [])
         assert errors() == ["Oscar Solis is no longer linked to Uma. Nothing was sent."]
 
+    def test_link_that_is_brought_back_after_all_is_told(self, oscar, uma, postman):
+        made = factories.link(oscar, uma)
+        undone = undo.undo(TESTER, made.audit_id or 0, RULES).outcome
+        assert send(postman).cancelled == 1
+        again = undo.undo(TESTER, undone.audit_id or 0, RULES).outcome
+        assert again.changed
+        assert send(postman).sent == 1
+
     def test_undo_that_moves_no_link_tells_nobody(self, oscar, uma, eli):
         with transaction():
             db.session.execute(sa.update(User).values(email=None))

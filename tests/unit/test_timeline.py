@@ -8,6 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.services import timeline
 from app.services.timeline import (
     Period,
     Timeline,
@@ -28,11 +29,11 @@ def at(day: int) -> datetime:
     return START + timedelta(days=day)
 
 
-def member_at(timeline: Timeline, instant: datetime) -> int | None:
+def member_at(line: Timeline, instant: datetime) -> int | None:
     """The member that stands at an instant, found the slow way."""
     found = [
         period.user_id
-        for period in timeline
+        for period in line
         if (period.starts_at is None or period.starts_at <= instant)
         and (period.ends_at is None or instant < period.ends_at)
     ]
@@ -97,32 +98,62 @@ def test_move_takes_all_periods_over():
 
 changes = st.lists(
     st.tuples(
-        st.sampled_from(["claim", "end", "remove", "move"]), st.integers(1, 3), st.integers(1, 3)
+        st.sampled_from(["claim", "end", "remove", "move", "cut", "hand"]),
+        st.integers(1, 3),
+        st.integers(1, 3),
+        st.integers(0, 12),
     ),
     max_size=12,
 )
 
 
-@given(changes, st.integers(0, 30))
+def changed(line: Timeline, day: int, name: str, one: int, other: int, chosen: int) -> Timeline:
+    """The line after a step, which is taken on a day or holds from a chosen one on."""
+    if name == "claim":
+        return claim(line, one)
+    if name == "end":
+        return end_open(line, at(day))
+    if name == "remove":
+        return remove(line, one)
+    if name == "move":
+        return move(line, one, other)
+    return cut(line, at(chosen)) if name == "cut" else hand_over(line, one, at(chosen))
+
+
+def expected(before: int | None, probe: int, step: tuple[str, int, int, int]) -> int | None:
+    """Who stands at the probe after a step; of an end, which keeps the past, nothing is said."""
+    name, one, other, chosen = step
+    if name in ("cut", "hand") and probe >= chosen:
+        return one if name == "hand" else None
+    if name == "claim":
+        return before or one
+    if before == one and name in ("remove", "move"):
+        return other if name == "move" else None
+    return before
+
+
+@given(changes, st.integers(0, 13))
 def test_lines_stay_ordered_whole_and_without_overlap(steps, probe):
     line: Timeline = ()
-    for day, (name, one, other) in enumerate(steps, start=1):
-        before = member_at(line, at(probe))
-        if name == "claim" and holder(line) is None:
-            line = claim(line, one)
-            assert holder(line) == one
-            assert member_at(line, at(probe)) == (before or one)
-        elif name == "end":
-            line = end_open(line, at(day))
+    for day, step in enumerate(steps, start=1):
+        before, line = line, changed(line, day, *step)
+        now = member_at(line, at(probe))
+        assert timeline.member_at(line, at(probe)) == now
+        if step[0] == "end":
             assert holder(line) is None
-        elif name == "remove":
-            line = remove(line, one)
-            assert member_at(line, at(probe)) == (None if before == one else before)
-        elif name == "move":
-            line = move(line, one, other)
-            assert member_at(line, at(probe)) == (other if before == one else before)
-        assert all(p.ends_at is not None for p in line[:-1])
-        assert all(
-            a.ends_at is not None and b.starts_at is not None and a.ends_at <= b.starts_at
-            for a, b in pairwise(line)
-        )
+            assert now == member_at(before, at(probe)) or (now is None and probe >= day)
+        else:
+            assert now == expected(member_at(before, at(probe)), probe, step)
+        assert_normal(line)
+
+
+def assert_normal(line: Timeline) -> None:
+    """No period is empty, none overlap, and two neighbours of one member are one period."""
+    assert all(p.ends_at is not None for p in line[:-1])
+    assert all(p.starts_at is not None for p in line[1:])
+    assert all(p.starts_at < p.ends_at for p in line if p.starts_at and p.ends_at)
+    for a, b in pairwise(line):
+        assert a.ends_at is not None
+        assert b.starts_at is not None
+        assert a.ends_at <= b.starts_at
+        assert a.ends_at < b.starts_at or a.user_id != b.user_id
