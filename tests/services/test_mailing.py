@@ -161,6 +161,18 @@ class TestWhoIsTold:
         assert again.changed
         assert send(postman).sent == 1
 
+    def test_mail_to_somebody_else_in_between_takes_the_place_of_none(
+        self, oscar, uma, eli, postman
+    ):
+        factories.link(oscar, uma)
+        assert send(postman).sent == 1
+        factories.link(oscar, None)
+        factories.link(oscar, uma)
+        moved = factories.link(oscar, eli)
+        undo.undo(TESTER, moved.audit_id or 0, RULES)
+        assert send(postman).sent == 1
+        assert ["uma@" in mail["To"] for mail in postman.mails] == [True, True]
+
     def test_undo_that_moves_no_link_tells_nobody(self, oscar, uma, eli):
         with transaction():
             db.session.execute(sa.update(User).values(email=None))
