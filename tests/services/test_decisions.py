@@ -21,7 +21,7 @@ from app.models import (
     MailOutbox,
     User,
 )
-from app.services import audit, decisions, link_state, linking, mappings, people, undo
+from app.services import audit, decisions, link_state, linking, mappings, people, reservations, undo
 from app.services.actor import Actor
 from app.services.decisions import Wish
 from app.services.link_change import Change
@@ -259,6 +259,19 @@ class TestReserved:
         made = decisions.reserve(ADA, oscar.mapping_id, "ada@example.com", RULES)
         undo.undo(ADA, made.audit_id or 0, RULES)
         assert verdicts(REJECTED) == [(oscar.mapping_id, admin.id)]
+
+    def test_link_is_that_of_the_reservation_before_it(self, oscar, admin):
+        eli, nova = member("Eli"), member("nova")
+        self.give(nova, None)
+        reserve = decisions.reserve
+        reserve(Actor(admin.id, "Admin", "web"), oscar.mapping_id, "nova@example.com", RULES)
+        self.give(nova, "nova@example.com")
+        (made,) = decisions.link_reserved(RULES)
+        link(oscar, None)
+        reserve(Actor(eli.id, "Eli", "web"), oscar.mapping_id, "else@example.com", RULES)
+        wish = reservations.made_for(audit.get(made.audit_id or 0))
+        assert wish is not None
+        assert wish.actor_label == "Admin"
 
     def test_others_who_wait_for_the_address_are_named(self, oscar):
         mia, gone = responder("Mia Berg"), responder("Gone Away")
