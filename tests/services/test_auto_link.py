@@ -109,6 +109,19 @@ class TestPlan:
         assert by_name["Oscar Solis"].code == "no_candidate"
         assert all(entry.reason for entry in by_name.values())
 
+    def test_of_several_who_fit_the_likeliest_is_shown(self):
+        for username in ("solis.o", "osolis", "oscar", "oscars"):
+            member(username)
+        responder("Oscar Solis")
+        (entry,) = auto_link.plan(RULES).review
+        assert entry.username == "osolis"
+
+    def test_chosen_ones_alone_are_linked(self, demo_people):
+        amelia = mapping_of(18014125801).id
+        assert len(auto_link.plan(RULES).linked) > 1
+        done = auto_link.apply(TESTER, RULES, {amelia})
+        assert [one.mapping_id for one in done.outcomes] == [amelia]
+
     def test_inactive_responder_is_skipped_without_a_member(self):
         store(Person("greta", "Greta Vogel", "user"))
         responder("Greta Vogel", email="greta@example.com", active=False)

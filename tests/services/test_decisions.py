@@ -79,6 +79,13 @@ def test_same_verdict_again_changes_nothing(oscar, admin):
     assert "already" in again.message
 
 
+def test_same_verdict_under_another_name_holds_anew(oscar, admin):
+    decisions.reject(ADA, oscar.mapping_id, admin.id, RULES)
+    store_agents([Agent(oscar.id, "Oscar Soliz", "oscar@example.com", True)])
+    assert decisions.reject(ADA, oscar.mapping_id, admin.id, RULES).changed
+    assert verdicts(REJECTED) == [(oscar.mapping_id, admin.id)]
+
+
 def test_unsure_takes_the_place_of_rejected_and_undo_brings_it_back(oscar, admin):
     decisions.reject(ADA, oscar.mapping_id, admin.id, RULES)
     later = decisions.unsure(ADA, oscar.mapping_id, admin.id, RULES)
