@@ -103,6 +103,7 @@ def test_only_what_counts_unless_all_is_asked_for(oscar):
     ]
     # What does not count is nobody's credit.
     assert [row["username"] for row in everything] == ["", "", "Admin", "Admin", "Admin"]
+    assert [row["user_id"] != "" for row in everything] == [False, False, True, True, True]
 
 
 def test_one_row_for_each_closing_whatever_the_link_did(oscar):
