@@ -211,3 +211,17 @@ def test_preview_that_named_the_member_goes(zelda):
     db.session.commit()
     members.erase(TESTER, zelda.id)
     assert "zelda" not in repr(factories.tables())
+
+
+def test_sync_that_the_member_cancelled_names_nobody(zelda):
+    run, _ = jobs.start(TESTER, jobs.SYNC, holder="one")
+    jobs.progress(run.id, "one", 1, "1 ticket read", counts={"closures_added": 1})
+    jobs.cancel(Actor(zelda.id, "zelda", "web"), run.id)
+    assert "Cancelled by zelda. " in (said_of_syncs() or "")
+    members.erase(TESTER, zelda.id)
+    assert f"Job {run.id}: Cancelled by Erased member {zelda.id}. " in (said_of_syncs() or "")
+    assert "zelda" not in repr(factories.tables())
+
+
+def said_of_syncs():
+    return db.session.scalar(sa.select(AuditEntry.comment).where(AuditEntry.action == "sync"))

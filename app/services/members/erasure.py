@@ -158,9 +158,7 @@ def _forget_elsewhere(names: _Names) -> None:
     started = sa.update(JobRun).where(JobRun.actor_id == names.user_id)
     db.session.execute(started.values(actor_label=names.erased, actor_address=None))
     for label in labels:
-        said, instead = f"Cancelled by {label}.", f"Cancelled by {names.erased}."
-        cancelled = sa.update(JobRun).where(JobRun.message.startswith(said, autoescape=True))
-        db.session.execute(cancelled.values(message=sa.func.replace(JobRun.message, said, instead)))
+        _forget_cancelled(f"Cancelled by {label}.", f"Cancelled by {names.erased}.")
     _forget_previews(names)
     # Why a mail did not leave is told with the name of whom it was for.
     mails = sa.update(MailOutbox).where(MailOutbox.user_id == names.user_id)
@@ -169,6 +167,16 @@ def _forget_elsewhere(names: _Names) -> None:
         FreshworksUserMapping.reserved_email.in_(names.emails - reservations.had(names.emails))
     )
     db.session.execute(waiting.values(reserved_email=None))
+
+
+def _forget_cancelled(said: str, instead: str) -> None:
+    """Who cancelled a run is told by its row, and by the trail where the run had changed something."""
+    job, entry = JobRun.message, AuditEntry.comment
+    runs = sa.update(JobRun).where(job.startswith(said, autoescape=True))
+    db.session.execute(runs.values(message=sa.func.replace(job, said, instead)))
+    noted = sa.update(AuditEntry).where(AuditEntry.action.in_(audit.COUNTED))
+    noted = noted.where(entry.contains(said, autoescape=True))
+    db.session.execute(noted.values(comment=sa.func.replace(entry, said, instead)))
 
 
 def _forget_previews(names: _Names) -> None:
