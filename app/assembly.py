@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import (
     auth,
@@ -24,10 +23,6 @@ def assemble(config: Config) -> Flask:
     """A Flask application with everything registered."""
     app = Flask("app", static_folder=None)
     app.config.from_mapping(web.flask_settings(config))
-    if config.proxy_hops:
-        hops = config.proxy_hops
-        proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
-        app.wsgi_app = proxied  # type: ignore[method-assign]  # Flask's own recipe for proxies
     extensions.init_app(app)
     web.init_app(app, lambda: settings.reporting().calendar)
     for part in (health, auth, members, disputes, freshworks_linking, worker, cli):

@@ -11,7 +11,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from app.clock import Calendar
-from app.web import assets, charts, error_pages, filters, headers, icons, sessions
+from app.web import assets, charts, error_pages, filters, headers, icons, proxies, sessions
 from config import Config
 
 
@@ -58,7 +58,7 @@ def init_app(app: Flask, calendar: Callable[[], Calendar]) -> None:
     # Two slashes in a row are a wrong address, not one to be redirected from.
     app.url_map.merge_slashes = False
     filters.init_app(app, calendar)
-    for part in (sessions, assets, charts, icons, headers, error_pages):
+    for part in (proxies, sessions, assets, charts, icons, headers, error_pages):
         part.init_app(app)
 
 

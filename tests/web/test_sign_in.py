@@ -197,6 +197,16 @@ class TestLimit:
         self.fail(client, "Nobody")
         assert send_form(client, "Nobody", "wrong").status_code == 429
 
+    @pytest.mark.parametrize("form", ["203.0.113.7", "203.0.113.7:{}", "[2001:db8::7]:{}"])
+    def test_port_that_a_proxy_names_makes_nobody_another(
+        self, app_with: Callable[..., Flask], eli: Person, form: str
+    ) -> None:
+        client = app_with(proxy_hops=1).test_client()
+        for port in range(6):
+            client.environ_base["HTTP_X_FORWARDED_FOR"] = form.format(50_000 + port)
+            answer = send_form(client, "Eli", "wrong")
+        assert answer.status_code == 429
+
     def test_success_is_not_counted(self, app: Flask, eli: Person) -> None:
         for _ in range(7):
             assert send_form(app.test_client(), "Eli", PASSWORD).status_code == 302
