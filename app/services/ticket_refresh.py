@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 
 from app.freshworks_service import (
@@ -81,7 +82,10 @@ def drain(
 
 @dataclass
 class _Run:
-    """One run: its parts, what it counted, and how many tickets in a row it could not read."""
+    """One run: its parts, what it counted, and how many tickets in a row it could not read.
+
+    `is_proved`: Freshworks has shown in this run that the account is where it is asked.
+    """
 
     service: FreshworksService
     rules: Reporting
@@ -89,6 +93,7 @@ class _Run:
     workspace_id: int | None
     counts: Counts = field(default_factory=Counts)
     unreadable: int = 0
+    is_proved: bool = False
 
     def take(self, hint: Hint) -> None:
         """Read one ticket back and store it, or put it off."""
@@ -107,7 +112,17 @@ class _Run:
             raise
         else:
             self.unreadable = 0
+            if ticket is None:
+                self._prove_account()
             self._store(hint, ticket)
+
+    def _prove_account(self) -> None:
+        """An address at which nothing at all is found says nothing about a ticket."""
+        if not self.is_proved:
+            # Who refuses a key to look at its own agent is there, too.
+            with suppress(Refused):
+                self.service.whoami()
+            self.is_proved = True
 
     def _store(self, hint: Hint, ticket: Ticket | None) -> None:
         """Ticket, ledger, projection, hint and progress in one transaction."""

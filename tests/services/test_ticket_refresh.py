@@ -15,7 +15,7 @@ from app import clock
 from app.clock import utcnow
 from app.errors import Conflict
 from app.extensions import db
-from app.freshworks_service import Away, BadAnswer, Refused
+from app.freshworks_service import Away, BadAnswer, Refused, WrongAddress
 from app.models import AppState, BadRecord, Closure, JobRun, JobStatus, TicketRefresh
 from app.models import Ticket as StoredTicket
 from app.services import jobs, ticket_hints, ticket_refresh
@@ -202,6 +202,31 @@ class TestDrain:
         ask(1)
         drain(freshworks)
         assert effective() == []
+
+    def test_ticket_is_not_gone_where_the_account_is_not_found_either(
+        self, freshworks, monkeypatch
+    ):
+        def nowhere():
+            raise WrongAddress("Nothing there speaks the API.")
+
+        factories.observe(freshworks.tickets.pop(1))
+        ask(1, 77)
+        monkeypatch.setattr(freshworks, "whoami", nowhere)
+        with pytest.raises(WrongAddress):
+            drain(freshworks)
+        assert (effective(), ticket_hints.waiting()) == ([1], 2)
+
+    def test_account_is_asked_for_once_however_many_tickets_are_gone(self, freshworks, monkeypatch):
+        asked = []
+
+        def refuse():
+            asked.append(1)
+            raise Refused("This key may not.")
+
+        monkeypatch.setattr(freshworks, "whoami", refuse)
+        ask(1, 77, 78)
+        assert drain(freshworks).read == 3
+        assert len(asked) == 1
 
     def test_asked_for_again_while_it_is_read_it_is_read_again(self, freshworks):
         ask(1)
