@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,12 +42,13 @@ def _json(reply: Reply) -> Any:
         raise BadAnswer(
             "Freshworks sent something other than JSON. Nothing of it was stored; try again later."
         )
-    try:
+    with suppress(orjson.JSONDecodeError):
         return orjson.loads(reply.body)
-    except orjson.JSONDecodeError:
-        problem = "Freshworks sent half an answer. Nothing of it was stored; try again later."
-    # Raised outside the handler: the decoder's own error holds the whole text.
-    raise BadAnswer(problem)
+    # Half a character, in a subject that somebody cut, makes no half an answer of a page.
+    with suppress(ValueError, RecursionError):
+        return json.loads(reply.body)
+    # Raised outside the handlers: a decoder's own error holds the whole text.
+    raise BadAnswer("Freshworks sent half an answer. Nothing of it was stored; try again later.")
 
 
 def _has_next(reply: Reply, host: str) -> bool:

@@ -22,7 +22,8 @@ MOST_ID = 2**63 - 1
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 MOST_STATUS = 2**31 - 1
 _NO_INSTANTS: Instants = (None, None, None, None)
-_UNPRINTABLE = dict.fromkeys([*range(32), 127], " ")
+# Controls, and halves of characters.
+_UNPRINTABLE = dict.fromkeys([*range(32), 127, *range(0xD800, 0xE000)], " ")
 
 
 class UnusableError(Exception):

@@ -104,6 +104,12 @@ def test_ticket_keeps_what_counts_and_nothing_else():
     )
 
 
+def test_half_a_character_spoils_no_answer():
+    assert one(subject="A smile that was cut off \ud83d") == one()
+    with scripted(answer({"agent": agent_json(last_name="Sil\udc00va")})) as server:
+        assert service(server).whoami().name == "Ana Sil va"
+
+
 @pytest.mark.parametrize("stats", [None, ...])
 def test_ticket_without_stats_says_so(stats):
     ticket = one(stats=stats)
