@@ -25,6 +25,7 @@ from app.models import (
 from app.services import (
     api_tokens,
     audit_trail,
+    bulk,
     decisions,
     jobs,
     linking,
@@ -35,6 +36,7 @@ from app.services import (
 )
 from app.services.actor import Actor
 from app.services.audit_trail import Filters
+from app.services.bulk_rows import LINK, Asked, Order
 from app.services.decisions import Wish
 from app.services.link_change import Change
 from tests import factories
@@ -225,3 +227,19 @@ def test_sync_that_the_member_cancelled_names_nobody(zelda):
 
 def said_of_syncs():
     return db.session.scalar(sa.select(AuditEntry.comment).where(AuditEntry.action == "sync"))
+
+
+def test_undo_that_left_what_the_member_changed_names_nobody(ada, zelda):
+    kim = responder("Kim Lund")
+    made = bulk.run(TESTER, [Asked(kim.mapping_id, LINK, ada.id)], RULES, Order())
+    me = Actor(zelda.id, 'zelda (token "daily")', "api")
+    linking.change(me, kim.mapping_id, Change(None), RULES)
+    options = {"batch_id": made.batch_id, "restore": False}
+    run, _ = jobs.start(TESTER, jobs.UNDO, options=options, holder="one")
+    result, said = undo.run_job(TESTER, RULES, options, lambda *_told: None, {})
+    jobs.succeed(run.id, "one", result, said)
+    assert r"again since by zelda (token \"daily\"). " in (jobs.get(run.id).result or "")
+    members.erase(TESTER, zelda.id)
+    (left,) = jobs.counted(jobs.get(run.id))["left"]
+    assert f"again since by Erased member {zelda.id}. " in left["reason"]
+    assert "zelda" not in repr(factories.tables())

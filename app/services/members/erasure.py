@@ -158,7 +158,7 @@ def _forget_elsewhere(names: _Names) -> None:
     started = sa.update(JobRun).where(JobRun.actor_id == names.user_id)
     db.session.execute(started.values(actor_label=names.erased, actor_address=None))
     for label in labels:
-        _forget_cancelled(f"Cancelled by {label}.", f"Cancelled by {names.erased}.")
+        _forget_in_runs(label, names.erased)
     _forget_previews(names)
     # Why a mail did not leave is told with the name of whom it was for.
     mails = sa.update(MailOutbox).where(MailOutbox.user_id == names.user_id)
@@ -169,14 +169,20 @@ def _forget_elsewhere(names: _Names) -> None:
     db.session.execute(waiting.values(reserved_email=None))
 
 
-def _forget_cancelled(said: str, instead: str) -> None:
-    """Who cancelled a run is told by its row, and by the trail where the run had changed something."""
-    job, entry = JobRun.message, AuditEntry.comment
-    runs = sa.update(JobRun).where(job.startswith(said, autoescape=True))
-    db.session.execute(runs.values(message=sa.func.replace(job, said, instead)))
-    noted = sa.update(AuditEntry).where(AuditEntry.action.in_(audit.COUNTED))
-    noted = noted.where(entry.contains(said, autoescape=True))
-    db.session.execute(noted.values(comment=sa.func.replace(entry, said, instead)))
+def _forget_in_runs(label: str, erased: str) -> None:
+    """Who cancelled a run is told by its row, and by the trail where the run had changed something;
+    why an undo left a change as it is, with who made it."""
+    cancelled = [f"Cancelled by {name}." for name in (label, erased)]
+    _rename(JobRun.message, cancelled)
+    _rename(AuditEntry.comment, cancelled, AuditEntry.action.in_(audit.COUNTED))
+    left = [json.dumps(f" by {name}. Nothing changed")[1:-1] for name in (label, erased)]
+    _rename(JobRun.result, left, JobRun.kind == jobs.UNDO)
+
+
+def _rename(column: Any, words: list[str], *where: sa.ColumnElement[bool]) -> None:
+    said, instead = words
+    rows = sa.update(column.class_).where(column.contains(said, autoescape=True), *where)
+    db.session.execute(rows.values({column: sa.func.replace(column, said, instead)}))
 
 
 def _forget_previews(names: _Names) -> None:
