@@ -417,6 +417,14 @@ class TestSearch:
         assert self.names("zoe adam") == ([], 0)
         assert self.names("%") == ([], 0)
 
+    def test_whose_name_begins_so_stands_before_who_holds_it_elsewhere(self):
+        factories.member("exa", full_name="Xaver Maier")
+        assert self.names("exa")[0] == ["exa", "Adam", "bea", "zoe"]
+        assert self.names("example.com exa")[0] == ["Adam", "bea", "exa", "zoe"]
+        assert self.names("maier")[0] == ["exa"]
+        # A page goes on where the one before ended.
+        assert self.names("exa", page=2, per_page=1)[0] == ["Adam"]
+
     def test_page_and_total(self):
         assert self.names(page=2, per_page=2) == (["zoe"], 3)
 
