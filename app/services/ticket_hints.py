@@ -167,7 +167,8 @@ def _is_paused(kind: str) -> bool:
             break
     if last_at is None or _synced_since(last_at):
         return False
-    return utcnow() < last_at + timedelta(minutes=_PAUSES_OF_RUNS[in_vain - 1])
+    # As far ahead as behind: a clock may have been set back since.
+    return abs(utcnow() - last_at) < timedelta(minutes=_PAUSES_OF_RUNS[in_vain - 1])
 
 
 def _synced_since(instant: datetime) -> bool:

@@ -529,6 +529,13 @@ class TestStartIfDue:
                 ticket_hints.start_if_due()
                 assert jobs.unfinished(jobs.REFRESH) is not None
 
+    def test_clock_that_was_set_back_makes_no_pause_of_a_year(self):
+        ask(1)
+        with at(days=365):
+            fail()
+        ticket_hints.start_if_due()
+        assert jobs.unfinished(jobs.REFRESH) is not None
+
     def test_success_ends_the_pauses(self):
         ask(1)
         fail()
