@@ -25,8 +25,9 @@ class Crew:
             if job_id in self._busy or len(self._busy) >= self._size:
                 return
             thread = threading.Thread(target=self._work, args=(job_id,), name=f"job-{job_id}")
-            self._busy[job_id] = thread
             thread.start()
+            # Only one that could begin; it is taken off again behind this lock.
+            self._busy[job_id] = thread
 
     def wait(self) -> None:
         """Return once everybody is done."""

@@ -68,3 +68,16 @@ def test_thread_is_free_again_also_after_a_run_that_broke(work):
     work.offer(13, 2)
     work.end()
     assert work.begun == {13: 2, 1: 1, 2: 1}
+
+
+def test_run_for_which_there_was_no_thread_is_begun_later(work, monkeypatch):
+    def refuse(_thread):
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as full:
+        full.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(RuntimeError):
+            work.offer(1)
+    work.offer(1, 2)
+    work.end()
+    assert set(work.begun) == {1, 2}
