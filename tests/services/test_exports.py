@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from app.services import csv_cells
-from app.services.exports import Closings, as_csv, as_json, daily, summary, tickets
+from app.services.exports import Closings, as_csv, as_json, daily, offered, summary, tickets
 from app.services.mappings.query import Query
 from tests.conftest import NOW
 from tests.factories import (
@@ -188,6 +188,14 @@ class TestWhichClosings:
         assert self.numbers(of=Query(status="unlinked")) == [4]
         assert self.numbers(of=Query(q="reyes")) == [4]
         assert self.numbers(of=Query(min_tickets=2)) == [1, 2, 3]
+
+    @pytest.mark.parametrize("mine", [("since", "until"), ("closed_since", "closed_until")])
+    def test_days_of_the_closings_and_of_the_list_have_both_to_hold(self, two, mine):
+        ours = {"since", "until", "closed_since", "closed_until"}.difference(mine)
+        asked = dict(zip(mine, (ago(days=9).date(), ago(days=5).date()), strict=True))
+        asked |= dict(zip(sorted(ours), (ago(days=5).date(), NOW.date()), strict=True))
+        rows = rows_of(offered.EXPORTS["tickets"].table(asked, RULES))
+        assert sorted(row["ticket_number"] for row in rows) == ["2", "3", "4"]
 
     def test_what_does_not_count_is_told_for_whom_it_was(self, two):
         oscar, _, ada = two

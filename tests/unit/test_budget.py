@@ -44,6 +44,21 @@ def test_more_left_than_before_is_another_minute():
     assert budget.pause("tickets", 50.0) == 41
 
 
+def test_as_much_left_as_before_is_the_same_minute():
+    budget = Budget(0.5)
+    budget.learn("tickets", said("140", "10"), 0.0)
+    budget.learn("tickets", said("140", "10"), 20.0)
+    assert budget.pause("tickets", 30.0) == 30
+
+
+def test_call_at_the_very_end_of_a_minute_opens_the_next():
+    budget = Budget(0.5)
+    budget.learn("tickets", said("140", "60"), 0.0)
+    assert budget.pause("tickets", 60.0) == 0
+    budget.learn("tickets", said("140", "57"), 60.0)
+    assert budget.pause("tickets", 61.0) == 59
+
+
 def test_first_call_after_a_minute_opens_the_next():
     budget = Budget(0.5)
     budget.learn("tickets", said("140", "60"), 0.0)
