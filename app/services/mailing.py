@@ -84,17 +84,17 @@ def drain(post: Post, progress: Say) -> Counts:
     `progress` may raise to stop the run, between two mails.
     """
     counts = Counts()
-    while outbox.next_due() is not None:
+    while True:
         progress(counts.sent, f"{count(counts.sent, 'new link')} announced")
         ids, letter, cancelled = _take(post)
         counts = counts.plus(cancelled=cancelled)
-        if letter is None:
-            continue
-        problem = _send(post, letter)
-        counts = _settle(ids, problem, counts, post.way)
-        if isinstance(problem, ServerAway):
-            break
-    return counts
+        if letter is not None:
+            problem = _send(post, letter)
+            counts = _settle(ids, problem, counts, post.way)
+            if isinstance(problem, ServerAway):
+                return counts
+        elif not cancelled:
+            return counts
 
 
 def _take(post: Post) -> tuple[list[int], NewLinks | None, int]:

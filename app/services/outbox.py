@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -92,10 +92,8 @@ def start_if_due(actor: Actor) -> None:
 
 def next_due() -> int | None:
     """The mail that waits longest for being sent."""
-    query = sa.select(MailOutbox.id).where(
-        MailOutbox.status == MailStatus.QUEUED, MailOutbox.due_at <= utcnow()
-    )
-    return db.session.scalar(query.order_by(MailOutbox.due_at, MailOutbox.id).limit(1))
+    found: int | None = db.session.scalar(_due(MailOutbox.id))
+    return found
 
 
 def troubled() -> tuple[int, int]:
@@ -110,11 +108,13 @@ def troubled() -> tuple[int, int]:
 
 
 def take() -> list[Told]:
-    """The next mail that is due, with those that go out in one with it; held by a transaction."""
-    first = next_due()
-    held = None if first is None else db.session.get(MailOutbox, first, with_for_update=True)
-    if held is None or held.status != MailStatus.QUEUED:
-        # Somebody was quicker.
+    """The next mail that is due, with those that go out in one with it; held by a transaction.
+
+    Nothing where nothing is due, or somebody was quicker.
+    """
+    # Looked for and held at once: one that somebody else holds is looked at again.
+    held = db.session.scalar(_due(MailOutbox).with_for_update())
+    if held is None:
         return []
     ids = [mail.id for mail in _together(held, MailStatus.QUEUED)]
     query = _with_names().where(MailOutbox.id.in_(ids)).order_by(MailOutbox.id)
@@ -151,6 +151,13 @@ def _with_names() -> sa.Select[MailOutbox, AuditEntry, User, FreshworksUserMappi
         .join(User, User.id == MailOutbox.user_id)
         .join(FreshworksUserMapping, FreshworksUserMapping.id == AuditEntry.mapping_id)
     )
+
+
+def _due(wanted: Any) -> sa.Select[Any]:
+    query = sa.select(wanted).where(
+        MailOutbox.status == MailStatus.QUEUED, MailOutbox.due_at <= utcnow()
+    )
+    return query.order_by(MailOutbox.due_at, MailOutbox.id).limit(1)
 
 
 def _together(mail: MailOutbox, status: str) -> list[MailOutbox]:
