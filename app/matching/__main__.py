@@ -25,9 +25,9 @@ def main() -> int:
     except _Unusable as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # Names are of all languages, whatever the terminal is set to.
-        sys.stdout.reconfigure(encoding="utf-8", newline="")
+    # Names are of all languages, whatever the terminal is set to.
+    assert isinstance(sys.stdout, io.TextIOWrapper)
+    sys.stdout.reconfigure(encoding="utf-8", newline="")
     writer = csv.writer(sys.stdout)
     writer.writerow(COLUMNS)
     writer.writerows([getattr(proposal, column) for column in COLUMNS] for proposal in proposals)

@@ -71,9 +71,7 @@ def _heard(reading: Reading, key: Callable[[str], str]) -> tuple[Reading, ...]:
         given, surname = _telling(given, surname)
     if not surname:
         return ()
-    first = initials(reading.given[0]) if reading.given else ()
-    if not given and not first:
-        return ()
+    first = initials(reading.given[0])
     return (Reading(given, surname, (), reading.sure, voice, reading.strict, first),)
 
 

@@ -55,11 +55,6 @@ class Account:
             named |= {verdict.user_id for verdict in state.verdicts}
         return {user_id for user_id in named if user_id is not None}
 
-    @property
-    def tickets(self) -> int:
-        """By how much credit rose in all."""
-        return sum(self.effect.values())
-
 
 def _state(text: str | None) -> LinkState:
     return LinkState() if text is None else LinkState.from_json(text)

@@ -18,7 +18,7 @@ from app.services.link_state import LinkState
 from app.services.linking import Outcome, locked
 from app.services.put_off import is_news
 from app.services.reporting import Reporting
-from app.services.transaction import end_reading, in_transaction, transaction
+from app.services.transaction import end_reading, transaction
 from app.text import is_address
 
 
@@ -150,8 +150,7 @@ def link_reserved(rules: Reporting) -> list[Outcome]:
     person decided otherwise.
     """
     waiting = db.session.scalars(_WAITING).all()
-    if not in_transaction():
-        end_reading()
+    end_reading()
     if not waiting:
         return []
     with transaction():

@@ -23,8 +23,8 @@ class LinksOf:
         self._made: dict[int, str] = {}
         found = db.session.scalars(sa.select(_M).where(among(_M.user_id, user_ids)).order_by(_M.id))
         for mapping in found:
-            if mapping.user_id is not None:
-                self._names[mapping.user_id][mapping.id] = name_of(mapping)
+            assert mapping.user_id is not None
+            self._names[mapping.user_id][mapping.id] = name_of(mapping)
 
     def moved(self, mapping: FreshworksUserMapping, earlier: int | None) -> None:
         """Take in that a mapping was changed, whose member was `earlier`."""

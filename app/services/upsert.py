@@ -69,8 +69,7 @@ def _statement(
     else:
         statement = statement.on_conflict_do_nothing(index_elements=list(keys))
     compiled = statement.compile(dialect=_BY_PLACE[dialect.name], column_keys=list(columns))
-    if compiled.positiontup != list(columns):
-        raise TypeError(f"{table.name} wants its columns as {compiled.positiontup}.")
+    assert compiled.positiontup == list(columns), "the table has its columns in another order"
     types = [table.c[name].type.dialect_impl(dialect) for name in columns]
     processors = [(place, kind.bind_processor(dialect)) for place, kind in enumerate(types)]
     return f"{compiled}", tuple((place, one) for place, one in processors if one is not None)

@@ -129,9 +129,9 @@ def _forget_in_states(names: _Names) -> None:
         db.session.execute(sa.update(AuditEntry).where(e.id == entry_id).values(**values))
 
 
-def _without(text: str | None, names: _Names) -> str | None:
-    if text is None:
-        return None
+def _without(text: str | None, names: _Names) -> str:
+    # A decision has both states: that before it and that after it.
+    assert text is not None
     state = LinkState.from_json(text)
     verdicts = tuple(
         replace(one, actor=names.erased) if one.actor in names.labels else one
