@@ -35,6 +35,7 @@ from app.freshworks_service import (
     WrongAddress,
     connect,
 )
+from tests.contract.scripted_server import answer, scripted
 
 BEGINNING = Position(since=datetime(2000, 1, 1, tzinfo=UTC))
 ALL_WORKSPACES = 0
@@ -112,6 +113,20 @@ def test_groups_and_workspaces_have_names(product: str, reach: Connect) -> None:
     )
     assert groups == GROUP_NAMES
     assert workspaces == (WORKSPACE_NAMES if product == "freshservice" else {})
+
+
+@pytest.mark.parametrize("pages", [2, 60])
+def test_names_are_read_page_by_page_and_not_for_ever(product: str, pages: int) -> None:
+    def page(number: int) -> bytes:
+        rows = [{"id": number * 100 + place, "name": f"Group {place}"} for place in range(1, 101)]
+        some = rows[: 100 if number < pages else 3]
+        return answer({"groups": some} if product == "freshservice" else some)
+
+    with scripted(*map(page, range(1, pages + 1))) as server:
+        service = connect(FreshworksSettings(product, server.url, "s3cr3t", share=1.0))
+        read = list(service.groups())
+    assert len(read) == min(pages, 50)
+    assert [len(one.rows) for one in read][:2] == [100, 3 if pages == 2 else 100]
 
 
 def live(demo: Demo) -> dict[int, DemoTicket]:

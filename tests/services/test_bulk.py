@@ -152,6 +152,15 @@ def test_trial_shows_the_same_and_changes_nothing(oscar, mia, admin):
     assert [row.version for row in done.outcomes] == [2, 3]
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_row_that_is_so_already_is_counted_and_told_as_it_is(oscar, mia, admin, dry_run):
+    link(mia, admin)
+    rows = (Asked(oscar.mapping_id, LINK, admin.id), Asked(mia.mapping_id, LINK, admin.id))
+    done = run(*rows, dry_run=dry_run)
+    assert done.message.endswith("1 linked. 5 tickets credited. 1 with a warning. 1 unchanged.")
+    assert done.outcomes[1].message == "Mia Reyes is linked to Admin already. Nothing changed."
+
+
 def test_batch_is_undone_as_one(oscar, mia, admin):
     link(mia, admin)
     before = credit()

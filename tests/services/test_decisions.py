@@ -297,6 +297,12 @@ class TestReserved:
         assert str(made.warning).startswith("Oscar Solis is reserved")
         assert decisions.reserve(ADA, mia.mapping_id, "mia@example.com", RULES).warning is None
 
+    def test_of_many_who_wait_for_the_address_two_are_named(self, oscar):
+        for name in ("Ann", "Ben", "Cem", "Dan"):
+            decisions.reserve(ADA, responder(name).mapping_id, "team@example.com", RULES)
+        made = decisions.reserve(ADA, oscar.mapping_id, "team@example.com", RULES)
+        assert str(made.warning).startswith("Ann, Ben and 2 more are reserved for team@example")
+
     def test_members_who_have_the_address_are_named(self, oscar, admin):
         self.give(admin, "ada@example.com", is_active=False)
         self.give(member("Ben"), "team@example.com")

@@ -170,6 +170,17 @@ class TestPage:
         assert (ended.is_present, ended.tickets, ended.total) == (False, 1, 1)
         assert [(one.starts_at, one.ends_at) for one in ended.periods] == [(None, NOW)]
 
+    def test_responder_that_came_back_has_two_stretches_in_one_line(self):
+        admin, other, oscar = member("Admin", "admin"), member("Other"), responder("Oscar")
+        link(oscar, admin)
+        link(oscar, other)
+        with clock.freeze(NOW + timedelta(days=1)):
+            link(oscar, admin)
+            (linked,) = history.read(admin.id, MONTH, RULES).links
+        assert [(one.starts_at, one.ends_at) for one in linked.periods] == [
+            (None, NOW), (NOW + timedelta(days=1), None),
+        ]  # fmt: skip
+
     def test_the_day_is_that_of_the_reporting_zone(self):
         admin, oscar = member("Admin", "admin"), responder("Oscar")
         link(oscar, admin)

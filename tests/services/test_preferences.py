@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from app.clock import Calendar
 from app.errors import Conflict, Invalid
-from app.services import audit, preferences, saved_settings
+from app.services import audit, audit_trail, preferences, saved_settings
 from app.services.preferences import Preferences, Wish
 from app.services.reporting import Reporting
 from tests import factories
@@ -62,6 +63,22 @@ def test_entry_can_be_taken_back_and_that_too():
     assert chosen_over(FIRST) == Preferences("careful", 0.9)
 
 
+def test_what_the_environment_says_by_now_is_reset_without_a_change_of_value():
+    saved(auto_link_preset="careful")
+    careful = Preferences(auto_link_preset="careful")
+    entry = preferences.save(TESTER, Wish(reset=["auto_link_preset"]), careful, Reporting())
+    assert entry is not None
+    (told,) = audit_trail.told([entry], Calendar())
+    assert (told.sentence, told.changes) == ("Tester set auto link preset.", [])
+    assert saved_settings.values() == {}
+
+
+def test_what_is_no_setting_is_not_reset():
+    with pytest.raises(Invalid) as refusal:
+        preferences.save(TESTER, Wish(reset=["password"]), FIRST, Reporting())
+    assert refusal.value.fields == {"reset": "password is no setting of this page."}
+
+
 def test_entry_is_not_taken_back_over_a_later_change():
     entry = saved(auto_link_preset="careful")
     saved(auto_link_preset="small")
@@ -84,6 +101,11 @@ def test_entry_of_another_kind_is_no_change_of_settings(uma):
         ({"auto_link_preset": "bold"}, "auto_link_preset"),
         ({"auto_link_threshold": 0.5}, "auto_link_threshold"),
         ({"auto_link_threshold": 1.01}, "auto_link_threshold"),
+        ({"sync_minutes": -1}, "sync_minutes"),
+        ({"responders_minutes": 1441}, "responders_minutes"),
+        ({"audit_hour": 24}, "audit_hour"),
+        ({"closed_statuses": [8, 0]}, "closed_statuses"),
+        ({"closed_statuses": range(6, 60)}, "closed_statuses"),
     ],
 )
 def test_wrong_value_is_named_and_nothing_is_saved(changes, field):

@@ -88,6 +88,12 @@ class TestQueue:
         assert item.candidates[0].is_certain is False
         assert item_of(oscar).later is False
 
+    def test_who_is_put_off_for_any_candidate_waits_at_the_end(self, oscar, ben):
+        member("osolis")
+        second = suggestions.exact().of(oscar.mapping_id)[1]
+        decisions.unsure(ADA, oscar.mapping_id, int(second.member_id), RULES)
+        assert (names(), item_of(oscar).later) == (["Ben Novak", "Oscar Solis"], True)
+
     def test_new_tickets_change_the_order(self, oscar, ben):
         closed_tickets(ben, 200, 1, NOW)
         assert names() == ["Ben Novak", "Oscar Solis"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pytest
 
@@ -499,3 +500,25 @@ def test_empty_sides_give_nothing():
 def test_name_cut_before_its_end_says_which_half_is_left():
     found = only([agent(1, "Rosaria Montinari")], [member(7, "rosariam"), *crowd(50)])
     assert found.reason.endswith("nobody else here is called Rosaria")
+
+
+def test_namesakes_too_unlikely_to_be_shown_take_from_the_confidence_all_the_same():
+    oscar = agent(1, "Oscar Solis", "oscar.solis@acme.example")
+    account, sure = member(99, "osolis"), []
+    for number in range(4, 20):
+        others = [
+            member(place, f"u{place}", f"z{place}@acme.example", "Oscar Solis")
+            for place in range(number)
+        ]
+        sure.append(only([oscar], [account, *others]).confidence)
+    taken = [before - after for before, after in pairwise(sure)]
+    # Each takes about as much as the one before, also where none of them is shown any more.
+    assert all(later > 0.9 * earlier > 0 for earlier, later in pairwise(taken))
+
+
+@pytest.mark.parametrize(
+    ("username", "code"), [("ahmad.yilmaz", "email_equal"), ("mehmet.yilmaz", "mailbox_conflict")]
+)
+def test_other_form_of_the_name_is_no_contradiction_in_one_mailbox(username, code):
+    ahmet = agent(1, "Ahmet Yilmaz", "a@example.com")
+    assert only([ahmet], [member(7, username, "a@example.com")]).code == code

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.extensions import db
 from app.mail.routes import Kind, Route
-from app.models import AppState, AuditEntry
+from app.models import AppState, AuditEntry, User
 from app.services import settings_preview
 from app.worker import runner
 from tests import factories
@@ -231,6 +231,14 @@ class TestTrials:
         folder = app.config["LINKING"].mail.folder
         written = max(folder.glob("trial-*.eml")).read_text()
         assert "ada@example.com" in written
+
+    def test_mail_to_somebody_without_an_address_says_so(self, app, admin):
+        with app.app_context():
+            db.session.execute(sa.update(User).values(email=None))
+            db.session.commit()
+        body = given(admin.post("settings/mail/try"))
+        assert body["sent"] is False
+        assert body["message"].startswith("Your member has no e-mail address. Enter one")
 
     def test_mail_that_is_not_taken_says_why(self, site, admin):
         site.set(mail=Route(Kind.SMTP, host="127.0.0.1", port=9), mail_from="a@example.com")
