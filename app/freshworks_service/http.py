@@ -94,19 +94,22 @@ class Http:
         if clock is not None:
             self._ahead = (clock - reply.begun_at).total_seconds()
         if reply.status in (429, 503):
-            self._heed(reply)
+            self._heed(reply, clock)
         if reply.status != 200:
             raise self._failure(route, reply.status)
         answer = answer_of(reply, self.host, clock)
         self._failures = 0
         return answer
 
-    def _heed(self, reply: Reply) -> None:
-        """Let nobody ask before the instant that Freshworks names (429 always means one)."""
+    def _heed(self, reply: Reply, clock: datetime | None) -> None:
+        """Let nobody ask before the instant that Freshworks names (429 always means one).
+
+        One that it names as a date is so far ahead as its own clock says.
+        """
         asked = reply.headers.get("Retry-After")
         if asked is not None or reply.status == 429:
             now = utcnow()
-            until = now + timedelta(seconds=retry_after(asked, now))
+            until = now + timedelta(seconds=retry_after(asked, clock or now))
             self._told = (until, TOO_MANY if reply.status == 429 else NOT_AVAILABLE)
             self._sat_out = None
             self._waiting.patience.wait_until(until)

@@ -97,6 +97,13 @@ def test_too_many_requests_are_waited_for(patience, asked, waited):
     assert "pause" in patience.told[0][1]
 
 
+def test_pause_until_a_date_goes_by_the_clock_of_freshworks(patience):
+    theirs = "Sat, 01 Mar 2025 14:18:30 GMT"
+    with scripted(answer(b"", 429, Retry_After=LATER, Date=theirs), GOOD) as server:
+        ask(patience.client(server.url))
+    assert patience.waits == [30]
+
+
 @pytest.mark.parametrize("asked", ["901", "99999999999999999999", "Fri, 01 Jan 2100 00:00:00 GMT"])
 def test_wait_too_long_is_not_sat_out(patience, asked):
     with scripted(answer(b"", 429, Retry_After=asked), GOOD) as server:
