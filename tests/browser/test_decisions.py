@@ -217,9 +217,9 @@ def test_the_list_counts_who_was_left_out(desk: Desk, visit: Callable[..., Dashb
 
     choose(dashboard, "Oscar Solis", "Not a person")
 
-    expect(count).to_have_text("2 mappings, 1 left out")
+    expect(count).to_have_text("2 mappings, 1 of them left out")
     dashboard.page.reload()
-    expect(count).to_have_text("2 mappings, 1 left out")
+    expect(count).to_have_text("2 mappings, 1 of them left out")
     expect(dashboard.row("Oscar Solis")).to_contain_text("5 unclaimed")
 
 

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from playwright.sync_api import Page, expect
+
+from tests.browser.dashboard import Dashboard
+from tests.people import Person
 
 FIRST_PAINT = """() => {
   const seen = [];
   window.themesSeen = seen;
   new MutationObserver(() => seen.push(document.documentElement.dataset.shown))
     .observe(document, { childList: true, subtree: true });
+}"""
+
+
+# What a pointer over a field for files paints its button with.
+BUTTON = """(one) => {
+  const { backgroundColor, color } = getComputedStyle(one, '::file-selector-button');
+  return [backgroundColor, color];
 }"""
 
 
@@ -50,3 +62,16 @@ def test_the_chosen_theme_is_there_before_anything_is_seen(page: Page) -> None:
     assert "light" not in seen
     body = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert body == "rgb(13, 10, 21)"
+
+
+def test_button_of_a_file_keeps_its_colours_under_the_pointer(
+    page: Page, eli: Person, visit: Callable[..., Dashboard]
+) -> None:
+    page.emulate_media(color_scheme="dark")
+    visit(eli)
+    page.get_by_label("More about Sync").click()
+    page.get_by_role("button", name="Import responders…").click()
+    field = page.locator('dialog[open] input[type="file"]')
+    before = field.evaluate(BUTTON)
+    field.hover()
+    assert field.evaluate(BUTTON) == before == ["rgb(37, 30, 56)", "rgb(242, 239, 250)"]

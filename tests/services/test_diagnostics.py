@@ -382,6 +382,11 @@ class TestFreshworks:
         fake = Freshworks(me=refusal.value)
         assert check("key", connect=lambda _: fake).state == "ok"
 
+    def test_clocks_that_agree_are_told_without_a_nought(self):
+        fake = Freshworks(contact=Contact(0.3, {}))
+        sentence = check("clock", connect=lambda _: fake).sentence
+        assert sentence == "Both clocks agree to the second."
+
     @pytest.mark.parametrize(
         ("seconds", "state", "said"),
         [(61.0, "warning", "ahead of ours"), (-3600.0, "warning", "behind ours"), (60.0, "ok", "")],

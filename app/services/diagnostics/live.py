@@ -169,11 +169,15 @@ def _may_list(agents: object) -> Check:
     return ok("agents", title, "The key may list agents.")
 
 
+def _agreed(seconds: int) -> str:
+    return f"Both clocks agree to {f'{seconds} s' if seconds else 'the second'}."
+
+
 def _clock(difference: float | None) -> Check:
     if difference is None:
         return unknown("clock", "Clocks", "Freshworks did not say what time it is.")
     if abs(difference) <= MOST_APART:
-        return ok("clock", "Clocks", f"Both clocks agree to {abs(difference):.0f} s.")
+        return ok("clock", "Clocks", _agreed(round(abs(difference))))
     ahead = "ahead of" if difference > 0 else "behind"
     return warning(
         "clock",

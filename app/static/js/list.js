@@ -27,7 +27,7 @@ function showBlock(block) {
 /** Those left out on purpose are listed too, though no tile counts them. */
 function showCount(total, { total_mappings: counted, excluded_count: excluded }) {
   const whole = counted + excluded;
-  const everybody = plural(total, "mapping") + (excluded ? `, ${number(excluded)} left out` : "");
+  const everybody = plural(total, "mapping") + (excluded ? `, ${number(excluded)} of them left out` : "");
   write(one("[data-count]", root), total === whole ? everybody : `${number(total)} of ${plural(whole, "mapping")}`);
 }
 
