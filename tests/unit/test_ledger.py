@@ -123,6 +123,12 @@ def test_restored_ticket_counts_at_its_last_closing_even_if_freshworks_names_non
     assert watcher.effective == [at(3)]
 
 
+def test_change_within_the_second_of_the_last_one_is_news():
+    watcher = Watcher().see(ticket(CLOSED, 1, closed_at=at(1))).see(ticket(OPEN, 1))
+    assert watcher.effective == []
+    assert watcher.see(ticket(CLOSED, 0, closed_at=at(0))).effective == [], "an older sight is none"
+
+
 def test_list_without_stats_takes_no_instant_away():
     watcher = Watcher().see(ticket(CUSTOM, 5, status_updated_at=at(4), reopened_at=at(1)))
     watcher.see(ticket(CUSTOM, 6, spam=True, has_stats=False)).see(
