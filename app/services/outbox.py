@@ -70,12 +70,15 @@ def get(mail_id: int) -> Listed:
 def retry(actor: Actor, mail_id: int) -> None:
     """Have a mail that failed sent again, with those that were to go out in one with it."""
     with transaction():
-        held = db.session.get(MailOutbox, mail_id, with_for_update=True)
-        if held is None:
+        asked = db.session.get(MailOutbox, mail_id)
+        if asked is None:
             raise NotFound(f"There is no mail {mail_id}. Refresh the list to see those there are.")
-        if not _can_retry(held):
-            raise Conflict(_why_not(held), code="mail_not_failed")
-        for mail in _together(held, held.status):
+        held = _together(asked, asked.status)
+        # It may have gone out while we waited for it.
+        db.session.refresh(asked)
+        if not _can_retry(asked):
+            raise Conflict(_why_not(asked), code="mail_not_failed")
+        for mail in held:
             mail.status = MailStatus.QUEUED
             mail.attempts = 0
             mail.due_at = utcnow()
@@ -112,11 +115,8 @@ def take() -> list[Told]:
 
     Nothing where nothing is due, or somebody was quicker.
     """
-    # Looked for and held at once: one that somebody else holds is looked at again.
-    held = db.session.scalar(_due(MailOutbox).with_for_update())
-    if held is None:
-        return []
-    ids = [mail.id for mail in _together(held, MailStatus.QUEUED)]
+    first = db.session.scalar(_due(MailOutbox))
+    ids = [] if first is None else [mail.id for mail in _together(first, MailStatus.QUEUED)]
     query = _with_names().where(MailOutbox.id.in_(ids)).order_by(MailOutbox.id)
     return [Told(*row) for row in db.session.execute(query)]
 
@@ -161,18 +161,23 @@ def _due(wanted: Any) -> sa.Select[Any]:
 
 
 def _together(mail: MailOutbox, status: str) -> list[MailOutbox]:
-    """The mail and all others of its member that one act made, and that stand as it does."""
-    if mail.batch_id is None and not _is_reserved(mail):
-        return [mail]
-    query = sa.select(MailOutbox).where(
-        MailOutbox.user_id == mail.user_id,
-        MailOutbox.status == status,
-        MailOutbox.batch_id == mail.batch_id,
-    )
-    if mail.batch_id is None:
+    """The mail and all others of its member that one act made, as far as they have this status.
+
+    All are held, in one order for everybody, so that no two wait in a circle.
+    """
+    is_digest = mail.batch_id is not None
+    query = sa.select(MailOutbox).where(MailOutbox.status == status)
+    if is_digest or _is_reserved(mail):
+        query = query.where(
+            MailOutbox.user_id == mail.user_id, MailOutbox.batch_id == mail.batch_id
+        )
+    else:
+        query = query.where(MailOutbox.id == mail.id)
+    if not is_digest:
         query = query.where(MailOutbox.due_at.between(mail.due_at - AT_ONCE, mail.due_at + AT_ONCE))
-    found = db.session.scalars(query.order_by(MailOutbox.id).with_for_update())
-    return [one for one in found if mail.batch_id is not None or _is_reserved(one)]
+    held = query.order_by(MailOutbox.id).with_for_update()
+    found = db.session.scalars(held.execution_options(populate_existing=True)).all()
+    return [one for one in found if is_digest or one.id == mail.id or _is_reserved(one)]
 
 
 def _is_reserved(mail: MailOutbox) -> bool:

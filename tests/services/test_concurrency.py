@@ -15,7 +15,7 @@ from app.clock import utc_text
 from app.errors import Conflict
 from app.extensions import db
 from app.freshworks_service import Agent
-from app.models import AuditEntry, FreshworksUserMapping, LinkPeriod
+from app.models import AuditEntry, FreshworksUserMapping, LinkPeriod, MailOutbox, MailStatus
 from app.services import (
     auto_link,
     bulk,
@@ -23,6 +23,7 @@ from app.services import (
     link_state,
     linking,
     mappings,
+    outbox,
     rebuild,
     responders,
     timeline,
@@ -44,6 +45,7 @@ from tests.factories import (
 )
 from tests.services.desk import ledger, silent
 from tests.services.world import credit
+from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -247,6 +249,37 @@ def test_new_responder_met_by_two_at_once_gets_one_mapping(app):
         )
     names = db.session.scalars(sa.select(FreshworksUserMapping.freshworks_username)).all()
     assert names == ["Ann Example"] * 10
+
+
+@pytest.mark.postgresql_only
+def test_mails_that_go_out_in_one_are_held_in_one_order(app):
+    """A run that sends takes the first of them first; nobody holds another one meanwhile."""
+    uma = member("Uma")
+    rows = [Asked(one.mapping_id, LINK, uma.id) for one in many_responders(2)]
+    bulk.run(TESTER, rows, RULES, Order())
+    db.session.execute(sa.update(MailOutbox).values(status=MailStatus.FAILED, due_at=NOW))
+    db.session.commit()
+    first, second = db.session.scalars(sa.select(MailOutbox.id).order_by(MailOutbox.id))
+    db.session.rollback()
+    with db.engine.begin() as sending:
+        sending.execute(sa.select(MailOutbox.id).filter_by(id=first).with_for_update())
+        retrying = threading.Thread(target=retry, args=(app, second))
+        retrying.start()
+        until(somebody_waits)
+        sending.execute(sa.select(MailOutbox.id).filter_by(id=second).with_for_update(nowait=True))
+    retrying.join(timeout=60)
+    waiting = sa.select(sa.func.count()).where(MailOutbox.status == MailStatus.QUEUED)
+    assert db.session.scalar(waiting) == 2
+
+
+def retry(app, mail_id):
+    with app.app_context():
+        outbox.retry(TESTER, mail_id)
+
+
+def somebody_waits():
+    with db.engine.connect() as watching:
+        return watching.scalar(sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted"))
 
 
 def test_list_of_agents_and_batches_do_not_wait_for_each_other_in_a_circle(app):
