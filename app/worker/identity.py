@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import socket
 import uuid
-from functools import cache
 from pathlib import Path
 
-# Process numbers mean something within one namespace alone: two containers may share a name.
+# Process numbers mean something within one namespace alone: two containers may share a name. Those
+# outside of containers have the same number on all machines, and machines may share a name, too.
 _NAMESPACE = Path("/proc/self/ns/pid")
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 def name() -> str:
@@ -35,10 +36,9 @@ def is_gone(worker: str) -> bool:
     return False
 
 
-@cache
 def _place() -> str:
     try:
-        namespace = _NAMESPACE.stat().st_ino
+        namespace, boot = _NAMESPACE.stat().st_ino, _BOOT.read_text()[:8]
     except OSError:
-        namespace = 0
-    return f"{socket.gethostname()[:40]}/{namespace}"
+        namespace, boot = 0, ""
+    return f"{socket.gethostname()[:35]}/{boot}/{namespace}"

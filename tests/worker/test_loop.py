@@ -240,6 +240,18 @@ class TestWork:
         work_until(app, lambda: None)
         assert set(db.session.scalars(sa.select(JobRun.attempt))) == {1}
 
+    def test_machine_of_the_same_name_is_another(self, monkeypatch, tmp_path):
+        boot = tmp_path / "boot_id"
+        monkeypatch.setattr(identity, "_BOOT", boot)
+        boot.write_text("92881a80-05d3-4f6c-8cdd-37e9176544de\n")
+        child = subprocess.Popen(["true"])
+        child.wait()
+        place, _, number = identity.name().rsplit(":", 2)
+        ended = f"{place}:{child.pid}:{number}"
+        assert identity.is_gone(ended)
+        boot.write_text("0c2b14b5-3c7d-4d5e-9b0a-6b7f4a1d2e3f\n")
+        assert not identity.is_gone(ended)
+
     def test_run_that_the_database_failed_goes_on_later(self, app, finished, monkeypatch, caplog):
         monkeypatch.setattr(loop, "_ROUND_SECONDS", 0.02)
         begun = []
