@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from app.errors import AppError, Conflict, Invalid
 from app.web.envelope import failure, speaks_json
@@ -86,6 +86,9 @@ def _path_to_log() -> str:
 def _answer(sentence: str, code: str, status: int, extra: dict[str, Any]) -> Response:
     if speaks_json(request.path):
         answer = failure(sentence, code, status, **extra)
+    elif isinstance(request.routing_exception, BadHost):
+        # A page is full of addresses, and none can be made for such a host.
+        answer = Response(f"{sentence}\n", status, mimetype="text/plain")
     else:
         answer = make_response(_page(sentence, status), status)
     if status == 503:

@@ -192,6 +192,18 @@ class TestFailures:
         assert "hunter2" not in answer.get_data(as_text=True)
         assert "Something broke" in answer.get_data(as_text=True)
 
+    @pytest.mark.parametrize("host", ["x" * 64, "a..example.com"])
+    def test_host_that_cannot_be_is_400(
+        self, client: FlaskClient, caplog: pytest.LogCaptureFixture, host: str
+    ) -> None:
+        for path in ("/", "/login", "/profile", "/nothing"):
+            answer = client.get(path, headers={"Host": host})
+            assert (answer.status_code, answer.mimetype) == (400, "text/plain")
+            assert "Check it and send it again." in answer.get_data(as_text=True)
+        answer = client.get(f"{PREFIX}/mappings", headers={"Host": host})
+        refused(answer, 400, "bad_request")
+        assert caplog.records == []
+
     def test_password_is_not_logged(
         self, client: FlaskClient, broken: None, caplog: pytest.LogCaptureFixture
     ) -> None:
