@@ -77,7 +77,7 @@ def decided(action: str, mapping: FreshworksUserMapping, member: User | None) ->
         "reject": f"{responder} is not {username}. The pair is proposed again only when a name"
         " or an e-mail changes.",
         "unsure": f"{responder} is put off to the end of the review.",
-        "confirm": f"{responder} is {username}: confirmed. No automatic run changes this link.",
+        "confirm": f"{responder} is confirmed as {username}. No automatic run changes this link.",
         "exclude": f"{responder} is not a person and no longer counted among the mappings.",
         "include": f"{responder} is a person again and counted among the mappings.",
         "reserve": f"{responder} is linked as soon as a member has {mapping.reserved_email}."

@@ -38,6 +38,7 @@ def test_an_automatic_link_says_unconfirmed_until_somebody_confirms_it(
 
     expect(member).not_to_contain_text("unconfirmed")
     expect(member).to_contain_text("Manager · confirmed")
+    expect(dashboard.toast).to_contain_text("Eli Brandt is confirmed as Eli")
     dashboard.toast.get_by_role("button", name="Undo").click()
     expect(member).to_contain_text("unconfirmed")
 

@@ -9,13 +9,17 @@ from typing import Any
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.extensions import db
+from app.models import User
 from app.services import linking, own_changes, undo
 from app.services.actor import Actor
 from app.services.exports import as_excel
 from app.services.link_change import Change
+from app.services.transaction import transaction
 from tests import factories, people
 from tests.api import Api
 from tests.factories import RULES
@@ -93,6 +97,19 @@ def test_files_hold_nobody_elses_tickets(
     text = own.get(f"/profile/exports/tickets.csv?{query}").get_data(as_text=True)
     numbers = [int(line.split(",")[0]) for line in text.splitlines()[1:]]
     assert numbers == ([] if "freshworks_user_id" in asked else MIAS)
+
+
+def test_name_that_stands_in_the_heading_is_not_said_again(own: FlaskClient, app: Flask) -> None:
+    def lead() -> str:
+        page = own.get("/profile").get_data(as_text=True)
+        (line,) = re.findall(r'(?s)class="lead-line">(.*?)</p>', page)
+        return re.sub(r"<[^>]+>", "", line)
+
+    assert lead().startswith("Uma · User · ")
+    with app.app_context(), transaction():
+        db.session.execute(sa.update(User).where(User.username == "Uma").values(full_name="Uma"))
+    assert lead().startswith("User · ")
+    assert "last sign-in: today, " in lead()
 
 
 def test_page_offers_the_files_of_what_it_shows(own: FlaskClient, world: World) -> None:
