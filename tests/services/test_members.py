@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -330,6 +331,30 @@ def version_of(username):
 
 
 class TestSignIn:
+    def test_few_passwords_are_checked_at_once_and_hold_no_connection(self, app, monkeypatch):
+        present: list[int] = []
+        most: list[int] = []
+        together = threading.Barrier(4)
+
+        def check(_stored, _given):
+            assert not db.session().in_transaction()
+            present.append(1)
+            together.wait(30)
+            most.append(len(present))
+            # Nobody leaves before all four have looked.
+            together.wait(30)
+            present.pop()
+            return False
+
+        def guess(_number):
+            with app.app_context():
+                return members.authenticate("uma", "something else")
+
+        monkeypatch.setattr(passwords, "check_password_hash", check)
+        with ThreadPoolExecutor(12) as pool:
+            assert list(pool.map(guess, range(12))) == [None] * 12
+        assert max(most) == 4
+
     @pytest.fixture(autouse=True)
     def ada(self, app_context):
         return factories.member("Ada")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from app.clock import utcnow
@@ -10,18 +14,20 @@ from app.extensions import db
 from app.models import User
 from app.services.actor import Actor
 from app.services.members import rows
-from app.services.transaction import transaction
+from app.services.transaction import end_reading, transaction
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 1000
 _SCRYPT = "scrypt:32768:8:1"
+# Each takes 32 MB of memory: a crowd of guesses must not take all there is.
+_AT_ONCE = BoundedSemaphore(4)
 
 
 def authenticate(username: str, password: str) -> User | None:
     """The active member with this name and password; as slow for a wrong name as for a right."""
     member = rows.find(username)
     stored = member.password_hash if member is not None else None
-    matches = check_password_hash(stored or _NOBODY, password[:LONGEST_PASSWORD])
+    matches = _fits(stored or _NOBODY, password)
     return member if matches and stored and member is not None and member.is_active else None
 
 
@@ -51,7 +57,7 @@ def change_own(actor: Actor, present: str, wanted: str) -> User:
     """Change the own password; `Invalid` names the field. All sessions end, this one too."""
     assert actor.user_id is not None
     stored = rows.get(actor.user_id).password_hash
-    if stored is None or not check_password_hash(stored, present[:LONGEST_PASSWORD]):
+    if stored is None or not _fits(stored, present):
         sentence = "This is not your present password. Nothing was changed."
         raise Invalid(sentence, {"present": sentence})
     check(wanted)
@@ -84,8 +90,22 @@ def check(password: str) -> None:
 
 def hash_of(password: str) -> str:
     """What is stored of a password; slow on purpose, so call it outside of transactions."""
-    return generate_password_hash(password, method=_SCRYPT)
+    with _slowly():
+        return generate_password_hash(password, method=_SCRYPT)
+
+
+def _fits(stored: str, password: str) -> bool:
+    with _slowly():
+        return check_password_hash(stored, password[:LONGEST_PASSWORD])
+
+
+@contextmanager
+def _slowly() -> Iterator[None]:
+    """A few at once, and with no connection in hand that others wait for."""
+    end_reading()
+    with _AT_ONCE:
+        yield
 
 
 # Checked when no such member exists, so that both answers take equally long.
-_NOBODY = hash_of("nobody has this password")
+_NOBODY = generate_password_hash("nobody has this password", method=_SCRYPT)
