@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 # Process numbers mean something within one namespace alone: two containers may share a name. Those
@@ -37,8 +38,9 @@ def is_gone(worker: str) -> bool:
 
 
 def _place() -> str:
-    try:
-        namespace, boot = _NAMESPACE.stat().st_ino, _BOOT.read_text()[:8]
-    except OSError:
-        namespace, boot = 0, ""
+    namespace, boot = 0, ""
+    with suppress(OSError):
+        namespace = _NAMESPACE.stat().st_ino
+    with suppress(OSError):
+        boot = _BOOT.read_text()[:8]
     return f"{socket.gethostname()[:35]}/{boot}/{namespace}"
