@@ -29,8 +29,8 @@ PATIENCE = 1.0
 RETRY_AFTER = 10.0
 # From here on a candidate is named where nobody asked: it is more likely right than wrong.
 _LIKELY = 0.5
-# What looks like a team's is named to nobody, however well the address fits.
-_OF_TEAMS = "role"
+# However well the address fits, nobody is named who looks like a team, or whose name says another person.
+_NAMED_TO_NOBODY = frozenset({"role", "mailbox_conflict"})
 
 
 class Likely(NamedTuple):
@@ -58,7 +58,7 @@ def likely(mapping: FreshworksUserMapping | Row, found: Suggestions | None) -> L
     if found is None or not is_open(mapping):
         return None
     best = next(iter(found.of(mapping.id)), None)
-    if best is None or best.confidence < _LIKELY or best.code == _OF_TEAMS:
+    if best is None or best.confidence < _LIKELY or best.code in _NAMED_TO_NOBODY:
         return None
     return Likely(found.usernames[int(best.member_id)], min(int(best.confidence * 100), 99))
 

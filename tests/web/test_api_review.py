@@ -97,6 +97,8 @@ def test_list_names_who_is_more_likely_right_than_wrong(api: Api, app: Flask, wo
         factories.member("nadia", full_name="Nadia Novak")
         factories.responder("John Smith")
         factories.responder("Helpdesk Night Team", email="nadia@example.com")
+        factories.member("dorina.kovacs")
+        factories.responder("Daniel Kovács", email="dorina.kovacs@example.com")
 
     rows = given(api.get("mappings"))["mappings"]
 
@@ -104,11 +106,13 @@ def test_list_names_who_is_more_likely_right_than_wrong(api: Api, app: Flask, wo
     assert named["Oscar Solis"].keys() == {"username", "sure"}
     assert named["Oscar Solis"]["username"] == "oscar.solis"
     assert named["Oscar Solis"]["sure"] >= 50
-    # Two fit equally well, or it is a team's account: they have candidates, and nobody is named.
+    # Two fit equally well, it is a team's account, or the name says somebody else: they have
+    # candidates, and nobody is named.
     assert {row["freshworks_username"]: row["suggestions_count"] for row in rows} == {
         "Oscar Solis": 1,
         "John Smith": 2,
         "Helpdesk Night Team": 1,
+        "Daniel Kovács": 1,
         "Mia Wójcik": 0,
     }
     assert [name for name, likely in named.items() if likely] == ["Oscar Solis"]
