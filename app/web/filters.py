@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 from flask import Flask
 from markupsafe import Markup
@@ -45,18 +49,23 @@ def number(value: float) -> str:
 
 def percent(share: float | None) -> str:
     """0.958 as "95.8 %"; nothing to divide is a dash."""
-    return "–" if share is None else f"{number(round(share * 100, 1))}{_PERCENT}"
+    return "–" if share is None else f"{number(_tenth(share * 100))}{_PERCENT}"
 
 
 def sureness(confidence: float) -> str:
     """0.834 as "83.4 %"; nobody is ever quite sure."""
-    return f"{reader().decimal_text(min(confidence * 100, 99.9))}{_PERCENT}"
+    return f"{reader().decimal_text(_tenth(min(confidence * 100, 99.9)))}{_PERCENT}"
+
+
+def _tenth(value: float) -> float:
+    """To one digit; of two that are as near the greater one, which scripts take."""
+    return float(Decimal(value).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 def spark_heights(weeks: Sequence[int]) -> list[int]:
     """How high the bars of a small chart of so many tickets are: 18 the highest, 1 the least."""
     top = max(*weeks, 1)
-    return [max(round(count * 18 / top), 1) for count in weeks]
+    return [max(math.floor(count * 18 / top + 0.5), 1) for count in weeks]
 
 
 def plural(count: int, noun: str) -> str:
@@ -66,12 +75,12 @@ def plural(count: int, noun: str) -> str:
 
 def initials(name: str | None) -> str:
     """Up to two letters of a name; one for scripts without initials."""
-    words = [word for word in (name or "").split() if word[0].isalpha()]
-    if not words:
+    firsts = [word[0] for word in re.split(r"[\s.]+", name or "") if word[:1].isalpha()]
+    if not firsts:
         return "?"
-    if len(words) == 1 or (not words[0][0].upper().isascii() and not words[0][0].isupper()):
-        return words[0][0].upper()
-    return words[0][0].upper() + words[-1][0].upper()
+    if len(firsts) == 1 or unicodedata.category(firsts[0]) not in ("Lu", "Ll"):
+        return firsts[0].upper()
+    return (firsts[0] + firsts[-1]).upper()
 
 
 def day(value: date | str) -> str:

@@ -2,6 +2,7 @@
 import { field, one } from "./dom.js";
 import { useZone } from "./dates.js";
 import { answerAtOnce } from "./live-form.js";
+import { takeTold } from "./told.js";
 import { toast } from "./toasts.js";
 
 const root = document.getElementById("audit");
@@ -17,8 +18,7 @@ async function onClick(event) {
 
 /** What was done is told on the page that shows it. */
 function tellWhatWasDone() {
-  const told = sessionStorage.getItem("audit-told");
-  sessionStorage.removeItem("audit-told");
+  const told = takeTold();
   if (told) toast({ message: told });
 }
 

@@ -8,12 +8,12 @@ async function decide(row, button, word, path, body) {
   const { mapping, version } = row.dataset;
   const done = busy(button, word);
   try {
-    tell(await send("POST", `mappings/${mapping}/${path}`, { ...body, version: Number(version) }));
+    // The row writes into its button, which says its own words again by then.
+    tell(await send("POST", `mappings/${mapping}/${path}`, { ...body, version: Number(version) }).finally(done));
   } catch (error) {
     if (error.body?.mapping) showChanged(error.body.mapping);
     toast({ message: error.message, tone: "bad" });
   }
-  done();
 }
 
 /** A person says that an automatic link is right. @param {any} row @param {any} [button] that shows the work */

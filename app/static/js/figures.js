@@ -86,8 +86,12 @@ function outcome({ result }) {
   return ` · ${missing}, ${plural(result.closures_added, "closure")} added`;
 }
 
+/** @type {SyncState|undefined} */
+let told;
+
 /** @param {SyncState} sync */
 export function showSyncState(sync) {
+  told = sync;
   const line = one("[data-sync-state]");
   const good = sync.last_success;
   const failed = sync.last?.status === "failed";
@@ -101,3 +105,6 @@ export function showSyncState(sync) {
   // Keys that may not list agents are common: names then come from a list that a person has.
   keepBanner("names", "names-refused", Boolean(good?.result?.agents_refused));
 }
+
+// Where nothing is new nothing is told, and "4 minutes ago" grows older all the same.
+setInterval(() => told && showSyncState(told), 60_000);

@@ -32,6 +32,8 @@ export function startImport(kind) {
   let ready = 0;
   /** What was stored while lines are left to be corrected: how many changes, and their batch where they have one. */
   let stored = { count: 0, batch: 0 };
+  /** How often the input changed: what is looked at meanwhile is no longer what would be sent. */
+  let changes = 0;
 
   function nameButtons() {
     const verb = ready ? kind.verb(ready) : "Check";
@@ -54,8 +56,8 @@ export function startImport(kind) {
     note(ready ? left || "Nothing is stored yet." : `Nothing would change. ${left}`);
   }
 
-  /** What was looked at is no longer what would be sent. */
   function onChange() {
+    changes += 1;
     ready = 0;
     stored = { count: 0, batch: 0 };
     one("[data-outcomes]", dialog).hidden = true;
@@ -91,16 +93,16 @@ export function startImport(kind) {
   async function submit() {
     if (stored.batch) return undo();
     const given = source.given();
-    const isTrial = !ready;
+    const [isTrial, before] = [!ready, changes];
     clearMessages(dialog);
     if (!given) return refuse(dialog, source.missing());
     const end = busy(button, isTrial ? "Checking" : "Importing");
     try {
       const answer = await upload(`${kind.path}?dry_run=${isTrial}`, given);
-      if (isTrial) preview(answer);
-      else finish(answer);
+      if (!isTrial) finish(answer);
+      else if (before === changes) preview(answer);
     } catch (error) {
-      refuse(dialog, error.message);
+      refuse(dialog, (await source.fault()) || error.message);
     }
     end();
     nameButtons();

@@ -14,7 +14,8 @@ export function watchSource(dialog, onChange) {
   }
 
   for (const each of all("[data-source]", dialog)) each.addEventListener("click", () => choose(each));
-  file.addEventListener("change", onChange);
+  // The same file chosen again may hold other lines; browsers tell of it as of a choice that was given up.
+  for (const kind of ["change", "cancel"]) file.addEventListener(kind, onChange);
   text.addEventListener("input", onChange);
   return {
     /** What is to be sent; empty where nothing is given. */
@@ -26,6 +27,12 @@ export function watchSource(dialog, onChange) {
       return form;
     },
     missing: () => (source() === "file" ? "Choose a file first, or paste the lines." : "Paste lines first, or choose a file."),
+    /** Why nothing could be sent, where the file is the reason: browsers read none that changed since it was chosen. */
+    async fault() {
+      const chosen = source() === "file" && file.files[0];
+      const isThere = !chosen || (await chosen.slice(0, 1).arrayBuffer().then(() => true, () => false));
+      return isThere ? "" : "The file changed, or was moved, since it was chosen. Choose it again.";
+    },
     clear() {
       for (const each of [file, text]) each.value = "";
     },

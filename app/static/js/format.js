@@ -40,6 +40,6 @@ export function memberLine(member, mapping) {
   const others = member.linked_to.filter((link) => link.mapping_id !== mapping.id);
   const parts = [member.full_name, member.email || "no e-mail"].filter(Boolean);
   if (member.id === mapping.user_id) parts.push("linked now");
-  if (others.length) parts.push(`already linked to ${others.map((link) => link.freshworks_username).join(", ")}`);
+  if (others.length) parts.push(`already linked to ${others.map((link) => link.freshworks_username).filter(Boolean).join(", ") || "a responder"}`);
   return parts.join(" · ");
 }

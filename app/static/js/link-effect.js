@@ -78,8 +78,10 @@ function show() {
   showDay();
 }
 
+const HALF = "Write the whole day, or leave it empty.";
+
 /** Why the day cannot be taken, "" where it can. @returns {string} */
-export const dayRefusal = () => (detail ? refusalOf(detail, day.value) : "");
+export const dayRefusal = () => (day.validity.badInput ? HALF : detail ? refusalOf(detail, day.value) : "");
 
 /** Starts anew for a mapping; null while it is being read. @param {MappingDetail|null} given @param {string} [kept] the day that was chosen before */
 export function startEffect(given, kept = "") {
@@ -108,7 +110,7 @@ export function chosenEffect() {
   return { history: choices.hidden ? "keep" : one("[name=history]:checked", dialog).value };
 }
 
-day.addEventListener("input", show);
+/** Calls back whenever the day is another one, or was left half written. @param {() => void} action */
+export const watchDay = (action) => ["input", "blur"].forEach((kind) => day.addEventListener(kind, action));
 
-/** Calls back whenever the day is another one. @param {() => void} action */
-export const watchDay = (action) => day.addEventListener("input", action);
+watchDay(show);

@@ -58,7 +58,11 @@ async function showCandidates(id, asked) {
 }
 
 function submit() {
-  if (!isAllowed(dialog)) return;
+  judge();
+  if (!isAllowed(dialog)) {
+    if (chosen) showEffect(chosen);
+    return;
+  }
   const { id } = detail.mapping;
   const effect = chosenEffect();
   const kept = { ...chosen, day: effect.effective_from };
@@ -96,6 +100,6 @@ export async function openLink(id, kept = null) {
     await startPicker(one("[data-picker]", dialog), detail.mapping, onChoice, kept);
     await showCandidates(id, candidates);
   } catch (error) {
-    if (!detail) refuse(dialog, error.message);
+    if (wanted === id && !detail) refuse(dialog, error.message);
   }
 }

@@ -1,7 +1,8 @@
 // The list: reading it, its loading, empty and failing states, and the controls that ask anew.
 import { all, later, one, write } from "./dom.js";
-import { get } from "./api.js";
+import { ApiError, get } from "./api.js";
 import { number, plural } from "./format.js";
+import { MISSING } from "./notices.js";
 import { ask, follow, parameters, query, recall, showPager } from "./query.js";
 import { refreshRows, replaceRows } from "./rows.js";
 import { showMatched, showStats, showSyncState } from "./figures.js";
@@ -50,21 +51,20 @@ function show({ mappings, stats, matched, pagination, sync }, keepPlaces) {
 
 /** Rows that were read stay, unless they answer another question. */
 function fail(error) {
+  const said = error instanceof ApiError ? error.message : MISSING;
   if (!table.hidden && answered === question()) {
     // A server that is away has a banner of its own, which tries again by itself.
-    if (!error.isAway) toast({ message: `The list was not read. ${error.message}`, tone: "bad" });
+    if (!error.isAway) toast({ message: `The list was not read. ${said}`, tone: "bad" });
     return;
   }
-  write(one("[data-failed-text]", root), error.message);
+  write(one("[data-failed-text]", root), said);
   showBlock("failed");
 }
 
-function signalWork() {
-  return setTimeout(() => {
-    table.setAttribute("aria-busy", "true");
-    if (table.hidden) showBlock("loading");
-  }, 200);
-}
+const signalWork = () => setTimeout(() => {
+  table.setAttribute("aria-busy", "true");
+  if (table.hidden) showBlock("loading");
+}, 200);
 
 /** Reads the rows that the page asks for. @param {{keepPlaces?: boolean}} [how] */
 export async function load({ keepPlaces = false } = {}) {
@@ -91,8 +91,7 @@ export const hold = (id) => held.add(id);
 /** A link to this page is a question about the list. */
 function onClick(event) {
   const link = event.target.closest("a");
-  const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey);
-  if (!link || !isPlain || link.pathname !== root.dataset.url || link.hash) return;
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.pathname !== root.dataset.url || link.hash) return;
   event.preventDefault();
   if (link.dataset.size) keepSize(link.dataset.size);
   follow(link);

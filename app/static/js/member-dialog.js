@@ -59,10 +59,10 @@ function onClose() {
   dialog.style.minHeight = "";
 }
 
-/** @param {ManagedMember} found @param {import("./types").ApiToken[]} tokens */
-function showMember(found, tokens) {
+/** @param {ManagedMember} found @param {import("./types").ApiToken[]} tokens @param {Record<string, string|null>} [typed] */
+function showMember(found, tokens, typed = {}) {
   member = found;
-  fillIn(member);
+  fillIn(member, typed);
   fill(dialog, { title: nameOf(member), subtitle: made });
   showWays(member, tokens, Boolean(made));
   showParts(made ? "Done" : "Save");
@@ -75,10 +75,10 @@ function showParts(verb) {
   for (const part of [".member-fields", ".sheet-foot [data-close]"]) one(part, dialog).hidden = Boolean(made);
 }
 
-/** @param {number} id */
+/** What was done is told even where the member cannot be read anew. @param {number} id */
 async function show(id) {
-  const { member: found, tokens } = await get(`members/${id}`);
-  showMember(found, tokens);
+  const answer = await get(`members/${id}`).catch(() => null);
+  if (answer && member?.id === id) showMember(answer.member, answer.tokens, written(member));
 }
 
 /** Reads a member, and answers with how its dialog opens: nothing of another one is seen meanwhile. @param {number} id */

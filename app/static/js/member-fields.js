@@ -32,9 +32,9 @@ export function showErrors(fields) {
   if (first) input(first.dataset.error).focus();
 }
 
-/** @param {ManagedMember|null} member */
-export function fillIn(member) {
-  for (const name of FIELDS) input(name).value = member?.[name] ?? (name === "role" ? "user" : "");
+/** @param {ManagedMember|null} member @param {Record<string, string|null>} [typed] what is not stored yet, and stays */
+export function fillIn(member, typed = {}) {
+  for (const name of FIELDS) input(name).value = { ...member, ...typed }[name] ?? (name === "role" ? "user" : "");
   for (const name of FIELDS) input(name).disabled = member?.state === "erased";
   explainRole();
 }

@@ -5,6 +5,7 @@ import { copy } from "./clipboard.js";
 import { allow, clearMessages, isAllowed, openDialog, refuse } from "./dialog.js";
 import { inText, moment } from "./dates.js";
 import { tell } from "./member-told.js";
+import { toast } from "./toasts.js";
 import { showTokens, watchRevoking } from "./token-rows.js";
 
 /** @typedef {import("./types").ManagedMember} ManagedMember */
@@ -40,23 +41,29 @@ export function showWays(shown, tokens, isNew = false) {
   one("[data-tokens-title]", root).hidden = !tokens.length;
 }
 
+/** Whoever looks at somebody else by now is told in a message: nothing of one member is seen at another. */
 async function attempt(button, word, path) {
+  const { id } = member;
+  const isSeen = () => dialog.open && member?.id === id;
   clearMessages(dialog);
   const done = busy(button, word);
   try {
-    return await send("POST", `members/${member.id}/${path}`);
+    const answer = await send("POST", `members/${id}/${path}`);
+    document.dispatchEvent(new CustomEvent("data-moved"));
+    if (isSeen()) return answer;
+    toast({ message: answer.message });
   } catch (error) {
-    refuse(dialog, error.message);
-    return null;
+    if (isSeen()) refuse(dialog, error.message);
+    else toast({ message: error.message, tone: "bad" });
   } finally {
     done();
   }
+  return null;
 }
 
 async function makeLink(button) {
   const answer = await attempt(button, "Making", "password-link");
   if (!answer) return;
-  document.dispatchEvent(new CustomEvent("data-moved"));
   await again();
   fill(root, { link: answer.url, "link-told": `${answer.message} It is shown here and nowhere else; an earlier one has stopped working.` });
   one("[data-link]", root).hidden = false;
@@ -66,7 +73,6 @@ async function makeLink(button) {
 async function switchState(button) {
   const answer = await attempt(button, "Saving", member.state === "active" ? "deactivate" : "reactivate");
   if (!answer) return;
-  document.dispatchEvent(new CustomEvent("data-moved"));
   await again();
   write(field("sign-in", root), answer.message);
   one("[data-switch]", root).focus();

@@ -1,5 +1,5 @@
 // What floats over every page: the server is away, the session is over, a newer version is there, a part did not come.
-import { busy, clone, field, isBusy, one, write } from "./dom.js";
+import { all, busy, clone, field, isBusy, one, write } from "./dom.js";
 import { clock, moment } from "./dates.js";
 import { toast } from "./toasts.js";
 
@@ -27,9 +27,7 @@ export function showAway(seenAt, again) {
   if (present("signed-out")) return;
   const what = navigator.onLine ? "The server does not answer" : "You are offline";
   const node = notice("away", what, ["Figures are as of ", moment(seenAt.toISOString(), clock), ". The page tries again by itself."]);
-  const retry = field("retry", node);
-  retry.hidden = false;
-  retry.onclick = again;
+  Object.assign(field("retry", node), { hidden: false, onclick: again });
 }
 
 export function showSignedOut() {
@@ -42,6 +40,9 @@ export function showSignedOut() {
   link.target = one("dialog[open]") ? "_blank" : "";
   link.hidden = false;
 }
+
+// What stood in a dialog goes on to stand on the page.
+document.addEventListener("close", ({ target }) => place?.append(...all("[data-notice]", /** @type {Element} */ (target))), true);
 
 /** The server answered as it should. */
 export function showCalm() {
@@ -59,7 +60,7 @@ export function showNewVersion() {
   reload.onclick = () => location.reload();
 }
 
-const MISSING = "That part of the page did not load. Nothing changed.";
+export const MISSING = "That part of the page did not load. Nothing changed.";
 /** What is at hand opens before anybody sees its button at work. */
 const SOON = 100;
 /** There is one such message, about the latest press. */

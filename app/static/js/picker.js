@@ -25,10 +25,7 @@ function activate(index) {
   } else now.input.removeAttribute("aria-activedescendant");
 }
 
-function showCount() {
-  const text = now.total === null ? "" : `${number(now.total)} of ${number(now.whole ?? now.total)}`;
-  write(one("[data-picker-count]", now.root), text);
-}
+const showCount = () => write(one("[data-picker-count]", now.root), now.total === null ? "" : `${number(now.total)} of ${number(now.whole ?? now.total)}`);
 
 /** Without a word to look for, the best candidates stand on top. */
 function inOrder(members) {
@@ -37,13 +34,11 @@ function inOrder(members) {
 }
 
 function show(found, total) {
-  now.found = found;
   const members = inOrder(found);
-  now.members = members;
+  Object.assign(now, { found, members, total });
   now.list.replaceChildren(...members.map((member) => option(member, now.mapping, () => choose(member))));
   now.list.removeAttribute("aria-busy");
   now.input.setAttribute("aria-expanded", String(members.length > 0));
-  now.total = total;
   write(now.none, now.input.value ? `No member matches “${now.input.value}”. Names, usernames and e-mail addresses are searched.` : "There are no active members.");
   now.none.hidden = members.length > 0;
   one("[data-picker-more]", now.root).hidden = found.length >= total;
@@ -55,15 +50,19 @@ async function find(page = 1) {
   const mine = now;
   if (!mine) return;
   const asked = mine.input.value.trim();
-  mine.page = page;
+  const isMine = () => mine === now && asked === mine.input.value.trim();
   try {
     const answer = await get("users", { q: asked, page });
     if (!asked) mine.whole = answer.pagination.total;
     if (mine !== now) return;
-    const members = page > 1 ? [...mine.found, ...answer.users] : answer.users;
-    if (asked === mine.input.value.trim()) show(members, answer.pagination.total);
+    // What was pressed for twice comes twice.
+    if (isMine() && (page === 1 || page === mine.page + 1)) {
+      mine.page = page;
+      show(page > 1 ? [...mine.found, ...answer.users] : answer.users, answer.pagination.total);
+    }
     showCount();
   } catch (error) {
+    if (!isMine()) return;
     write(mine.none, error.message);
     mine.none.hidden = false;
     mine.list.removeAttribute("aria-busy");
@@ -71,6 +70,7 @@ async function find(page = 1) {
 }
 
 function onKey(event) {
+  if (event.isComposing) return; // This Enter ends a word of an input method.
   const last = now.members.length - 1;
   const steps = { ArrowDown: Math.min(now.active + 1, last), ArrowUp: Math.max(now.active - 1, 0) };
   if (event.key in steps) {
@@ -113,7 +113,7 @@ export async function startPicker(root, mapping, onChoice, kept = null) {
   one("[data-picker-more]", root).onclick = () => find(now.page + 1);
   const mine = now;
   // Who typed at once never asked for the whole list.
-  if (input.value.trim()) mine.whole = (await get("users", { per_page: 1 })).pagination.total;
+  if (input.value.trim()) mine.whole = await get("users", { per_page: 1 }).then(({ pagination }) => pagination.total, () => null);
   await find();
   const member = now?.members.find((each) => each.id === kept?.id);
   if (member) choose(member);

@@ -34,9 +34,12 @@ const LETTERS = { a: "accept", x: "reject", u: "later", n: "exclude" };
 const PLAIN = { j: () => move(1), k: () => move(-1), z: () => undoLast() };
 const keys = /** @type {HTMLInputElement} */ (one("[data-keys]"));
 
+/** A keyboard of another script has the letter on the key where a Latin one has it. */
+const letterOf = ({ key, code }) => (/^[\x20-\x7e]+$/.test(key) ? key : code.replace(/^(Key|Digit)/, "")).toLowerCase();
+
 /** A key that is held down moves on, but decides once. */
 function press(event) {
-  const [key, card] = [event.key.toLowerCase(), current()];
+  const [key, card] = [letterOf(event), current()];
   if (key in PLAIN) PLAIN[key]();
   else if (card && key in LETTERS) {
     if (!event.repeat) ACTIONS[LETTERS[key]](card);

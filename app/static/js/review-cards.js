@@ -23,7 +23,7 @@ function show(node, text) {
 /** @param {Suggestion} found @param {number} group @param {number} place */
 function candidate(found, group, place) {
   const node = clone("review-candidate");
-  const others = found.linked_to.map((link) => link.freshworks_username || "a responder");
+  const others = found.linked_to.map((link) => link.freshworks_username).filter(Boolean);
   fill(node, {
     username: found.user.username, reason: found.reason, sure: sureness(found.confidence),
     address: [found.user.full_name, found.user.email || "no e-mail"].filter(Boolean).join(" · "),
@@ -31,7 +31,7 @@ function candidate(found, group, place) {
   });
   write(one("kbd", node), place + 1);
   field("evidence", node).replaceChildren(...found.evidence.map((sentence) => make("span", {}, sentence)));
-  show(field("linked-to", node), others.length ? `Already linked to ${others.join(", ")}` : "");
+  show(field("linked-to", node), found.linked_to.length ? `Already linked to ${others.join(", ") || "a responder"}` : "");
   show(field("returned", node), found.returned ?? "");
   Object.assign(one("input", node), { name: `candidate-${group}`, value: String(found.user.id) });
   return node;

@@ -100,3 +100,9 @@ export function keepOneOpen() {
   const first = list.firstElementChild;
   if (first && !current()) open(first, { focus: false });
 }
+
+/** A button that is gone once all are shown leaves the focus to the first that it brought. @param {any} button @returns {() => void} */
+export function afterMore(button) {
+  const shown = list.children.length;
+  return () => button.hidden && one("[data-open]", list.children[shown] ?? list)?.focus();
+}

@@ -6,7 +6,7 @@ import { showReviewCount } from "./live.js";
 import { ACTIONS, startKeys } from "./review-actions.js";
 import { busy, decisions } from "./review-calls.js";
 import { cardOf, showItems } from "./review-cards.js";
-import { keepOneOpen, open } from "./review-place.js";
+import { afterMore, keepOneOpen, open } from "./review-place.js";
 import { startWatch } from "./watch.js";
 
 const STEP = 20;
@@ -106,13 +106,13 @@ function onClick(event) {
 function again(more) {
   wanted += more;
   isStale = true;
-  poll();
+  return poll();
 }
 
 document.addEventListener("news", onNews);
 startKeys();
 if (cardOf(Number(root.dataset.mapping))) open(cardOf(Number(root.dataset.mapping)), { focus: false });
 list.addEventListener("click", onClick);
-one("[data-more]", root).addEventListener("click", () => again(STEP));
+one("[data-more]", root).addEventListener("click", ({ currentTarget }) => again(STEP).then(afterMore(currentTarget)));
 one("[data-record]", root)?.addEventListener("toggle", async ({ target }) => (await import("./review-record.js")).showRecord(target));
 for (const button of all("[data-again]", root)) button.addEventListener("click", () => again(0));

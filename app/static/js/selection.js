@@ -27,7 +27,6 @@ function filters() {
 const boxes = () => all('input[name="pick"]', body);
 const isPicked = (box) => chosen.has(Number(box.value));
 const total = () => Number(root.dataset.total);
-
 const picked = () => [...chosen.values()];
 
 function showBar(here) {
@@ -84,9 +83,10 @@ function pickOne({ box, isChosen, isRange }) {
 export const pick = (clicks) => clicks.forEach(pickOne);
 
 async function pickAll(button) {
-  const done = busy(button, "Selecting");
+  const [done, mine] = [busy(button, "Selecting"), asked];
   try {
-    for (const each of await listed(Math.min(total(), MOST))) chosen.set(each.mapping_id, each);
+    const found = await listed(Math.min(total(), MOST));
+    if (mine === asked) for (const each of found) chosen.set(each.mapping_id, each);
   } catch (error) {
     toast({ message: `Not all are selected. ${error.message}`, tone: "bad" });
   }
@@ -117,4 +117,4 @@ function onQuery() {
 bar.addEventListener("click", onClick);
 document.addEventListener("keydown", onKey);
 document.addEventListener("query-changed", onQuery);
-new MutationObserver(show).observe(body, { childList: true });
+new MutationObserver(show).observe(body, { childList: true, subtree: true, attributeFilter: ["data-version"] });

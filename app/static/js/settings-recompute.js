@@ -18,6 +18,11 @@ function show(job) {
   fill(banner, { message: job ? job.message : "Waiting for the job worker" });
 }
 
+function stop() {
+  one('[data-banner="recomputing"]', banners)?.remove();
+  following = false;
+}
+
 /** Follows the recomputing to its end, and says so. */
 export async function followRecomputing() {
   if (following) return;
@@ -30,11 +35,10 @@ export async function followRecomputing() {
       if (waits) show(job);
     } catch (error) {
       // Away for a moment; signed out, nobody is told anything any more.
-      if (!error.isAway) break;
+      if (!error.isAway) return stop();
     }
     if (waits) await pause();
   }
-  one('[data-banner="recomputing"]', banners)?.remove();
-  following = false;
+  stop();
   toast({ message: "All figures follow the settings." });
 }

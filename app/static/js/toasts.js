@@ -1,6 +1,6 @@
 // Short messages at the lower edge: what happened, what follows from it, and the way back.
 import { send } from "./api.js";
-import { all, busy, clone, field, fill, icon, one, write } from "./dom.js";
+import { all, busy, clone, field, fill, icon, isBusy, one, write } from "./dom.js";
 
 const MOST = 3;
 const SECONDS = 10;
@@ -18,7 +18,7 @@ function expire(card) {
   const hold = () => clearTimeout(timer);
   const run = () => {
     hold();
-    timer = window.setTimeout(() => card.remove(), SECONDS * 1000);
+    timer = window.setTimeout(() => (card.matches(":hover, :focus-within") ? run() : card.remove()), SECONDS * 1000);
   };
   card.addEventListener("pointerenter", hold);
   card.addEventListener("focusin", hold);
@@ -45,6 +45,7 @@ function offer(card, action) {
 export function toast({ message, tone = "ok", action = undefined }) {
   const region = document.getElementById("toasts");
   const card = clone("toast");
+  card.dataset.tone = tone;
   const [title, detail] = split(message);
   fill(card, { title, detail });
   const mark = field("mark", card);
@@ -54,7 +55,7 @@ export function toast({ message, tone = "ok", action = undefined }) {
   one("[data-dismiss]", card).addEventListener("click", () => card.remove());
   // Advice that is given once more is given once; two failures are two.
   if (tone === "warn") for (const other of all(".toast-card", region)) if (other.textContent === card.textContent) other.remove();
-  while (region.children.length >= MOST) region.firstElementChild.remove();
+  while (region.children.length >= MOST) (one('.toast-card:not([data-tone="bad"])', region) ?? region.firstElementChild).remove();
   region.append(card);
   if (tone !== "bad") expire(card);
   return card;
@@ -66,6 +67,7 @@ export function toast({ message, tone = "ok", action = undefined }) {
  * @param {{failure: string, again?: () => void}} words what was not done, and how to try again
  */
 export async function ask(button, word, path, { failure, again = undefined }) {
+  if (isBusy(button)) return null;
   const done = busy(button, word);
   try {
     return await send("POST", path);

@@ -30,7 +30,8 @@ export const showTokens = (list, tokens) => list.replaceChildren(...tokens.map(r
 export function watchRevoking(list, after) {
   list.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-revoke]");
-    if (!button) return;
+    // The second half of a double click is no answer to what was asked back.
+    if (!button || event.detail > 1) return;
     if (!("sure" in button.dataset)) {
       button.dataset.sure = "";
       button.firstChild.textContent = "Revoke now?";

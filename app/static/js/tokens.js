@@ -37,7 +37,8 @@ async function make() {
     write(field("error", form), "");
     input.removeAttribute("aria-invalid");
     form.reset();
-    await look();
+    // It is shown this once, whether or not the list can be read.
+    await look().catch(() => {});
     showKey(key, message);
   } catch (error) {
     write(field("error", form), error.body?.fields?.name ?? error.message);

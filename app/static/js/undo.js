@@ -4,6 +4,7 @@ import { send } from "./api.js";
 import { tellJob } from "./batches.js";
 import { allow, clearMessages, isAllowed, openDialog, refuse } from "./dialog.js";
 import { plural } from "./format.js";
+import { keepTold } from "./told.js";
 import { showBatch, showLater, showSingle } from "./undo-trial.js";
 
 const NOTE = "Recorded in the audit trail, can be undone";
@@ -43,7 +44,7 @@ async function attempt() {
 
 /** What was done is told on the page that shows it. */
 function tellAfterwards(message) {
-  sessionStorage.setItem("audit-told", message);
+  keepTold(message);
   location.reload();
 }
 

@@ -58,6 +58,7 @@ function submit() {
 /** @param {number} id of the mapping @param {boolean} [isAskedAnew] after somebody else changed the link */
 export async function openUnlink(id, isAskedAnew = false) {
   wanted = id;
+  detail = null;
   dialog = openDialog("unlink-dialog", submit);
   const name = one(`[data-mapping="${id}"] [data-field="name"]`)?.textContent ?? "";
   fill(dialog, { title: `Unlink ${name}`, subtitle: "", initials: initials(name) });
@@ -74,6 +75,7 @@ export async function openUnlink(id, isAskedAnew = false) {
     fill(dialog, { title: `Unlink ${responderName(detail.mapping)}` });
     show(isAskedAnew);
   } catch (error) {
+    if (wanted !== id) return;
     one("[data-loading]", dialog).hidden = true;
     refuse(dialog, error.message);
   }

@@ -76,6 +76,7 @@ async function find() {
 const findSoon = later(find, 120);
 
 function onKey(event) {
+  if (event.isComposing) return; // This Enter ends a word of an input method.
   const steps = { ArrowDown: Math.min(active + 1, zones.length - 1), ArrowUp: Math.max(active - 1, 0) };
   if (event.key in steps) {
     event.preventDefault();
