@@ -39,3 +39,18 @@ def test_names_shares_and_sureness_read_as_the_server_wrote_them(
 def test_bars_of_a_row_are_as_high_as_the_server_drew_them(page: Page) -> None:
     drawn = [[max(height, 1) for height in own] for own in page.evaluate(BARS, WEEKS)]
     assert [filters.spark_heights(own) for own in WEEKS] == drawn
+
+
+def test_responders_without_a_name_are_told_of_as_the_server_does(
+    eli: Person, page: Page, visit: Callable[..., Dashboard]
+) -> None:
+    visit(eli)
+    write = WRITTEN.replace("write(value)", "write(value, { id: 9, user_id: null })")
+    nameless = {"mapping_id": 1, "freshworks_username": ""}
+    named = {"mapping_id": 2, "freshworks_username": "Mia"}
+    member = {"id": 1, "full_name": "", "email": "uma@example.com"}
+    given = [{**member, "linked_to": linked} for linked in ([nameless], [nameless, named])]
+    assert page.evaluate(write, ["format", "memberLine", given]) == [
+        "uma@example.com · already linked to a responder",
+        "uma@example.com · already linked to Mia",
+    ]

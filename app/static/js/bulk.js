@@ -15,14 +15,13 @@ let kind = KINDS.best;
 let rows = [];
 /** @type {Bulk|null} what the last trial answered */
 let plan = null;
-/** The batch that was applied, while its result is shown. */
-let batch = 0;
+let latest = 0; // Which trial counts: what an earlier one answers is of something else.
+let batch = 0; // The batch that was applied, while its result is shown.
 let settle = () => {}; // What follows once it is applied.
 /** Responders that a person took out stay out, whatever is tried next. @type {Set<number>} */
 const spared = new Set();
 
 const history = () => (one("[name=history]", dialog).checked ? "remove" : "keep");
-
 const chosen = () => plan.outcomes.filter((each) => !isIdle(each) && !spared.has(each.mapping_id));
 
 /** @param {Bulk} answer @param {import("./outcomes.js").Trial|null} [trial] */
@@ -49,16 +48,17 @@ async function attempt() {
   clearMessages(dialog);
   allow(dialog, false, "Trying out; nothing changes yet");
   const loading = one("[data-loading]", dialog);
-  const signal = setTimeout(() => {
-    loading.hidden = false;
-  }, 200);
+  const signal = setTimeout(() => loading.toggleAttribute("hidden", false), 200);
+  const mine = ++latest;
   try {
-    const changes = rows.map(({ mapping_id, version }) => ({ mapping_id, version, ...kind.wish(history()) }));
-    plan = await send("POST", "mappings/bulk", { changes, dry_run: true });
+    const answer = await send("POST", "mappings/bulk", { changes: rows.map(({ mapping_id, version }) => ({ mapping_id, version, ...kind.wish(history()) })), dry_run: true });
+    if (mine !== latest) return;
+    plan = answer;
     for (const each of plan.outcomes.filter(isDoubtful)) spared.add(each.mapping_id);
     show(plan, { spared });
     showChoice();
   } catch (error) {
+    if (mine !== latest) return;
     refuse(dialog, error.message);
     allow(dialog, false, "Nothing changed");
   } finally {

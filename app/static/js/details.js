@@ -92,7 +92,7 @@ export function openDetails(mapping, user, username) {
   return read(new URL(`${list.dataset.url}users/${user}${daysOfList()}`, location.href).href);
 }
 
-wireHistory(dialog, read);
+wireHistory(dialog, read, ({ message, tone }) => (tone === "bad" ? refuse(dialog, message) : fill(dialog, { summary: message })));
 document.addEventListener("server-back", () => isMissing && dialog.open && read(now.address));
 dialog.addEventListener("click", (event) => {
   const button = event.target.closest("[data-then]");

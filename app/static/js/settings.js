@@ -68,7 +68,7 @@ async function save() {
 useZone(form.dataset.zone);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  save();
+  if (!isBusy(one("[data-submit]", form))) save();
 });
 startZonePicker(one("[data-zone-picker]", form));
 startPreview();

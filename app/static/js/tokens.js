@@ -1,5 +1,5 @@
 // The own API tokens: made, shown once, revoked.
-import { busy, field, fill, one, write } from "./dom.js";
+import { busy, field, fill, isBusy, one, write } from "./dom.js";
 import { get, send } from "./api.js";
 import { copy } from "./clipboard.js";
 import { showTokens, watchRevoking } from "./token-rows.js";
@@ -51,7 +51,7 @@ async function make() {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  make();
+  if (!isBusy(one("[data-submit]", form))) make();
 });
 one("[data-copy]", box).addEventListener("click", () => copy(field("key", box).textContent, "The token"));
 one("[data-hide]", box).addEventListener("click", hideKey);
