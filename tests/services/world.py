@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 
@@ -26,6 +27,7 @@ from app.models import (
 from app.services import decisions, link_state, linking, mappings, rebuild, sync, undo
 from app.services.credit import IN_PERIOD
 from app.services.link_change import Change
+from app.services.linking import Outcome
 from app.services.mappings.query import Query
 from app.services.reporting import Reporting
 from tests.factories import TESTER
@@ -87,10 +89,11 @@ class World:
         before = credit()
         wanted = Change(user_id, history=history)
         try:
-            linking.change(TESTER, ids[number % len(ids)], wanted, self.rules)
+            done = linking.change(TESTER, ids[number % len(ids)], wanted, self.rules)
         except (Invalid, Conflict):
             # There is nothing to change from, or nobody may be linked who is no person.
             return
+        assert_told(done, before)
         if history == "keep":
             assert_nobody_lost(before, credit())
 
@@ -101,15 +104,15 @@ class World:
             return
         user_id = None if member is None else self.members[member % len(self.members)]
         moment = self._now - timedelta(minutes=minutes)
-        before = self._closed_before(moment)
+        before, credited = self._closed_before(moment), credit()
+        wanted = Change(user_id, effective_from=moment)
         try:
-            linking.change(
-                TESTER, ids[number % len(ids)], Change(user_id, effective_from=moment), self.rules
-            )
+            done = linking.change(TESTER, ids[number % len(ids)], wanted, self.rules)
         except (Invalid, Conflict):
             # There is nothing to change from, or nobody may be linked who is no person.
             return
         assert self._closed_before(moment) == before
+        assert_told(done, credited)
 
     def decide(self, name: str, number: int, member: int) -> None:
         """A decision that moves no credit."""
@@ -134,8 +137,8 @@ class World:
         entries = list(db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id)))
         if not entries:
             return
-        entry = entries[number % len(entries)]
-        undo.undo(TESTER, entry.id, self.rules, restore=True)
+        entry, before = entries[number % len(entries)], credit()
+        assert_told(undo.undo(TESTER, entry.id, self.rules, restore=True).outcome, before)
         self._check_state_before(entry)
 
     def undo_last(self) -> None:
@@ -143,10 +146,12 @@ class World:
         entry = db.session.scalar(sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1))
         if entry is None:
             return
+        before = credit()
         try:
-            undo.undo(TESTER, entry.id, self.rules)
+            done = undo.undo(TESTER, entry.id, self.rules)
         except Conflict:
             raise AssertionError("the last change can always be undone") from None
+        assert_told(done.outcome, before)
         self._check_state_before(entry)
 
     def check(self) -> None:
@@ -240,6 +245,15 @@ def credit() -> Credit:
         assert tickets == sorted(tickets)
         found.setdefault((user_id, responder_id), set()).update(tickets)
     return {key: frozenset(tickets) for key, tickets in found.items()}
+
+
+def assert_told(done: Outcome, before: Credit) -> None:
+    """The effect that a change tells is what it did to the credit of each member."""
+    moved: Counter[str] = Counter()
+    for found, sign in ((before, -1), (credit(), 1)):
+        for (user_id, _), tickets in found.items():
+            moved[str(user_id)] += sign * len(tickets)
+    assert (done.effect or {}) == {user: number for user, number in moved.items() if number}
 
 
 def assert_nobody_lost(before: Credit, after: Credit) -> None:
