@@ -73,6 +73,13 @@ class World:
         except Refused:
             return
 
+    def closing(self, holder: int) -> None:
+        """A ticket appears and is closed some minutes later, and a sync sees it."""
+        self.create(holder)
+        self.wait(7)
+        self.act("close", len(self.tickets) - 1, 0)
+        self.sync()
+
     def sync(self) -> None:
         """A sync, and then one more that must write nothing."""
         self._sync()
