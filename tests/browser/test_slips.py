@@ -51,6 +51,18 @@ def test_enter_after_half_a_day_links_nobody(
     expect(dashboard.dialog).to_contain_text("Write the whole day, or leave it empty.")
 
 
+def test_a_year_of_two_digits_is_told_before_anything_is_sent(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    dashboard.press("Link Oscar Solis")
+    dashboard.pick("Uma")
+    dashboard.dialog.get_by_text("From a day on").click()
+    dashboard.dialog.get_by_label("First day").fill("0025-03-10")
+    expect(dashboard.dialog).to_contain_text("Write a day from 2000-01-01 on.")
+    expect(dashboard.button("Link User")).to_have_attribute("aria-disabled", "true")
+
+
 def test_the_enter_that_ends_a_word_of_an_input_method_chooses_nobody(
     page: Page, desk: Desk, visit: Callable[..., Dashboard]
 ) -> None:

@@ -3,6 +3,9 @@ import { firstWholeDay, fullDate, today } from "./dates.js";
 
 /** @typedef {import("./types").MappingDetail} MappingDetail */
 
+/** Whoever writes a year of two digits means none of the first century. */
+const EARLIEST = "2000-01-01";
+
 /** When the present began: with the open link, or with the end of the last one. @param {MappingDetail} detail */
 function presentStart({ periods }) {
   const last = periods.at(-1);
@@ -18,6 +21,7 @@ export function firstDay(detail) {
 /** Why a day cannot be taken, "" where it can. @param {MappingDetail} detail @param {string} day YYYY-MM-DD */
 export function refusalOf(detail, day) {
   if (!day) return "";
+  if (day < EARLIEST) return `Write a day from ${EARLIEST} on.`;
   if (day > today()) return `${fullDate(day)} is still to come. Choose an earlier day, or leave the day empty.`;
   const [first, last] = [firstDay(detail), detail.periods.at(-1)];
   if (day >= first) return "";
