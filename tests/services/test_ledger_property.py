@@ -52,7 +52,7 @@ steps = st.one_of(
 )
 
 
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(happened=st.lists(steps, min_size=4, max_size=30), stale_stats=st.booleans())
 def test_ledger_and_projection_hold_whatever_happens(
     site: Site, happened: list[Any], stale_stats: bool
