@@ -70,9 +70,7 @@ def get(mail_id: int) -> Listed:
 def retry(actor: Actor, mail_id: int) -> None:
     """Have a mail that failed sent again, with those that were to go out in one with it."""
     with transaction():
-        asked = db.session.get(MailOutbox, mail_id)
-        if asked is None:
-            raise NotFound(f"There is no mail {mail_id}. Refresh the list to see those there are.")
+        asked = get(mail_id).mail
         held = _together(asked, asked.status)
         # It may have gone out while we waited for it.
         db.session.refresh(asked)
