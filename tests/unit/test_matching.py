@@ -522,3 +522,17 @@ def test_namesakes_too_unlikely_to_be_shown_take_from_the_confidence_all_the_sam
 def test_other_form_of_the_name_is_no_contradiction_in_one_mailbox(username, code):
     ahmet = agent(1, "Ahmet Yilmaz", "a@example.com")
     assert only([ahmet], [member(7, username, "a@example.com")]).code == code
+
+
+def test_rejected_pair_takes_nothing_from_an_address_that_speaks_for_another():
+    oscar = agent(1, "Oscar Solis", "a@example.com")
+    found = [member(7, "u17", "a@example.com"), member(8, "oscar.solis")]
+    proposed = only([oscar], found, rejected=[(1, 8)])
+    assert (proposed.member_id, proposed.code, proposed.tier) == (7, "email_equal", "auto")
+
+
+def test_surname_and_given_name_cut_to_eight_letters_tell_how_many_bear_the_surname():
+    found = only([agent(1, "Oscar Solis")], [member(7, "solisosc"), *crowd(50)])
+    assert (found.code, found.reason) == (
+        "cut", "Username solisosc is the name cut to a few letters; nobody else here is called Solis",
+    )  # fmt: skip
