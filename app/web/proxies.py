@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
+# An IPv6 address is never longer, with an IPv4 one in it; more can only have been made up.
+_LONGEST = 45
+
+
 def init_app(app: Flask) -> None:
     """Take address, scheme and host of a request from as many proxies as there are."""
     hops = app.config["LINKING"].proxy_hops
@@ -25,7 +29,7 @@ def _without_port(inner: WSGIApplication) -> WSGIApplication:
     """Some proxies name the visitor's port too: with each connection it would be somebody else."""
 
     def call(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        environ["REMOTE_ADDR"] = _host(environ.get("REMOTE_ADDR", ""))
+        environ["REMOTE_ADDR"] = _host(environ.get("REMOTE_ADDR", ""))[:_LONGEST]
         return inner(environ, start_response)
 
     return call

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -174,3 +175,13 @@ def test_page_opens_with_decisions_and_can_show_everything(api: Api, synced: Non
         page = api.client.get("/freshworks-linking/audit", query_string=query)
         assert ("3 closures added" in page.text) is is_there
         assert f"audit.csv?action={query.get('action', 'decisions')}" in page.text
+
+
+def test_address_that_somebody_made_up_fits_into_the_trail(
+    app_with: Callable[..., Flask], eli: Person, world: World
+) -> None:
+    api = Api(app_with(proxy_hops=1).test_client())
+    api.client.environ_base["HTTP_X_FORWARDED_FOR"] = "2001:db8::7" * 9
+    given(api.sign_in(eli).put(f"mappings/{world.mia.mapping_id}", {"user_id": None}))
+    (entry,) = given(api.get("audit", action="unlink"))["entries"]
+    assert entry["address"].startswith("2001:db8::7")
