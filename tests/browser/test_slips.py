@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from app.services import jobs, schedule
 from tests import factories
@@ -23,14 +23,19 @@ WITHOUT_STORAGE = """Object.defineProperty(window, "sessionStorage", {
   get() { throw new DOMException("Access is denied for this document.", "SecurityError"); } })"""
 
 
+def about_to_link(dashboard: Dashboard) -> Locator:
+    """Oscar is to be linked to Uma from a day on: the field for that day."""
+    dashboard.press("Link Oscar Solis")
+    dashboard.pick("Uma")
+    dashboard.dialog.get_by_text("From a day on").click()
+    return dashboard.dialog.get_by_label("First day")
+
+
 def test_half_a_day_is_no_missing_day(
     page: Page, desk: Desk, visit: Callable[..., Dashboard]
 ) -> None:
     dashboard = visit(desk.eli)
-    dashboard.press("Link Oscar Solis")
-    dashboard.pick("Uma")
-    dashboard.dialog.get_by_text("From a day on").click()
-    day = dashboard.dialog.get_by_label("First day")
+    day = about_to_link(dashboard)
     day.focus()
     page.keyboard.type("1")
     dashboard.press("Link User")
@@ -42,23 +47,19 @@ def test_enter_after_half_a_day_links_nobody(
     page: Page, desk: Desk, visit: Callable[..., Dashboard]
 ) -> None:
     dashboard = visit(desk.eli)
-    dashboard.press("Link Oscar Solis")
-    dashboard.pick("Uma")
-    dashboard.dialog.get_by_text("From a day on").click()
-    dashboard.dialog.get_by_label("First day").focus()
+    linked = dashboard.api("stats")["stats"]["linked_count"]
+    about_to_link(dashboard).focus()
     page.keyboard.type("1")
     page.keyboard.press("Enter")
     expect(dashboard.dialog).to_contain_text("Write the whole day, or leave it empty.")
+    assert dashboard.api("stats")["stats"]["linked_count"] == linked
 
 
 def test_a_year_of_two_digits_is_told_before_anything_is_sent(
     page: Page, desk: Desk, visit: Callable[..., Dashboard]
 ) -> None:
     dashboard = visit(desk.eli)
-    dashboard.press("Link Oscar Solis")
-    dashboard.pick("Uma")
-    dashboard.dialog.get_by_text("From a day on").click()
-    dashboard.dialog.get_by_label("First day").fill("0025-03-10")
+    about_to_link(dashboard).fill("0025-03-10")
     expect(dashboard.dialog).to_contain_text("Write a day from 2000-01-01 on.")
     expect(dashboard.button("Link User")).to_have_attribute("aria-disabled", "true")
 
