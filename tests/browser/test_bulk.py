@@ -166,12 +166,12 @@ def test_boxes_are_ticked_faster_than_what_counts_them_comes(
 ) -> None:
     page.route("**/api/changes*", lambda route: route.fulfill(status=304))
     dashboard = visit(team.eli)
-    held = hold(page, "**/js/selection.js")
-    with page.expect_request("**/js/selection.js"):
+    held = hold(page, "**/js/list/selection.js")
+    with page.expect_request("**/js/list/selection.js"):
         choose(dashboard, "Ines Navarro", "Eli Brandt", "Printer Room")
     page.get_by_label("Select Printer Room", exact=True).uncheck()
 
-    with page.expect_response("**/js/selection.js"):
+    with page.expect_response("**/js/list/selection.js"):
         held.let_go()
 
     expect(page.get_by_role("region", name="Chosen responders")).to_contain_text("2 selected")

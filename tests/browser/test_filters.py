@@ -177,7 +177,7 @@ def test_a_preset_that_is_followed_before_the_form_is_ready_holds(
     page: Page, desk: Desk, visit: Visit
 ) -> None:
     visit(desk.eli)
-    held = hold(page, "**/js/filters.js")
+    held = hold(page, "**/js/list/filters.js")
     opened(page).get_by_role("link", name="Unlinked with tickets").click()
     shown(page, "Oscar Solis")
 

@@ -205,7 +205,7 @@ def test_figures_of_which_nothing_is_known_are_not_told_to_be_ready(
     page.route("**/api/settings", lambda route: route.fulfill(status=status, json=refusal))
     with page.expect_response("**/api/settings"):
         page.evaluate(
-            """() => import(document.querySelector('script[src*="/js/settings.js"]').src
-              .replace("settings.js", "settings-recompute.js")).then((part) => part.followRecomputing())"""
+            """() => import(document.querySelector('script[src*="/js/settings/main.js"]').src
+              .replace("main.js", "recompute.js")).then((part) => part.followRecomputing())"""
         )
     expect(page.get_by_text("All figures follow the settings")).to_have_count(0)

@@ -101,12 +101,12 @@ def test_the_dialog_of_a_new_member_is_that_of_an_edited_one_afterwards(members:
 
 
 def test_the_dialog_that_was_asked_for_last_opens(members: Page) -> None:
-    held = hold(members, "**/js/member-dialog.js")
-    with members.expect_request("**/js/member-dialog.js"):
+    held = hold(members, "**/js/members/dialog.js")
+    with members.expect_request("**/js/members/dialog.js"):
         members.get_by_role("button", name="New member").click()
     members.get_by_role("button", name="Import").click()
     expect(members.get_by_role("dialog")).to_have_count(1)
-    with members.expect_response("**/js/member-dialog.js"):
+    with members.expect_response("**/js/members/dialog.js"):
         held.let_go()
     members.get_by_role("dialog").get_by_role("button", name="Close").first.click()
     expect(members.get_by_role("dialog")).to_have_count(0)
@@ -114,7 +114,7 @@ def test_the_dialog_that_was_asked_for_last_opens(members: Page) -> None:
 
 def test_a_dialog_that_does_not_come_says_so(members: Page, watch: Watch) -> None:
     watch.allow(0)
-    members.route("**/js/*.js", lambda route: route.abort())
+    members.route("**/js/**/*.js", lambda route: route.abort())
     members.get_by_role("button", name="New member").click()
     expect(toast(members)).to_contain_text("That part of the page did not load")
 

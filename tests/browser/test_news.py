@@ -213,7 +213,7 @@ def test_a_part_that_did_not_come_opens_when_it_is_tried_again(
 ) -> None:
     dashboard = visit(desk.eli)
     watch.allow(0)
-    page.route("**/js/link.js", lambda route: route.abort())
+    page.route("**/js/linking/link.js", lambda route: route.abort())
     dashboard.press("Link Oscar Solis")
     again = dashboard.toast.get_by_role("button", name="Try again")
     expect(again).to_be_visible()
@@ -227,7 +227,7 @@ def test_a_button_shows_its_press_while_its_part_is_on_its_way(
     page: Page, desk: Desk, visit: Callable[..., Dashboard]
 ) -> None:
     dashboard = visit(desk.eli)
-    held = hold(page, "**/js/details.js")
+    held = hold(page, "**/js/history/details.js")
     button = dashboard.button("View Details of Mia Wójcik")
     width = button.evaluate("node => node.offsetWidth")
     button.click()

@@ -124,7 +124,7 @@ def test_a_dialog_that_is_on_its_way_shows_at_its_button(
     def hold(route: Route) -> None:
         held.append(route)
 
-    here.page.route("**/js/link.js", hold)
+    here.page.route("**/js/linking/link.js", hold)
     here.decide("Link by hand")
     expect(here.card.get_by_role("button", name="Opening")).to_be_visible()
     held[0].continue_()

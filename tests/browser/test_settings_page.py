@@ -250,11 +250,11 @@ def test_connection_and_mail_are_tried(
 
 def test_impatient_presses_send_one_mail(ada: Person, open_page: Callable[..., Page]) -> None:
     page = open_page(ada, "settings")
-    held = hold(page, "**/js/settings-trials.js")
+    held = hold(page, "**/js/settings/trials.js")
     sent: list[str] = []
     page.on("request", lambda asked: sent.append(asked.url) if "mail/try" in asked.url else None)
     button = page.get_by_role("button", name="Send a trial mail to me")
-    with page.expect_request("**/js/settings-trials.js"):
+    with page.expect_request("**/js/settings/trials.js"):
         button.click(click_count=3)
     held.let_go()
     expect(page.get_by_text("A mail to ada@example.com was accepted.")).to_be_visible()

@@ -136,7 +136,7 @@ def test_a_list_whose_words_do_not_come_says_so_in_words(
 ) -> None:
     visit(desk.eli)
     watch.allow(0)
-    page.route("**/js/none.js", lambda route: route.abort())
+    page.route("**/js/list/none.js", lambda route: route.abort())
     page.get_by_role("searchbox").fill("nobody at all")
     alert = page.get_by_role("alert").filter(has_text="The list could not be read")
     expect(alert).to_contain_text("That part of the page did not load. Nothing changed.")

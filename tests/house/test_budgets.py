@@ -13,7 +13,7 @@ LINES_OF_A_FUNCTION = 30
 LINES_OF_A_FILE = {
     "app/**/*.py": 250,
     "app/**/*.html": 120,
-    "app/static/js/*.js": 120,
+    "app/static/js/**/*.js": 120,
 }
 
 

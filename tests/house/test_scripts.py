@@ -17,7 +17,22 @@ MARKUP_FROM_TEXT = re.compile(
     r"|document\.write|eval|new Function)\b"
 )
 OUTSIDE = re.compile(r"""["'(](?:https?:)?//""")
-IMPORTED = re.compile(r"""^(?:import|export)\b[^;"']*["'](\.[^"']+)["'];""", re.MULTILINE)
+IMPORTED = re.compile(
+    r"""^(?:import|export)\b[^;"']*["'](\.[^"']+)["'];|\bimport\("(\.[^"]+\.js)"\)""", re.MULTILINE
+)
+# Each folder uses those after it only: the list opens all dialogs, and what all share knows no page.
+FOLDERS = (
+    "list",
+    "review",
+    "history",
+    "auto-link",
+    "audit",
+    "members",
+    "settings",
+    "operations",
+    "linking",
+    "common",
+)
 
 
 def lines_with(pattern: re.Pattern[str], path: Path) -> list[str]:
@@ -41,8 +56,19 @@ def test_nothing_is_loaded_from_outside(path: Path) -> None:
     assert [line for line in lines_with(OUTSIDE, path) if w3 not in line] == []
 
 
+def imported_by(path: Path) -> list[Path]:
+    """The files that a script imports, at once or when first needed."""
+    found = IMPORTED.findall(path.read_text(encoding="utf-8"))
+    return [(path.parent / (at_once or later)).resolve() for at_once, later in found]
+
+
 @pytest.mark.parametrize("path", SCRIPTS, ids=sources.name_of)
 def test_script_imports_files_that_exist(path: Path) -> None:
-    wanted = IMPORTED.findall(path.read_text(encoding="utf-8"))
-    absent = [name for name in wanted if not (path.parent / name.split("?")[0]).is_file()]
-    assert absent == []
+    assert [wanted for wanted in imported_by(path) if not wanted.is_file()] == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=sources.name_of)
+def test_script_imports_nothing_of_a_folder_above_its_own(path: Path) -> None:
+    own = FOLDERS.index(path.parent.name)
+    above = [wanted for wanted in imported_by(path) if FOLDERS.index(wanted.parent.name) < own]
+    assert above == []

@@ -1,4 +1,0 @@
-// The page of a member, and the own profile.
-import { wireHistory } from "./history.js";
-
-wireHistory(document.getElementById("main"));

@@ -1,0 +1,26 @@
+// Importing members: a file of names, addresses and roles, the same again as often as one likes.
+import { number, plural } from "../common/format.js";
+import { startFailures } from "../common/failures.js";
+import { startImport } from "../common/file-import.js";
+import { toast } from "../common/toasts.js";
+
+/** @typedef {import("../common/types").MemberImport} MemberImport */
+
+/** @param {MemberImport["outcomes"][number]} line */
+function line({ line: place, username, outcome, detail, error }) {
+  return { outcome, place: `line ${number(place)}`, name: username || "No username", detail: error || detail };
+}
+
+/** @param {MemberImport} answer @returns {[number, string][]} */
+const counts = ({ created, updated, unchanged, failed }) => [[created, "new"], [updated, "changed"], [unchanged, "as before"], [failed, "with an error"]];
+
+export const openMemberImport = startImport({
+  id: "member-import",
+  path: "members/import",
+  ready: (answer) => answer.created + answer.updated,
+  counts,
+  line,
+  verb: (count) => `Import ${plural(count, "member")}`,
+  done: (answer) => toast({ message: `${plural(answer.created + answer.updated, "member")} imported. ${answer.message}`, tone: answer.failed ? "warn" : "ok" }),
+  seen: startFailures(document.getElementById("member-import")),
+});
