@@ -196,6 +196,9 @@ def _judge(
         def step(mapping: FreshworksUserMapping, state: LinkState) -> LinkState:
             if mapping.user_id == member.id:
                 raise Conflict(wording.is_linked(mapping, member), code="linked")
+            if verdict == REJECTED and (member.email or "").lower() == state.reserved_email:
+                # Kept for nobody else, it would wait for ever, and nobody would be asked about it.
+                state = replace(state, reserved_email=None)
             return state.judged(linking.judgement(actor, verdict, mapping, member))
 
         return _decide(actor, mapping_id, step, decision, rules, wish)

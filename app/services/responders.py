@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
 from app.extensions import db
 from app.freshworks_service import Agent
 from app.models import FreshworksUserMapping, MappingStats
-from app.services import intake, link_change, linking, people, totals
+from app.services import audit, intake, link_change, link_state, linking, people, totals
 from app.services.actor import SYSTEM
+from app.services.audit import Decision
 from app.services.link_change import Change
 from app.services.lookup import among
 from app.services.reporting import Reporting
@@ -19,11 +20,8 @@ from app.services.transaction import end_reading, transaction
 from app.text import fold, fold_all, storable
 
 _NAME_LENGTH = 100
-_SEAT_CHANGED = Change(
-    None,
-    comment="Name and e-mail both changed: the seat has a new person.",
-    flag=link_change.SEAT_CHANGED,
-)
+_NEW_PERSON = "Name and e-mail both changed: the seat has a new person."
+_SEAT_CHANGED = Change(None, comment=_NEW_PERSON, flag=link_change.SEAT_CHANGED)
 _EMAIL_LENGTH = 254
 
 
@@ -69,7 +67,7 @@ def store_page(agents: Sequence[Agent], rules: Reporting) -> Counts:
             _add(agent)
         for agent in agents:
             if agent.id in known and _is_somebody_else(known[agent.id], agent):
-                linking.change(SYSTEM, known[agent.id].id, _SEAT_CHANGED, rules)
+                _part(known[agent.id], rules)
         changes = [_update(known[agent.id], agent) for agent in agents if agent.id in known]
         if created or any(changes):
             _told()
@@ -87,16 +85,29 @@ def _held(responder_ids: Collection[int]) -> dict[int, FreshworksUserMapping]:
 
 
 def _is_somebody_else(mapping: FreshworksUserMapping, agent: Agent) -> bool:
-    """Whether the seat of a linked responder was given to another person.
+    """Whether the seat of a responder, linked or reserved, was given to another person.
 
     A new name alone is a marriage, a new address alone a new mailbox; both are a new person.
     """
-    if mapping.user_id is None or not (agent.name and agent.email and mapping.freshworks_email):
+    if mapping.user_id is None and mapping.reserved_email is None:
+        return False
+    if not (agent.name and agent.email and mapping.freshworks_email):
         return False
     # Compared as they are stored: of a name that is cut off, the rest is no news.
     name, email = _storable(agent)
     is_new_name = fold(mapping.freshworks_username or "") != fold(name)
     return is_new_name and fold(mapping.freshworks_email) != fold(email)
+
+
+def _part(mapping: FreshworksUserMapping, rules: Reporting) -> None:
+    """End the link, or the reservation, of who had the seat before; a person looks at it then."""
+    if mapping.user_id is not None:
+        linking.change(SYSTEM, mapping.id, _SEAT_CHANGED, rules)
+        return
+    before = link_state.read(mapping)
+    after = replace(before, reserved_email=None, flag=link_change.SEAT_CHANGED)
+    decision = Decision("reserve", None, comment=_NEW_PERSON)
+    audit.decide(SYSTEM, mapping, before, after, decision, rules)
 
 
 def active_besides(listed: set[int]) -> list[int]:

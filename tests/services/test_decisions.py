@@ -17,6 +17,7 @@ from app.models import (
     UNLINKED,
     UNSURE,
     AuditBatch,
+    AuditEntry,
     FreshworksUserMapping,
     MailOutbox,
     User,
@@ -236,6 +237,16 @@ class TestReserved:
         decisions.reject(ADA, oscar.mapping_id, admin.id, RULES)
         assert decisions.link_reserved(RULES) == []
 
+    def test_who_is_not_the_one_it_waits_for_is_proposed_to_others(self, oscar, admin):
+        decisions.reserve(ADA, oscar.mapping_id, "nova@example.com", RULES)
+        decisions.reject(ADA, oscar.mapping_id, member("Else").id, RULES)
+        assert stored(oscar).reserved_email == "nova@example.com"
+        self.give(admin, "Nova@example.com")
+        rejected = decisions.reject(ADA, oscar.mapping_id, admin.id, RULES)
+        assert stored(oscar).reserved_email is None
+        undo.undo(ADA, rejected.audit_id or 0, RULES)
+        assert stored(oscar).reserved_email == "nova@example.com"
+
     def test_pair_that_a_person_rejected_is_not_linked_under_another_name(self, oscar, admin):
         decisions.reserve(ADA, oscar.mapping_id, "nova@example.com", RULES)
         decisions.reject(ADA, oscar.mapping_id, admin.id, RULES)
@@ -398,8 +409,26 @@ def test_seat_of_somebody_else_goes_to_review(oscar, admin):
     link(oscar, admin)
     store_agents([Agent(oscar.id, "Mia Berg", "mia@example.com", True)])
     assert (stored(oscar).flag, stored(oscar).user_id) == ("seat_changed", None)
-    link(oscar, member("mia"))
-    assert stored(oscar).flag is None
+
+
+def test_seat_of_somebody_else_is_reserved_for_nobody(oscar, admin):
+    """What was decided about one person links no other."""
+    decisions.reserve(ADA, oscar.mapping_id, "nova@example.com", RULES)
+    store_agents([Agent(oscar.id, "Mia Berg", "mia@example.com", True)])
+    TestReserved().give(admin, "nova@example.com")
+    assert decisions.link_reserved(RULES) == []
+    assert (stored(oscar).flag, stored(oscar).reserved_email) == ("seat_changed", None)
+    undo.undo(ADA, db.session.scalar(sa.select(sa.func.max(AuditEntry.id))) or 0, RULES)
+    assert (stored(oscar).flag, stored(oscar).reserved_email) == (None, "nova@example.com")
+
+
+@pytest.mark.parametrize(
+    ("name", "email"), [("Oscar Reyes", "oscar@example.com"), ("Oscar Solis", "o@example.com")]
+)
+def test_who_has_a_new_name_or_a_new_address_stays_reserved(oscar, name, email):
+    decisions.reserve(ADA, oscar.mapping_id, "nova@example.com", RULES)
+    store_agents([Agent(oscar.id, name, email, True)])
+    assert (stored(oscar).flag, stored(oscar).reserved_email) == (None, "nova@example.com")
 
 
 @pytest.mark.parametrize("name", ["Oscar " * 30, "Oscar\x01 Solis", " Oscar Solis "])

@@ -52,7 +52,7 @@ function fillCandidates(card, { mapping, suggestions }) {
 function fillRemark(card, why, { user_info: member }) {
   const disputed = `Linked to ${member ? member.username : "a member"}, who says: this is not me. The link counts until a person decides.`;
   const texts = {
-    seat_changed: "Name and e-mail both changed, so somebody else has this seat now. The link ended; earlier tickets stay where they were.",
+    seat_changed: "Name and e-mail both changed, so somebody else has this seat now. The link or reservation ended; earlier tickets stay where they were.",
     disputed,
   };
   show(field("remark", card), texts[why] ?? "");
