@@ -2,6 +2,7 @@
 import { all, later, one, write } from "./dom.js";
 import { get } from "./api.js";
 import { plural } from "./format.js";
+import { showWays } from "./pager.js";
 import { ask, toast } from "./toasts.js";
 import { startWatch } from "./watch.js";
 
@@ -38,13 +39,10 @@ export function startPagedList({ name, noun, nothing, noneFits, show }) {
 
   function showPager({ page: present, pages, total }) {
     write(one("[data-count]", root), plural(total, noun));
-    one("[data-pager]", root).hidden = pages <= 1;
+    const pager = one("[data-pager]", root);
+    pager.hidden = pages <= 1 && !pager.contains(document.activeElement);
     write(one("[data-range]", root), `Page ${present} of ${pages}`);
-    for (const link of all("[data-step]", root)) {
-      const to = present + Number(link.dataset.step);
-      link.hidden = to < 1 || to > pages;
-      link.href = address(to);
-    }
+    showWays(root, { page: present, pages }, address);
   }
 
   function showBlock(isEmpty) {
@@ -83,7 +81,7 @@ export function startPagedList({ name, noun, nothing, noneFits, show }) {
   }
 
   function onTurn(event) {
-    const link = event.target.closest("[data-step]");
+    const link = event.target.closest("a[href][data-step]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     turn(page + Number(link.dataset.step), "pushState");

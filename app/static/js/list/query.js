@@ -1,6 +1,7 @@
 // What is asked of the list, kept in the address of the page, and the links that ask for something else.
 import { all, one, write } from "../common/dom.js";
 import { number } from "../common/format.js";
+import { showWays } from "../common/pager.js";
 
 /** @typedef {Record<string, string>} Query what is asked for by name; what is usual is left out */
 
@@ -108,11 +109,7 @@ export function showPager({ page, per_page: size, pages, total }) {
   const first = Math.min((page - 1) * size + 1, last);
   root.dataset.total = String(total);
   write(one("[data-range]", root), `${number(first)}–${number(last)} of ${number(total)}`);
-  for (const [name, to, absent] of [["previous", page - 1, page <= 1], ["next", page + 1, page >= pages]]) {
-    const link = one(`[data-page="${name}"]`, root);
-    link.hidden = absent;
-    link.href = address({ page: to });
-  }
+  showWays(root, { page, pages }, (to) => address({ page: to }));
   for (const link of all("[data-size]", root)) {
     link.href = address({ per_page: link.dataset.size });
     mark(link, Number(link.dataset.size) === size);
