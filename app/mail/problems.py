@@ -4,12 +4,16 @@ from __future__ import annotations
 
 
 class MailProblem(Exception):
-    """A mail that did not leave, or may not have: what happened, and what the outbox then does."""
+    """A mail that did not leave, or may not have: what happened, and what the outbox then does.
+
+    `in_short` quotes nobody: it is kept where no mail, and no member, is at hand.
+    """
 
     later = ""
 
-    def __init__(self, said: str) -> None:
+    def __init__(self, said: str, in_short: str | None = None) -> None:
         self.said = said
+        self.in_short = in_short or said
         self.sentence = f"{said} {self.later}".strip()
         super().__init__(self.sentence)
 

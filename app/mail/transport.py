@@ -134,14 +134,16 @@ def _problem(error: Exception, route: Route, client: _Smtp | _Smtps) -> MailProb
 
 
 def _refusal(route: Route, code: int, said: bytes | str) -> MailProblem:
-    """What the server says of this very mail: 4xx is for now, 5xx for ever."""
+    """What the server says of this very mail: 4xx is for now, 5xx for ever. It may quote to whom."""
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    answer = f"{route.host} did not take the mail: {code} {' '.join(text.split())[:200]}."
+    short = f"{route.host} did not take the mail: {code}"
+    answer = f"{short} {' '.join(text.split())[:200]}."
     if code == _CLOSING:
-        return ServerAway(answer)
+        return ServerAway(answer, f"{short}.")
     if 400 <= code < 500:
-        return PutOff(answer)
-    return Refused(f"{answer} Correct the member's e-mail address or the mail server, then retry.")
+        return PutOff(answer, f"{short}.")
+    cure = "Correct the member's e-mail address or the mail server, then retry."
+    return Refused(f"{answer} {cure}", f"{short}. {cure}")
 
 
 def _away(route: Route, error: Exception) -> ServerAway:

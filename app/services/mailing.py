@@ -214,7 +214,7 @@ def _settle(ids: Sequence[int], problem: MailProblem | None, counts: Counts, way
         return counts.plus(sent=len(ids))
     # Which mail it was is told by its number: addresses have no place in a log.
     _log.warning("Mail %d did not leave (%s).", ids[0], type(problem).__name__)
-    counts = replace(counts, problem=problem.said)
+    counts = replace(counts, problem=problem.in_short)
     return counts.plus(put_off=retried, failed=len(ids) - retried)
 
 

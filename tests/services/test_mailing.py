@@ -395,6 +395,20 @@ class TestServer:
             assert send(deliver, DUE + 1).sent == 1
         assert [mail["Subject"] for mail in box.mails] == ["Oscar Solis is linked to you"]
 
+    @pytest.mark.sqlite_only
+    @pytest.mark.parametrize("code", [550, 450, 421])
+    def test_address_that_the_server_quotes_stays_with_the_mail(self, site, oscar, uma, code):
+        """A run is kept when the member is erased, so it says what happened and not to whom."""
+        box = Mailbox()
+        box.refuse = {"RCPT": f"{code} 5.1.1 <uma@example.com> is unknown"}
+        factories.link(oscar, uma)
+        with mail_server.running(box) as port:
+            site.set(mail=Route(Kind.SMTP, host="127.0.0.1", port=port))
+            counts = send(settings.post().deliver)
+        assert "<uma@example.com> is unknown" in (errors()[0] or "")
+        assert f"did not take the mail: {code}." in counts.sentence
+        assert "uma@" not in f"{counts}"
+
 
 class TestStart:
     def test_mail_that_is_due_starts_one_run(self, oscar, uma):
