@@ -40,9 +40,10 @@ def _compared() -> list[self_check.Drift]:
     """What drifted; a database that does not answer is a check of its own."""
     try:
         found = self_check.run(settings.reporting())
-        self_check.remember(found)
     except SQLAlchemyError:
         return []
+    # What was found and cannot be stored would be told by nobody: that is a failure.
+    self_check.remember(found)
     return found
 
 

@@ -123,7 +123,7 @@ def run_audit(_order: Order, progress: Progress, pause: Pause) -> Outcome:
         told.freshworks(pause), settings.reporting(), told, workspace_id=_workspace()
     )
     sentence = f"{found.sentence}; {self_check.sentence(drifted)}"
-    return {**asdict(found), "drift": len(drifted)}, sentence
+    return {**asdict(found), "drift": self_check.number_of(drifted)}, sentence
 
 
 def run_auto_link(order: Order, progress: Progress, _pause: Pause) -> Outcome:

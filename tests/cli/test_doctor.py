@@ -79,6 +79,35 @@ def test_json_is_what_the_api_gives(doctor, demo):
     assert found["drifted"] == []
 
 
+def test_settings_that_were_changed_are_no_figure_that_drifted(app, doctor, demo):
+    with app.app_context():
+        Desk(demo).sync()
+        db.session.execute(sa.update(AppState).values(projected_with="other"))
+        db.session.commit()
+    result = doctor("--deep")
+    assert result.exit_code == 0
+    assert "! Reporting settings: Zone, week, closed statuses or groups were changed" in (
+        result.stdout
+    )
+    assert "so nothing can be compared" in result.stdout
+    assert "report the defect" not in result.stdout
+
+
+@pytest.mark.sqlite_only
+def test_comparison_that_cannot_be_stored_is_told(app, run):
+    def refuse_to_write(connection, _record):
+        connection.execute("PRAGMA query_only=ON")
+
+    with app.app_context():
+        sa.event.listen(db.engine, "connect", refuse_to_write)
+        db.engine.dispose()
+        result = run("doctor", "--deep")
+        sa.event.remove(db.engine, "connect", refuse_to_write)
+        db.engine.dispose()
+    assert result.exit_code == 1
+    assert result.stderr.startswith("The database did not do what was asked (OperationalError).")
+
+
 def test_database_without_tables_is_a_check(sites, database):
     with sites.without_tables(database) as app:
         result = app.test_cli_runner().invoke(args=["doctor", "--deep"])

@@ -25,11 +25,13 @@ from app.services.self_check.drift import Drift
 from app.services.transaction import end_reading, transaction
 from app.services.wording import count
 
-__all__ = ["Drift", "LastCheck", "last", "remember", "run", "sentence"]
+__all__ = ["Drift", "LastCheck", "last", "number_of", "remember", "run", "sentence"]
 
 # Of one kind no more are told: what drifted in so many places is mended by a rebuild.
 MOST_OF_A_KIND = 50
 _REMEMBERED = "self_check"
+# Nothing drifted then, and nothing was compared.
+_WAITS = "rules"
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,13 @@ def run(rules: Reporting) -> list[Drift]:
 
 
 def remember(found: Iterable[Drift]) -> None:
-    """Store when the check ran and how much drifted, for the page that shows it."""
+    """Store when the check ran and how much drifted, for the page that shows it.
+
+    One that waits for a rebuild has compared nothing, so what was found last stays.
+    """
     codes = Counter(drift.code for drift in found)
+    if _WAITS in codes:
+        return
     with transaction():
         row = db.session.get(SyncCursor, _REMEMBERED)
         if row is None:
@@ -82,10 +89,18 @@ def last() -> LastCheck | None:
     return found
 
 
+def number_of(found: Iterable[Drift]) -> int | None:
+    """How many figures differ; None where they were not compared."""
+    codes = [drift.code for drift in found]
+    return None if _WAITS in codes else len(codes)
+
+
 def sentence(found: list[Drift]) -> str:
     """The result as a person would say it."""
     if not found:
         return "all figures agree"
+    if number_of(found) is None:
+        return "the figures were not compared, for they wait for a rebuild"
     return f"{count(len(found), 'figure')} drifted, such as: {found[0].sentence}"
 
 
@@ -113,7 +128,7 @@ def _other_rules(rules: Reporting) -> str | None:
 
 def _waits_for_rebuild(rules: Reporting, projected_with: str) -> Drift:
     return Drift(
-        "rules",
+        _WAITS,
         "The figures were projected with other reporting settings, so nothing can be compared."
         " Wait for the rebuild that the job worker starts, then check again.",
         rules.fingerprint,
