@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from flask import Flask
@@ -17,6 +17,8 @@ from app.web.locales import reader
 
 # No line ends between a number and its sign.
 _PERCENT = "\u00a0%"
+_MINUTES_OF_AN_HOUR = 60
+_MINUTES_OF_A_DAY = 24 * _MINUTES_OF_AN_HOUR
 
 
 def init_app(app: Flask, calendar: Callable[[], Calendar]) -> None:
@@ -125,7 +127,7 @@ def moment(value: datetime | str | None, words: str, calendar: Calendar) -> str:
     exact = f"{reader().write('exact', local)} ({calendar.time_zone})"
     text = _WORDS[words](local, calendar)
     markup = Markup('<time datetime="{}" title="{}">{}</time>')
-    return markup.format(local.isoformat(timespec="seconds"), exact, text)
+    return markup.format(local.replace(tzinfo=None).isoformat(timespec="seconds"), exact, text)
 
 
 def when(local: datetime, calendar: Calendar) -> str:
@@ -140,12 +142,24 @@ def when(local: datetime, calendar: Calendar) -> str:
 
 def due(local: datetime, calendar: Calendar) -> str:
     """When something is to come: "at 14:35", "tomorrow at 03:00", else "on 29 Jul 2025"."""
-    if local <= calendar.local(utcnow()).replace(tzinfo=None):
+    if local <= utcnow():
         return "soon"
     ahead = local.date() - calendar.today()
     if ahead > timedelta(days=1):
         return f"on {long_day(local)}"
     return f"{'tomorrow ' if ahead else ''}at {_clock(local)}"
+
+
+def ago(local: datetime, calendar: Calendar) -> str:
+    """ "4 minutes ago", up to a day; then the date."""
+    minutes = (utcnow() - local.astimezone(UTC)) // timedelta(minutes=1)
+    if minutes < 1:
+        return "just now"
+    if minutes < _MINUTES_OF_AN_HOUR:
+        return f"{plural(minutes, 'minute')} ago"
+    if minutes < _MINUTES_OF_A_DAY:
+        return f"{plural(minutes // _MINUTES_OF_AN_HOUR, 'hour')} ago"
+    return when(local, calendar)
 
 
 def clock(text: str) -> str:
@@ -165,6 +179,7 @@ def _begun(text: str) -> str:
 _WORDS: dict[str, Callable[[datetime, Calendar], str]] = {
     "when": when,
     "in_text": lambda local, calendar: when(local, calendar).replace("Today", "today"),
+    "ago": ago,
     "clock": lambda local, _: _clock(local),
     "due": due,
     "next": lambda local, calendar: _begun(due(local, calendar)),
@@ -184,6 +199,6 @@ def duration(seconds: float | None) -> str:
 
 
 def _local(value: datetime | str, calendar: Calendar) -> datetime:
-    """Text without an offset is local already."""
+    """In the reporting zone; text without an offset is local already."""
     instant = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return instant if instant.tzinfo is None else calendar.local(instant).replace(tzinfo=None)
+    return calendar.local(calendar.instant(instant) if instant.tzinfo is None else instant)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from babel import Locale, dates, numbers
@@ -103,3 +103,17 @@ def test_every_short_time_tells_the_exact_one() -> None:
     title = 'title="Sunday, 20 July 2025, 13:52:10 (Europe/Berlin)"'
     assert written == f'<time datetime="2025-07-20T13:52:10" {title}>20 Jul 2025</time>'
     assert filters.moment(None, "when", BERLIN) == "–"
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [("2025-10-26T02:59:40Z", "just now"),
+     ("2025-10-26T02:55:10Z", "4 minutes ago"),
+     # The clock was put back at 01:00 UTC.
+     ("2025-10-26T00:30:00Z", "2 hours ago"),
+     ("2025-10-25T03:00:01Z", "23 hours ago"),
+     ("2025-10-25T02:59:00Z", "Sat, 04:59")],
+)  # fmt: skip
+def test_an_age_is_told_up_to_a_day(at: str, words: str) -> None:
+    with freeze(datetime(2025, 10, 26, 3, tzinfo=UTC)):
+        assert str(filters.moment(at, "ago", BERLIN)).endswith(f">{words}</time>")
