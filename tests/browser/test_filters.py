@@ -309,6 +309,27 @@ def test_pages_have_the_size_that_is_chosen(
     expect(page.get_by_text("1–25 of 62")).to_be_visible()
 
 
+def test_of_columns_chosen_quickly_the_last_choice_is_kept(
+    page: Page, desk: Desk, visit: Visit
+) -> None:
+    sent: list[object] = []
+    page.on("request", lambda one: sent.append(one.post_data_json) if one.method == "PUT" else None)
+    visit(desk.eli)
+    held = hold(page, "**/me/view")
+    page.get_by_text("Columns", exact=True).click()
+    menu = page.get_by_role("group", name="Columns of the table")
+    for name in ("This week", "This month", "Unclaimed"):
+        menu.get_by_label(name).click()
+    held.let_go()
+    with page.expect_response("**/me/view"):
+        held.let_go()
+
+    shown = page.locator("#mappings").get_attribute("data-columns") or ""
+    assert "unclaimed" in shown
+    assert len(sent) == 2
+    assert sent[-1] == {"columns": shown.split()}
+
+
 def test_columns_stay_as_they_were_chosen(page: Page, desk: Desk, visit: Visit) -> None:
     dashboard = visit(desk.eli)
     page.get_by_text("Columns", exact=True).click()

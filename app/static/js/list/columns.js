@@ -9,13 +9,26 @@ const menu = document.getElementById("columns-menu");
 
 const shown = () => table.dataset.columns.split(" ");
 
-/** @param {{columns?: string[], per_page?: number}} choice */
+/** @typedef {{columns?: string[], per_page?: number}} Choice */
+/** What waits until the choice before it is kept, or the server might keep them in another order. @type {Choice|null} */
+let waiting = null;
+let isSending = false;
+
+/** @param {Choice} choice */
 async function keep(choice) {
-  try {
-    await send("PUT", "me/view", choice);
-  } catch (error) {
-    toast({ message: `Your choice is not kept. ${error.message}`, tone: "bad" });
+  waiting = { ...waiting, ...choice };
+  if (isSending) return;
+  isSending = true;
+  while (waiting) {
+    const newest = waiting;
+    waiting = null;
+    try {
+      await send("PUT", "me/view", newest);
+    } catch (error) {
+      toast({ message: `Your choice is not kept. ${error.message}`, tone: "bad" });
+    }
   }
+  isSending = false;
 }
 
 /** @param {number} size rows on a page from now on */
