@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -53,6 +54,26 @@ def test_settings_are_saved_and_taken_back(ada: Person, open_page: Callable[...,
     expect(page.get_by_role("radio", name="By size")).to_be_checked()
     expect(page.get_by_label("A threshold of your own")).to_have_value("")
     assert saved(page) == before
+
+
+def test_an_undo_that_is_not_seen_yet_is_told_as_done(
+    ada: Person, open_page: Callable[..., Page], watch: Watch
+) -> None:
+    page = open_page(ada, "settings")
+    before = saved(page)
+    page.get_by_role("radio", name="Careful").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    watch.allow(0)
+    page.route(re.compile(r"/api/settings$"), lambda route: route.abort())
+    toast = page.locator(".toast-card").last
+    toast.get_by_role("button", name="Undo").click()
+
+    expect(toast).to_contain_text("The settings are as before, but this page does not show them")
+    assert saved(page) == before
+    page.unroute_all()
+    toast.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("The settings are as before", exact=True)).to_be_visible()
+    expect(page.get_by_role("radio", name="By size")).to_be_checked()
 
 
 def test_two_admins_never_overwrite_each_other(

@@ -18,16 +18,26 @@ function show(answer, keep = false) {
   return hold(answer, keep);
 }
 
-async function undo(url) {
+/** They are changed back, whether or not this page learns how they stand now. */
+async function showAsBefore() {
   try {
-    await send("POST", url);
     const answer = await get("settings");
     show(answer, true);
     toast({ message: "The settings are as before." });
     if (answer.recomputing) followRecomputing();
   } catch (error) {
-    toast({ message: `The settings were not changed back. ${error.message}`, tone: "bad" });
+    const message = `The settings are as before, but this page does not show them yet. ${error.message}`;
+    toast({ message, tone: "warn", action: { label: "Try again", run: showAsBefore } });
   }
+}
+
+async function undo(url) {
+  try {
+    await send("POST", url);
+  } catch (error) {
+    return toast({ message: `The settings were not changed back. ${error.message}`, tone: "bad" });
+  }
+  return showAsBefore();
 }
 
 /** What is typed stays; what the other one changed is shown, and the next Save knows of it. */
