@@ -138,7 +138,9 @@ def _take_back(
 
 def _due(before: datetime) -> list[int]:
     row = StoredBadRecord
-    query = sa.select(row.freshworks_id).where(row.kind == TICKET, row.last_seen_at < before)
+    # What lies ahead was seen by a clock that has been set back since.
+    earlier = sa.or_(row.last_seen_at < before, row.last_seen_at > utcnow())
+    query = sa.select(row.freshworks_id).where(row.kind == TICKET, earlier)
     query = query.order_by(row.last_seen_at, row.id).limit(MOST_RETRIED)
     found = list(db.session.scalars(query))
     end_reading()

@@ -33,7 +33,7 @@ from app.services.wording import count, name_of
 _log = logging.getLogger(__name__)
 
 # After a try that surely failed; then a person has to look.
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
+PAUSES = (*(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120)), outbox.LONGEST_PAUSE)
 _LONGEST_ERROR = 500
 
 

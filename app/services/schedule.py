@@ -115,7 +115,8 @@ def _has_news(since: datetime | None) -> bool:
     """Whether a sync succeeded, or a member came or changed, since a moment."""
     synced = sa.exists().where(*_syncs(JobStatus.SUCCEEDED))
     joined = sa.exists().where(AuditEntry.action.in_(_OF_MEMBERS))
-    if since is not None:
+    # One that lies ahead is of a clock that has been set back: nobody knows what came after it.
+    if since is not None and since <= utcnow():
         synced = synced.where(JobRun.finished_at > since)
         joined = joined.where(AuditEntry.created_at > since)
     return bool(db.session.scalar(sa.select(sa.or_(synced, joined))))
@@ -180,7 +181,7 @@ def _responders(plan: Plan, sync_at: datetime | None) -> Entry:
     """They are read by the first sync after their time has come."""
     asked_at = cursors.responders_asked_at()
     next_at = sync_at
-    if asked_at is not None and sync_at is not None:
+    if asked_at is not None and sync_at is not None and not responders_are_due(plan):
         next_at = max(sync_at, asked_at + timedelta(minutes=plan.responders_minutes))
     enabled = plan.connected and plan.sync_minutes > 0
     read_at = cursors.responders_read_at()
@@ -199,13 +200,18 @@ def _audit(plan: Plan) -> Entry:
 
 def _next_audit(plan: Plan) -> datetime:
     now = utcnow()
-    return next(at for at in _moments(plan, plan.calendar.local_date(now)) if at > now)
+    today = plan.calendar.local_date(now)
+    # Where the hour is another one since, a day can be audited before its moment.
+    slots = sa.select(JobRun.slot).where(JobRun.kind == jobs.AUDIT, JobRun.slot >= str(today))
+    audited = set(db.session.scalars(slots))
+    moments = _moments(plan, today)
+    return next(at for day, at in moments if at > now and str(day) not in audited)
 
 
-def _moments(plan: Plan, day: date) -> Iterator[datetime]:
-    """The nightly hour of this day and of those that follow."""
+def _moments(plan: Plan, day: date) -> Iterator[tuple[date, datetime]]:
+    """This day and those that follow, each with its nightly hour."""
     while True:
-        yield _moment(plan, day)
+        yield day, _moment(plan, day)
         day += _DAY
 
 

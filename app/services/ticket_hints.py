@@ -133,7 +133,10 @@ _SEEN_BY_SYNCS = sa.and_(TicketRefresh.source == WEBHOOK, TicketRefresh.attempts
 def _due() -> list[Condition]:
     # Before the first answer of a sync it is not known whose account this database holds.
     known = sa.exists().where(AppState.account.is_not(None))
-    on_time = sa.or_(TicketRefresh.not_before.is_(None), TicketRefresh.not_before <= utcnow())
+    now, not_before = utcnow(), TicketRefresh.not_before
+    # Nothing is put off so long, unless by a clock that has been set back since.
+    longest = timedelta(minutes=_PAUSES_OF_A_TICKET[-1])
+    on_time = sa.or_(not_before.is_(None), not_before <= now, not_before > now + longest)
     return [known, on_time, *_unsynced()]
 
 

@@ -102,6 +102,12 @@ def test_what_was_seen_since_is_not_asked_for(freshworks):
     assert freshworks.asked == []
 
 
+def test_what_was_seen_by_a_clock_that_was_set_back_is_asked_for(freshworks):
+    with clock.freeze(NOW + timedelta(days=365)):
+        keep(1)
+    assert retry(freshworks).recovered == 1
+
+
 def test_still_bad_one_is_kept_with_its_reason_and_comes_last(freshworks):
     keep(2)
     with clock.freeze(NOW + timedelta(minutes=1)):

@@ -361,6 +361,19 @@ class TestFailures:
             outbox.retry(TESTER, mail_id)
         assert send(postman, DUE + 3).sent == 1
 
+    def test_clock_that_was_set_back_holds_up_no_mail(self, oscar, uma, postman):
+        with clock.freeze(NOW + timedelta(days=365)):
+            factories.link(oscar, uma)
+        assert send(postman).sent == 1
+
+    def test_person_may_retry_what_failed_before_the_clock_was_set_back(self, oscar, uma, postman):
+        factories.link(oscar, uma)
+        postman.problem = Refused("No such mailbox.")
+        send(postman, minutes=365 * 24 * 60)
+        outbox.retry(TESTER, only_mail())
+        postman.problem = None
+        assert send(postman).sent == 1
+
     def test_run_that_has_to_stop_takes_no_mail_with_it(self, oscar, uma, postman):
         factories.link(oscar, uma)
 

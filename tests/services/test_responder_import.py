@@ -197,9 +197,10 @@ class TestWhoseWordCounts:
         assert stored(OSCAR) == ("Oscar Solis", "oscar@example.com", False)
         assert stored(MIA) == ("Mia Wójcik", None, False)
 
-    def test_list_that_has_not_been_read_for_days_binds_nobody(self, listed):
+    @pytest.mark.parametrize("days", [3, -3])
+    def test_list_that_has_not_been_read_for_days_binds_nobody(self, listed, days):
         factories.responder("Oscar", id=OSCAR)
-        with clock.freeze(NOW + timedelta(days=3)):
+        with clock.freeze(NOW + timedelta(days=days)):
             take(CSV)
         assert stored(OSCAR) == ("Oscar Solis", "oscar@example.com", True)
 

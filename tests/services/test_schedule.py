@@ -114,6 +114,15 @@ class TestAutoLink:
         assert keep(self.PLAN, minutes=2) == [("auto_link", {})]
         assert keep(self.PLAN, minutes=3) == []
 
+    def test_clock_that_was_set_back_holds_up_none(self):
+        ran(jobs.AUTO_LINK, SCHEDULE, at=NOW + timedelta(days=365))
+        ran(at=NOW)
+        factories.responder("Mia Wójcik")
+        assert keep(self.PLAN, minutes=1) == [("auto_link", {})]
+        finish(minutes=1)
+        factories.responder("Ben Novak")
+        assert keep(self.PLAN, minutes=2) == [], "no sync followed"
+
     def test_needs_no_account(self):
         ran(at=NOW)
         assert keep(replace(self.PLAN, connected=False), minutes=1) == [("auto_link", {})]
@@ -210,8 +219,10 @@ class TestResponders:
                 assert schedule.responders_are_due(PLAN) is are_due
 
     def test_clock_that_was_set_back_holds_up_none(self):
+        ran()
         read_responders(NOW + timedelta(days=365))
         assert schedule.responders_are_due(PLAN)
+        assert entry("responders").next_at == NOW + timedelta(minutes=5)
 
     def test_next_reading_is_told(self):
         ran()
@@ -279,6 +290,15 @@ class TestAudit:
             assert jobs.claim(newest_id(), "one")
             jobs.succeed(newest_id(), "one", {}, "Done")
             assert keep(plan, at=moment, hours=1, minutes=30) == []
+
+    def test_later_hour_of_a_day_that_is_audited_is_not_told(self):
+        keep(AUDITS, at=NIGHT)
+        finish()
+        later = replace(AUDITS, audit_hour=22)
+        told = entry(jobs.AUDIT, later).next_at
+        assert told == datetime(2025, 7, 30, 20, tzinfo=UTC)
+        assert keep(later, at=told, days=-1) == []
+        assert len(keep(later, at=told)) == 1
 
     def test_line_of_the_schedule(self):
         ran(jobs.AUDIT, at=NIGHT)

@@ -536,6 +536,15 @@ class TestStartIfDue:
         ticket_hints.start_if_due()
         assert jobs.unfinished(jobs.REFRESH) is not None
 
+    def test_ticket_put_off_by_a_clock_that_was_set_back_is_due(self, freshworks):
+        freshworks.tickets[1] = BAD
+        with at(days=365):
+            ask(1)
+            drain(freshworks)
+            succeed()
+        ticket_hints.start_if_due()
+        assert jobs.unfinished(jobs.REFRESH) is not None
+
     def test_success_ends_the_pauses(self):
         ask(1)
         fail()

@@ -87,7 +87,8 @@ def run(actor: Actor, data: bytes, rules: Reporting, *, dry_run: bool = False) -
     entries = read(data)
     done = Imported(dry_run)
     listed_at = cursors.responders_read_at()
-    is_listed = listed_at is not None and utcnow() - listed_at < _LIST_HOLDS
+    # As far ahead as behind: a clock may have been set back since.
+    is_listed = listed_at is not None and abs(utcnow() - listed_at) < _LIST_HOLDS
     good = {entry.id: entry for entry in entries if entry.id is not None and entry.error is None}
     with transaction(keep=not dry_run):
         intake.one_at_a_time()
