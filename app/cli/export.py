@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from shutil import copymode
 from typing import IO, Any
 
 import click
@@ -97,13 +98,17 @@ def _opened(target: Path | None) -> Iterator[IO[bytes]]:
         return
     # What is no usual file, such as a pipe, cannot be put in the place of another.
     usual = not target.exists() or target.is_file()
-    written = target.with_name(f".{target.name}.part") if usual else target
+    # Not a link to a file, as /dev/stdout can be one.
+    place = target.resolve() if usual else target
+    written = place.with_name(f".{place.name}.part") if usual else place
     try:
         try:
             with written.open("wb") as file:
+                if usual and place.exists():
+                    copymode(place, written)
                 yield file
             if usual:
-                written.replace(target)
+                written.replace(place)
         finally:
             if usual:
                 written.unlink(missing_ok=True)

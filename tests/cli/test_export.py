@@ -58,6 +58,23 @@ def test_file_that_cannot_be_written_is_named(run, tmp_path):
     )
 
 
+def test_link_leads_to_the_file_that_is_written(run, tmp_path):
+    """As /dev/stdout does where it goes to a file: in its place no link would be left."""
+    target, link = tmp_path / "tickets.csv", tmp_path / "latest.csv"
+    target.write_text("old")
+    link.symlink_to(target)
+    assert run("export", "tickets", "-o", link).exit_code == 0
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8-sig").startswith("ticket_number")
+
+
+def test_file_that_nobody_else_may_read_stays_so(run, tmp_path):
+    target = tmp_path / "tickets.csv"
+    target.touch(mode=0o600)
+    assert run("export", "tickets", "-o", target).exit_code == 0
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
 def test_folder_is_no_file(run, tmp_path):
     assert run("export", "tickets", "-o", tmp_path).exit_code == 2
 
