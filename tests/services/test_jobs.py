@@ -204,6 +204,21 @@ class TestClaim:
             assert jobs.waiting() == []
             assert not jobs.claim(job_id, "two")
 
+    def test_worker_that_died_before_the_clock_was_set_back_holds_no_run(self):
+        job_id, _ = start()
+        with clock.freeze(NOW + timedelta(days=365)):
+            jobs.claim(job_id, "one")
+        assert jobs.waiting() == [job_id]
+        assert jobs.claim(job_id, "two")
+        assert jobs.waiting() == []
+
+    def test_clocks_of_two_workers_may_differ(self):
+        job_id, _ = start()
+        with clock.freeze(NOW + timedelta(minutes=59)):
+            jobs.claim(job_id, "one")
+        assert jobs.waiting() == []
+        assert not jobs.claim(job_id, "two")
+
     def test_waiting_are_queued_ones_and_silent_ones(self):
         sync, _ = start()
         rebuild, _ = start(jobs.REBUILD)

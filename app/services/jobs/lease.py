@@ -17,6 +17,8 @@ from app.services.transaction import end_reading, transaction
 
 # A running row without a sign of life for this long has lost its worker.
 LEASE = timedelta(seconds=8)
+# Clocks of workers differ by less; a sign of life so far ahead is of a clock set back since.
+_FAR_AHEAD = timedelta(hours=1)
 # More than any restart of a machine explains.
 MOST_ATTEMPTS = 20
 
@@ -30,7 +32,7 @@ class LeaseLost(Exception):
 
 def waiting() -> list[int]:
     """Runs that nobody works on: queued ones, and running ones whose worker fell silent."""
-    query = sa.select(JobRun.id).where(_claimable(utcnow() - LEASE))
+    query = sa.select(JobRun.id).where(_claimable(utcnow()))
     found = list(db.session.scalars(query))
     end_reading()
     return found
@@ -50,7 +52,7 @@ def claim(job_id: int, worker: str) -> bool:
     A run that took several workers down with it is given up.
     """
     now = utcnow()
-    mine = (JobRun.id == job_id, _claimable(now - LEASE))
+    mine = (JobRun.id == job_id, _claimable(now))
     with transaction():
         if _write(_GIVE_UP.where(*mine).values(finished_at=now)):
             trail.note(job_id)
@@ -121,10 +123,12 @@ def fail(job_id: int, worker: str, sentence: str) -> None:
     _finish(job_id, worker, JobStatus.FAILED, "Stopped", error=sentence)
 
 
-def _claimable(silent_since: datetime) -> sa.ColumnElement[bool]:
+def _claimable(now: datetime) -> sa.ColumnElement[bool]:
+    beat_at = JobRun.heartbeat_at
+    is_silent = sa.or_(beat_at < now - LEASE, beat_at > now + _FAR_AHEAD)
     return sa.or_(
         JobRun.status == JobStatus.QUEUED,
-        sa.and_(JobRun.status == JobStatus.RUNNING, JobRun.heartbeat_at < silent_since),
+        sa.and_(JobRun.status == JobStatus.RUNNING, is_silent),
     )
 
 
