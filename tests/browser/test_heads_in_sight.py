@@ -6,12 +6,19 @@ import re
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from app.extensions import db
+from app.models import FreshworksUserMapping as _M
+from app.models import User
+from app.services import jobs, linking
+from app.services.linking import Change
 from tests import factories
 from tests.browser.conftest import Desk
 from tests.browser.dashboard import Dashboard
+from tests.people import Person
 
 TOP_OF = "(one) => Math.round(one.getBoundingClientRect().top)"
 BOTTOM_OF = "(one) => Math.round(one.getBoundingClientRect().bottom)"
@@ -36,6 +43,32 @@ def test_heads_stand_below_the_bar_while_the_list_is_read(
     assert head.evaluate(TOP_OF) in range(bar.evaluate(BOTTOM_OF) - 2, bar.evaluate(BOTTOM_OF) + 1)
     page.get_by_role("link", name="Total", exact=True).click()
     expect(page).to_have_url(re.compile("sort=-total_tickets$"))
+
+
+@pytest.fixture
+def long_lists(app: Flask, crowd: list[str], ada: Person) -> Person:
+    """An admin before more members, closings, changes, mails and jobs than a low screen holds."""
+    with app.app_context():
+        people_by_name = dict(db.session.execute(sa.select(User.full_name, User.id)).all())
+        for mapping_id, name in db.session.execute(sa.select(_M.id, _M.freshworks_username)).all():
+            linking.change(factories.TESTER, mapping_id, Change(people_by_name[name]), factories.RULES)
+        for _ in range(20):
+            job_id = jobs.start(factories.TESTER, jobs.SYNC)[0].id
+            assert jobs.claim(job_id, "a worker")
+            jobs.succeed(job_id, "a worker", {"closures_added": 26, "failed": 0}, "26 added")
+    return ada
+
+
+@pytest.mark.parametrize("name", ["members", "team", "audit", "mails", "jobs"])
+def test_heads_of_the_other_lists_stay_too(
+    page: Page, long_lists: Person, open_page: Callable[..., Page], name: str
+) -> None:
+    page.set_viewport_size({"width": 1024, "height": 480})
+    open_page(long_lists, name)
+    head, bar = page.locator(".list :is(thead, .trail-day)").first, page.locator("#topbar")
+    page.locator(".list :is(tbody tr, .entry)").nth(-2).scroll_into_view_if_needed()
+    assert head.evaluate(TOP_OF) in range(bar.evaluate(BOTTOM_OF) - 2, bar.evaluate(BOTTOM_OF) + 1)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def test_row_that_a_key_leads_to_is_not_behind_the_heads(
