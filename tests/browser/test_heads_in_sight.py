@@ -11,11 +11,10 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from app.extensions import db
-from app.models import FreshworksUserMapping as _M
 from app.models import User
 from app.services import jobs, linking
-from app.services.linking import Change
-from tests import factories
+from app.services.link_change import Change
+from tests import factories, staging
 from tests.browser.conftest import Desk
 from tests.browser.dashboard import Dashboard
 from tests.people import Person
@@ -49,9 +48,10 @@ def test_heads_stand_below_the_bar_while_the_list_is_read(
 def long_lists(app: Flask, crowd: list[str], ada: Person) -> Person:
     """An admin before more members, closings, changes, mails and jobs than a low screen holds."""
     with app.app_context():
-        people_by_name = dict(db.session.execute(sa.select(User.full_name, User.id)).all())
-        for mapping_id, name in db.session.execute(sa.select(_M.id, _M.freshworks_username)).all():
-            linking.change(factories.TESTER, mapping_id, Change(people_by_name[name]), factories.RULES)
+        members = sa.select(User.full_name, User.id)
+        ids = {one.full_name: one.id for one in db.session.execute(members)}
+        for name, mapping_id in staging.mapping_ids().items():
+            linking.change(factories.TESTER, mapping_id, Change(ids[name]), factories.RULES)
         for _ in range(20):
             job_id = jobs.start(factories.TESTER, jobs.SYNC)[0].id
             assert jobs.claim(job_id, "a worker")
