@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from app.matching.forms import Spelling, heard, spelt
+from app.matching.hearing import other_vowels, parts_of
 from app.matching.index import Heard, Holder, Index
 from app.matching.kinship import is_prefix, misspelt
-from app.matching.model import Agent, Fit, Reading
+from app.matching.model import Agent, Clash, Fit, Reading
 
 CROWD = 40
 MOST_CUT = 2_000
@@ -60,7 +61,7 @@ class Finder:
         self, spelling: Spelling, group: Sequence[Holder], reading: Reading
     ) -> Iterator[Trace]:
         single = not _is_doubled(spelling, reading)
-        _, form, given, surname, factor = spelling
+        _, form, given, surname, factor, _ = spelling
         for member, text, certain in group:
             plain = certain and single
             fit = Fit(text, form, given, surname, plain and reading.sure, plain=plain)
@@ -69,11 +70,33 @@ class Finder:
     def _heard(
         self, spelling: Spelling, group: Sequence[int], reading: Reading, voice: Heard
     ) -> Iterator[Trace]:
+        # By whether the vowels are other ones: Hussein is no rival of Hassan.
+        found: dict[bool, list[tuple[int, Fit]]] = {True: [], False: []}
         for member in group:
-            texts = self.index.members[member].texts
-            text = next(t for t in texts if spelling.key in voice.keys_of(t))
+            fit = self._fit_heard(spelling, member, reading, voice)
+            if fit:
+                found[fit.clash is None].append((member, fit))
+        for fits in found.values():
+            for member, fit in fits:
+                yield Trace(member, fit, spelling.factor, len(fits), voice=voice)
+
+    def _fit_heard(
+        self, spelling: Spelling, member: int, reading: Reading, voice: Heard
+    ) -> Fit | None:
+        found = None
+        for text in self.index.members[member].texts:
+            if spelling.key not in voice.keys_of(text):
+                continue
             fit = Fit(text, spelling.form, spelling.given, spelling.surname, reading.sure)
-            yield Trace(member, fit, spelling.factor, len(group), voice=voice)
+            if not spelling.surname:
+                return fit
+            for parts in parts_of(text, spelling, voice.key):
+                side = other_vowels(parts, spelling, reading, voice.key)
+                if side is None:
+                    return fit
+                clash = Clash(text, side, parts[side == "surname"], "")
+                found = found or fit._replace(clash=clash)
+        return found
 
     def _beside(self, reading: Reading, crowds: dict[str, int]) -> Iterator[Trace]:
         if not reading.surname:

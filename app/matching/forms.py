@@ -7,22 +7,23 @@ from typing import NamedTuple
 
 from app.matching.kinship import is_other_ending, pet_names
 from app.matching.model import Reading
-from app.matching.sounds import run_together
+from app.matching.sounds import KEYS, run_together
 
 CUT = 8
-_VOWELS = frozenset("aeiouy")
+VOWELS = frozenset("aeiouy")
 WHOLLY_ONE = 0.08
 SHORT_CUTS = ((5, 3), (6, 2), (5, 1))
 
 
 class Spelling(NamedTuple):
-    """One username, its form, and the parts of the name that it shows."""
+    """One username, its form, and the parts of the name that it shows; `short`: one by a letter."""
 
     key: str
     form: str
     given: str
     surname: str
     factor: float = 1.0
+    short: bool = False
 
 
 def spelt(reading: Reading) -> Iterator[Spelling]:
@@ -49,9 +50,11 @@ def heard(reading: Reading) -> Iterator[Spelling]:
         for surname in reading.surname:
             for one, two in ((given, surname), (surname, given)):
                 # Far more of those who write in another script show this form than of all.
-                yield Spelling(run_together(one, two), "sound", given, surname, 4.0)
+                for whole in _run_together(reading, one, two):
+                    yield Spelling(whole, "sound", given, surname, 4.0)
             if len(given) > CUT // 2 - 1:
-                yield Spelling(run_together(given, surname[0]), "sound", given, surname[0])
+                for whole in _run_together(reading, given, surname[0]):
+                    yield Spelling(whole, "sound", given, surname[0], short=True)
         if reading.voice == "sound" and len(given) >= CUT // 2:
             yield Spelling(given, "given_name", given, "", 0.5)
     yield from _heard_initial(reading)
@@ -61,12 +64,16 @@ def _heard_initial(reading: Reading) -> Iterator[Spelling]:
     for initial in reading.initials:
         for surname in reading.surname:
             if len(surname) > CUT // 2 - 1 - (reading.voice == "bones"):
-                # A vowel at the beginning leaves no trace among consonants.
-                lost = reading.voice == "bones" and initial in _VOWELS
-                whole = surname if lost else run_together(initial, surname)
-                yield Spelling(whole, "sound", initial, surname)
-                if not lost:
-                    yield Spelling(run_together(surname, initial), "sound", initial, surname, 0.5)
+                for whole in _run_together(reading, initial, surname):
+                    yield Spelling(whole, "sound", initial, surname, short=True)
+                for whole in _run_together(reading, surname, initial):
+                    yield Spelling(whole, "sound", initial, surname, 0.5, short=True)
+
+
+def _run_together(reading: Reading, one: str, two: str) -> tuple[str, ...]:
+    """How two words sound beside each other, and how as one: the t and s of Amit Sharma are ts."""
+    whole = run_together(one, two)
+    return tuple(dict.fromkeys((whole, KEYS[reading.voice](whole), KEYS[reading.voice](one + two))))
 
 
 def _with_initial(reading: Reading) -> Iterator[Spelling]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from app.matching.forms import heard as spellings_heard
 from app.matching.kinship import SHORTEST_PART
 from app.matching.model import Agent, Member, Text
-from app.matching.sounds import bones, run_together, sound
+from app.matching.sounds import KEYS, run_together
 from app.matching.words import GIVEN_NAMES
 
 LONGEST_CUT = 40
@@ -119,7 +119,7 @@ class Heard:
         key: Callable[[str], str],
         wanted: Container[str],
     ) -> None:
-        self._key = key
+        self.key = key
         keys = {word: key(word) for word in borne}
         self.bearers: Counter[str] = Counter()
         for word, count in borne.items():
@@ -134,7 +134,7 @@ class Heard:
 
     def keys_of(self, text: Text) -> tuple[str, ...]:
         """How a string sounds as a whole, and without what stands between its outer words."""
-        return _outlines([self._key(word) for word in text.words])
+        return _outlines([self.key(word) for word in text.words])
 
 
 def _outlines(sounds: Sequence[str]) -> tuple[str, ...]:
@@ -155,8 +155,7 @@ def heard(members: Sequence[Member], agents: Sequence[Agent]) -> dict[str, Heard
     borne: Counter[str] = Counter()
     for member in members:
         borne.update({word for text in member.texts for word in text.words})
-    keys = {"sound": sound, "bones": bones}
-    return {voice: Heard(members, borne, keys[voice], known) for voice, known in wanted.items()}
+    return {voice: Heard(members, borne, KEYS[voice], known) for voice, known in wanted.items()}
 
 
 def _holders(members: Sequence[Member]) -> Mapping[str, list[Holder]]:

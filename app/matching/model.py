@@ -72,6 +72,14 @@ class Assessment:
     unlinked: dict[Id, Explanation]
 
 
+class Written(NamedTuple):
+    """The folded words that a reading by consonants comes from; `full` ones show short vowels."""
+
+    given: tuple[str, ...]
+    surname: tuple[str, ...]
+    full: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One way to read a name: folded spellings that its given name and surname may have.
@@ -89,6 +97,7 @@ class Reading:
     strict: bool = True
     initials: tuple[str, ...] = ()
     share: float = 1.0
+    written: Written | None = None
 
 
 class Text(NamedTuple):
@@ -130,10 +139,20 @@ class Member:
     team: bool = False
 
 
+class Clash(NamedTuple):
+    """The part of one member string that contradicts a name."""
+
+    text: Text
+    side: Side
+    said: str
+    expected: str
+
+
 class Fit(NamedTuple):
     """The form in which one member string shows a name, and the part that was written wrong.
 
-    `plain` is a string that shows just these two names, whichever way the responder's was read.
+    `plain` is a string that shows just these two names, whichever way the responder's was read;
+    what has a `clash` sounds like the name but for the vowels.
     """
 
     text: Text
@@ -144,15 +163,7 @@ class Fit(NamedTuple):
     said: str = ""
     expected: str = ""
     plain: bool = False
-
-
-class Clash(NamedTuple):
-    """The part of one member string that contradicts a name."""
-
-    text: Text
-    side: Side
-    said: str
-    expected: str
+    clash: Clash | None = None
 
 
 class Counts(NamedTuple):

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from app.matching import kanji
-from app.matching.model import Reading, Voice
+from app.matching.indian import INDIAN
+from app.matching.model import Reading, Voice, Written
 from app.matching.normalise import fold, script, words_of
 from app.matching.orders import both_orders, from_name
 from app.matching.sounds import (
+    WITHOUT_VOWELS,
     as_heard,
     bones,
     initials,
@@ -18,17 +20,13 @@ from app.matching.sounds import (
     sound,
 )
 
-# Of the Indian ones folding leaves out the vowel that is not written but heard: शर्मा is srma.
-_WITHOUT_VOWELS = frozenset(
-    "ARABIC HEBREW DEVANAGARI BENGALI GUJARATI GURMUKHI KANNADA MALAYALAM TAMIL TELUGU".split()
-)
 _SOUNDING = frozenset({"CYRILLIC", "GREEK", "GEORGIAN", "ARMENIAN", "THAI"})
 _WITHOUT_BLANKS = frozenset({"CJK", "HANGUL"})
 _KANA = frozenset({"HIRAGANA", "KATAKANA"})
 # What Russians write kh and Greeks ch, others write ch and h, and so on.
 _OTHERWISE = (
     ("ch", "h"), ("kh", "ch"), ("zh", "j"), ("g", "h"), ("shch", "sht"), ("v", "b"),
-    ("gi", "yi"), ("ge", "ye"),
+    ("gi", "yi"), ("ge", "ye"), ("j", "g"), ("sh", "ch"), ("q", "gh"), ("th", "s"), ("ee", "eye"),
 )  # fmt: skip
 _ARTICLE_AND_MORE = 5
 _LONGEST_JOINED = 5
@@ -52,27 +50,31 @@ def _in_script(cleaned: str, letters: str) -> tuple[Reading, ...]:
         return _japanese(cleaned) + _joined(cleaned, letters)
     if letters == "HANGUL":
         return _joined(cleaned, letters)
-    if letters not in _WITHOUT_VOWELS | _SOUNDING:
+    if letters not in WITHOUT_VOWELS | _SOUNDING:
         return from_name(cleaned)
-    key = bones if letters in _WITHOUT_VOWELS else sound
+    key = bones if letters in WITHOUT_VOWELS else sound
     read = [found for text in as_heard(cleaned, letters) for found in from_name(text)]
     if key is bones:
         read = [replace(reading, strict=False) for reading in read]
-    return tuple(found for reading in read for found in (reading, *_heard(reading, key)))
+    full = letters in INDIAN
+    return tuple(found for reading in read for found in (reading, *_heard(reading, key, full)))
 
 
-def _heard(reading: Reading, key: Callable[[str], str]) -> tuple[Reading, ...]:
+def _heard(reading: Reading, key: Callable[[str], str], full: bool) -> tuple[Reading, ...]:
     voice: Voice = "sound" if key is sound else "bones"
+    ways = tuple(_ways(reading.given, key)), tuple(_ways(reading.surname, key))
+    written = Written(*ways, full)
     given, surname = (
-        tuple(filter(None, dict.fromkeys(_keys(names, key))))
-        for names in (reading.given, reading.surname)
+        tuple(filter(None, dict.fromkeys(map(key, names))))
+        for names in (written.given, written.surname)
     )
     if voice == "bones":
         given, surname = _telling(given, surname)
     if not surname:
         return ()
+    known = replace(reading, given=given, surname=surname, middle=(), voice=voice)
     first = initials(reading.given[0])
-    return (Reading(given, surname, (), reading.sure, voice, reading.strict, first),)
+    return (replace(known, initials=first, written=written if voice == "bones" else None),)
 
 
 def _telling(given: tuple[str, ...], surname: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
@@ -81,17 +83,22 @@ def _telling(given: tuple[str, ...], surname: tuple[str, ...]) -> tuple[tuple[st
     return (whole[0], whole[1] or surname) if whole[0] else ((), whole[1])
 
 
-def _keys(names: Sequence[str], key: Callable[[str], str]) -> Iterator[str]:
+def _ways(names: Sequence[str], key: Callable[[str], str]) -> Iterator[str]:
     for name in names:
-        yield key(name)
+        yield name
         for letters, others in _OTHERWISE:
             if letters in name:
-                yield key(name.replace(letters, others))
+                yield name.replace(letters, others)
+        if key is sound and name.startswith("e"):
+            yield f"y{name}"
         if key is bones and name.startswith("al") and len(name) > _ARTICLE_AND_MORE:
-            yield key(name[2:])
+            yield name[2:]
+        if key is bones and name.startswith("ebdal"):
+            # Abdullah: the vowel of the article is not heard.
+            yield name.replace("al", "l", 1)
         if key is bones and name.startswith(("av", "aw", "ay")):
             # Of Itay the letter that carries the vowel is not heard, and the y is.
-            yield key(name[1:])
+            yield name[1:]
 
 
 def _japanese(cleaned: str) -> tuple[Reading, ...]:
@@ -138,7 +145,7 @@ def _completes(own: Sequence[Reading], extra: Reading, key: Callable[[str], str]
 
 
 def _key(letters: str) -> Callable[[str], str]:
-    if letters in _WITHOUT_VOWELS:
+    if letters in WITHOUT_VOWELS:
         return bones
     return sound if letters in _SOUNDING else str
 

@@ -11,9 +11,11 @@ from sys import intern
 from anyascii import anyascii
 
 from app.matching.model import Text
+from app.matching.sounds import WITHOUT_VOWELS, as_heard
 from app.matching.words import GIVEN_NAMES, LABELS, ROLES, SUFFIXES, TITLES, WEAK_ROLES
 
 LONGEST = 200
+_FIRST_OTHER = "\u0370"
 _NORDIC = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "đ": "dj"})
 _ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>|\"[^\"]*\"|“[^“”]*”")
 _PRONOUNS = re.compile(r"\b(?:she|he|they|ze|xe)\s?/\s?\w+(?:\s?/\s?\w+)?", re.IGNORECASE)
@@ -127,6 +129,9 @@ def _is_labelled(words: list[str], place: int) -> bool:
 
 
 def _is_among(word: str, known: frozenset[str]) -> bool:
+    # Omar, Ran and Dar are mr, rn and dr where no vowels are written.
+    if not word.isascii() and script(word) in WITHOUT_VOWELS:
+        return False
     folded = fold(word)
     parts = words_of(folded)
     return folded.replace(".", "") in known or (bool(parts) and all(p in known for p in parts))
@@ -176,13 +181,20 @@ def texts_of(kind: str, shown: str, name: str) -> tuple[Text, ...]:
     if humps and humps[1] not in _BEGINNINGS:
         name = f"{humps[1]} {humps[2]}"
     texts = []
-    for folded in spellings(name):
+    for folded in spellings(_as_heard(name)):
         words = words_of(folded)
         if words:
             own = _without_labels(words)
             marked = own is not words or folded[-1].isdigit()
             texts.append(Text(kind, shown, own, "".join(own), marked))
     return tuple(texts)
+
+
+def _as_heard(name: str) -> str:
+    # As the names of responders are, so that one in the same script is the same.
+    if name.isascii() or max(name) < _FIRST_OTHER:
+        return name
+    return as_heard(compose(name), script(name))[0]
 
 
 def _without_labels(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -58,6 +58,8 @@ def _flawed(found: Candidate, agent: Agent, member: Member) -> Explanation:
     if found.flaw in _FLAWS:
         code, sentence = _FLAWS[found.flaw]
         return Explanation(code, sentence(found, agent, member))
+    if found.fit and found.clash and found.clash is found.fit.clash:
+        return Explanation("contradiction", f"{_shown(found)} has other vowels than {agent.name}")
     against = _contradiction(found.clash) if found.clash else ""
     if found.code == "mailbox_conflict":
         return Explanation(found.code, f"Same mailbox, but {against}")

@@ -112,11 +112,12 @@ class Scorer:
         # An equal address says who owns it only once: its local part is no second witness.
         texts = tuple(text for text in member.texts if not same or text.kind != "E-mail")
         own = named is not None and same and named.fit.text.kind == "E-mail"
-        if own:
+        if own or (same and named and named.fit.clash):
             named = None
         against = texts if named else member.texts
         silent = tuple(t for t in against if not named or t.kind not in named.kinds)
         clash = clash_of(agent, silent, named.fit if named else None, self.index.is_given)
+        clash = clash or (named.fit.clash if named else None)
         found = Candidate(place, at, "", 0.0, clash=clash)
         if named:
             found = self._named(found, named, clash)
@@ -150,5 +151,5 @@ class Scorer:
         )
 
 
-def _strength(named: Named) -> tuple[bool, float]:
-    return named.fit.sure, named.weight
+def _strength(named: Named) -> tuple[bool, bool, float]:
+    return named.fit.clash is None, named.fit.sure, named.weight

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import product
 
 from anyascii import anyascii
 
+from app.matching.indian import INDIAN, as_pronounced
+
 _REMEMBERED = 1 << 16
+# Of the Indian ones folding leaves out the vowel that is not written but heard: शर्मा is srma.
+WITHOUT_VOWELS = INDIAN | {"ARABIC", "HEBREW"}
 
 # Both sides are reduced to these, so it only matters that equal sounds end up equal.
 _MERGED = (
@@ -49,6 +54,7 @@ _BONES = (
     ("ph", "f"),
     ("tz", "s"),
     ("ts", "s"),
+    ("x", "ks"),
     ("p", "f"),
     ("q", "k"),
     ("c", "k"),
@@ -67,8 +73,15 @@ _GREEK = (
 # two as h, of which only one each may be b or ch.
 _LETTERS = {
     "HEBREW": str.maketrans({"ו": "w", "ח": "ch", "א": "a", "ע": "a"}),
-    "ARABIC": str.maketrans({"ا": "a", "أ": "a", "آ": "a", "إ": "i"}),
+    "ARABIC": str.maketrans({"ا": "a", "أ": "a", "آ": "a", "إ": "i", "ع": "e"}),
 }
+# Two letters that would be taken for one: Sahar is s-h-r, and Fathi may be fathi or fatehi.
+_APART = {
+    "HEBREW": re.compile("([סתטדגצ])(?=[הח])"),
+    "ARABIC": re.compile("([سصتطدضكگپ])(?=[هح])"),
+}
+# Reza and Azar in Persian, what Arabs hear as d and th.
+_PERSIAN = str.maketrans("ضذ", "زز")
 _BULGARIAN = re.compile(r"[ъЪ](?![еёюяЕЁЮЯ])")
 _BEGINNINGS = (
     ("kh", "hkc"),
@@ -115,6 +128,10 @@ _SURNAMES = {
     "sim": "shim",
     "ju": "joo chu",
     "noh": "roh",
+    "ra": "la na",
+    "ri": "lee rhee",
+    "rim": "lim yim",
+    "ro": "noh roh",
 }
 _REPEATED = re.compile(r"(.)(?=\1)", re.DOTALL)
 _HARDENED = {"g": "k", "d": "t", "b": "p"}
@@ -133,15 +150,29 @@ def sound(word: str) -> str:
 @lru_cache(_REMEMBERED)
 def bones(word: str) -> str:
     """The consonants that most ways to write one Arabic, Persian or Hebrew name share."""
-    for spelling, merged in _BONES:
-        if spelling in word:
-            word = word.replace(spelling, merged)
-    left = _SOFT.sub("", word)
+    left = _SOFT.sub("", _hardened(word))
     found = _single(left)
     # Of David or Yael a single consonant would be left, which is nobody's.
     if len(found) < 2:
         return f"y{found}" if word[:1] in ("i", "y") else left
     return found
+
+
+def consonants(word: str) -> Iterator[tuple[str, bool]]:
+    """The letters of a word as `bones` takes them, and whether each is a consonant."""
+    merged = _hardened(word)
+    for place, letter in enumerate(merged):
+        yield letter, not _SOFT.match(merged, place)
+
+
+def _hardened(word: str) -> str:
+    for spelling, merged in _BONES:
+        if spelling in word:
+            word = word.replace(spelling, merged)
+    return word
+
+
+KEYS: Mapping[str, Callable[[str], str]] = {"sound": sound, "bones": bones}
 
 
 def run_together(*parts: str) -> str:
@@ -164,7 +195,11 @@ def as_heard(text: str, letters: str) -> tuple[str, ...]:
             heard = heard.replace(pair, latin)
         return (heard,)
     if letters in _LETTERS:
-        return (text.translate(_LETTERS[letters]),)
+        apart = _APART[letters].sub(r"\1e", text)
+        found = dict.fromkeys((text, apart, text.translate(_PERSIAN)))
+        return tuple(one.translate(_LETTERS[letters]) for one in found)
+    if letters in INDIAN:
+        return (as_pronounced(text),)
     if letters == "CYRILLIC" and _BULGARIAN.search(text):
         return _BULGARIAN.sub("a", text), _BULGARIAN.sub("u", text)
     return (text,)
@@ -192,7 +227,7 @@ def korean_given(syllables: str) -> tuple[str, ...]:
 
 def _ways(syllable: str) -> tuple[str, ...]:
     # Each syllable goes its own way: Hyunwoo is hyeon and u.
-    hard = "k" + syllable[1:] if syllable.startswith("g") else syllable
+    hard = {"g": "k", "r": "l"}.get(syllable[:1], syllable[:1]) + syllable[1:]
     changed = [start.replace(*pair) for pair in _SYLLABLES for start in (syllable, hard)]
     if syllable.startswith("u"):
         changed.append("woo" + syllable[1:])
@@ -201,5 +236,8 @@ def _ways(syllable: str) -> tuple[str, ...]:
 
 def _official(syllable: str) -> str:
     plain = anyascii(syllable).lower()
-    # Folding keeps the letter that is written; at the end of a syllable it is heard harder.
+    # Folding keeps the letter that is written; at the end of a syllable it is heard harder, and l
+    # is an r at the beginning: Yerin, Yuri.
+    if plain.startswith("l"):
+        plain = "r" + plain[1:]
     return plain[:-1] + _HARDENED.get(plain[-1:], plain[-1:]) if plain[-2:] != "ng" else plain

@@ -1,0 +1,64 @@
+"""Whether a member's string really shows the name that it sounds like.
+
+The sound of a whole string is looked up, and there the letters of two names run into each other:
+"asha.mehta" has the consonants of Singh and Hita, "ivanov" sounds like an "iivanov".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from app.matching.forms import VOWELS, Spelling
+from app.matching.model import Reading, Side, Text
+from app.matching.vowels import may_be
+
+Key = Callable[[str], str]
+Parts = tuple[str, str]
+SIDES: tuple[Side, Side] = ("given", "surname")
+
+
+def parts_of(text: Text, spelling: Spelling, key: Key) -> Iterator[Parts]:
+    """The given name and the surname, wherever the string has two that sound like the spelling."""
+    # "sharma" is no Sharm called A.
+    may_end = not (spelling.short and spelling.given in VOWELS)
+    for head, tail in _cuts(text.words):
+        for given, surname in ((head, tail), (tail, head)) if may_end else ((head, tail),):
+            if _sounds(given, spelling.given, spelling, key) and _sounds(
+                surname, spelling.surname, spelling, key
+            ):
+                yield given, surname
+
+
+def other_vowels(parts: Parts, spelling: Spelling, reading: Reading, key: Key) -> Side | None:
+    """Which of two names that sound right is another one by its vowels, where they are written."""
+    if reading.written is None:
+        return None
+    *own, full = reading.written
+    names = spelling.given, spelling.surname
+    for side, part, name, written in zip(SIDES, parts, names, own, strict=True):
+        alike = [word for word in written if key(word) == name]
+        if len(part) > 1 and alike and not any(may_be(word, part, full=full) for word in alike):
+            return side
+    return None
+
+
+def _cuts(words: tuple[str, ...]) -> Iterator[Parts]:
+    if len(words) == 1:
+        whole = words[0]
+        yield from ((whole[:place], whole[place:]) for place in range(1, len(whole)))
+        return
+    for place in range(1, len(words)):
+        yield "".join(words[:place]), "".join(words[place:])
+    if len(words) > 2:
+        yield words[0], words[-1]
+
+
+def _sounds(part: str, name: str, spelling: Spelling, key: Key) -> bool:
+    if spelling.short and len(name) == 1:
+        return len(part) == 1 and (key(part) == key(name) or _are_vowels(part, name))
+    return len(part) > 1 and key(part) == name
+
+
+def _are_vowels(one: str, two: str) -> bool:
+    # Nobody can tell which vowel is meant, but a y is none at the beginning.
+    return {one, two} <= VOWELS and ("i" in (one, two) or (one == "y") == (two == "y"))
