@@ -80,7 +80,7 @@ def trial_of(told: RowOutcome) -> RowOutcome:
         "relinked": f"linked to {told.username} instead",
         "unlinked": f"unlinked from {told.username}",
         "confirmed": f"confirmed as {told.username}",
-        "excluded": "left out as not a person",
+        "excluded": "marked as not a person",
         "included": "counted as a person again",
     }
     if told.outcome not in would:

@@ -237,14 +237,14 @@ def test_what_changed_since_the_preview_is_left_and_named(
     mine = visit(team.eli)
     choose(mine, "Oscar Solis", "Printer Room")
     mine.press("Not a person")
-    expect(mine.button("Leave out 2 responders")).to_be_enabled()
+    expect(mine.button("Mark 2 as not a person")).to_be_enabled()
     visit_elsewhere(team.eli).link("Oscar Solis", "Uma")
 
-    mine.press("Leave out 2 responders")
+    mine.press("Mark 2 as not a person")
 
     expect(mine.dialog.get_by_role("heading", level=3)).to_contain_text("1 not possible")
     assert "Oscar Solis was linked to Uma by Eli" in outcome(mine, "Oscar Solis")
-    expect(mine.row("Printer Room")).to_contain_text("Excluded")
+    expect(mine.row("Printer Room")).to_contain_text("Not a person")
     mine.press("Undo")
     expect(mine.dialog).to_have_count(0)
     expect(mine.row("Printer Room")).to_contain_text("Unlinked")
@@ -297,7 +297,7 @@ def test_all_that_match_are_chosen_across_pages_and_changed_as_one(
     expect(bar).to_contain_text("63 selected, 38 on other pages")
 
     bar.get_by_role("button", name="Not a person").click()
-    dashboard.press("Leave out 63 responders")
+    dashboard.press("Mark 63 as not a person")
     expect(dashboard.tile("total_mappings")).to_have_text("2")
     expect(bar).to_be_hidden()
 
@@ -317,9 +317,9 @@ def test_cards_are_chosen_on_a_phone(
     expect(bar).to_be_in_viewport()
 
     bar.get_by_role("button", name="Not a person").click()
-    dashboard.press("Leave out 2 responders")
+    dashboard.press("Mark 2 as not a person")
 
-    expect(dashboard.row("Oscar Solis")).to_contain_text("Excluded")
+    expect(dashboard.row("Oscar Solis")).to_contain_text("Not a person")
     expect(dashboard.tile("total_mappings")).to_have_text("3")
 
 

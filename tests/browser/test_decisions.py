@@ -54,7 +54,7 @@ def test_who_is_not_a_person_is_left_out_and_taken_in_again(
     choose(dashboard, "Oscar Solis", "Not a person")
 
     row = dashboard.row("Oscar Solis")
-    expect(row).to_contain_text("Excluded")
+    expect(row).to_contain_text("Not a person")
     expect(dashboard.button("Link Oscar Solis")).to_be_hidden()
     expect(dashboard.tile("total_mappings")).to_have_text("1")
     dashboard.press("Is a person: Oscar Solis")
@@ -119,12 +119,12 @@ def test_a_choice_that_came_too_late_shows_what_is_now(
     mine.dialog.get_by_role("textbox").fill(ADDRESS)
     theirs = visit_elsewhere(desk.eli)
     choose(theirs, "Oscar Solis", "Not a person")
-    expect(theirs.row("Oscar Solis")).to_contain_text("Excluded")
+    expect(theirs.row("Oscar Solis")).to_contain_text("Not a person")
 
     mine.press("Reserve")
 
     expect(mine.dialog.get_by_role("alert")).to_contain_text("by Eli")
-    expect(mine.row("Oscar Solis")).to_contain_text("Excluded")
+    expect(mine.row("Oscar Solis")).to_contain_text("Not a person")
 
 
 def test_candidates_and_flags_lead_to_the_review(
@@ -218,9 +218,9 @@ def test_the_list_counts_who_was_left_out(desk: Desk, visit: Callable[..., Dashb
 
     choose(dashboard, "Oscar Solis", "Not a person")
 
-    expect(count).to_have_text("2 mappings, 1 of them left out")
+    expect(count).to_have_text("2 mappings, 1 of them not a person")
     dashboard.page.reload()
-    expect(count).to_have_text("2 mappings, 1 of them left out")
+    expect(count).to_have_text("2 mappings, 1 of them not a person")
     expect(dashboard.row("Oscar Solis")).to_contain_text("5 unclaimed")
 
 

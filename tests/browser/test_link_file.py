@@ -61,7 +61,7 @@ def test_the_exported_file_comes_back_filled_in(opened: Dashboard, tmp_path: Pat
 
     opened.press("Check")
     expect(opened.dialog.get_by_role("heading", level=3)).to_have_text(
-        "Would be stored: 1 linked, 1 unlinked, 1 excluded"
+        "Would be stored: 1 linked, 1 unlinked, 1 marked as not a person"
     )
     oscar = opened.dialog.get_by_role("listitem").filter(has_text="Oscar")
     expect(oscar).to_contain_text("to Eli")
@@ -71,7 +71,7 @@ def test_the_exported_file_comes_back_filled_in(opened: Dashboard, tmp_path: Pat
 
     expect(opened.dialog).to_have_count(0)
     expect(opened.row("Oscar Solis").locator(".c-member")).to_contain_text("Eli")
-    expect(opened.row("Printer Room")).to_contain_text("Excluded")
+    expect(opened.row("Printer Room")).to_contain_text("Not a person")
     open_import(opened)
     upload(opened, tmp_path / "again.csv", filled)
     opened.press("Check")
@@ -124,7 +124,7 @@ def test_after_what_was_stored_a_corrected_file_can_be_checked(opened: Dashboard
     expect(opened.dialog.locator(".sheet-foot [data-close]")).to_have_text("Cancel")
     opened.press("Check")
     opened.press("Change 1 responder")
-    expect(opened.row("Printer Room")).to_contain_text("Excluded")
+    expect(opened.row("Printer Room")).to_contain_text("Not a person")
     expect(opened.row("Oscar Solis").locator(".c-member")).to_contain_text("Eli")
 
 

@@ -154,7 +154,7 @@ def test_a_button_says_at_once_what_it_does_next(
     dashboard.press("More for Oscar Solis")
     page.route("**/api/changes*", lambda route: route.abort())
     page.get_by_role("button", name="Not a person", exact=True).click()
-    expect(dashboard.row("Oscar Solis")).to_contain_text("Excluded")
+    expect(dashboard.row("Oscar Solis")).to_contain_text("Not a person")
     expect(dashboard.row("Oscar Solis").locator("[data-field=details]")).to_have_text("Is a person")
 
 

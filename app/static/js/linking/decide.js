@@ -19,5 +19,5 @@ async function decide(row, button, word, path, body) {
 /** A person says that an automatic link is right. @param {any} row @param {any} [button] that shows the work */
 export const confirm = (row, button = field("confirm", row)) => decide(row, button, "Confirming", "verdict", { user_id: Number(row.dataset.user), verdict: "confirmed" });
 
-/** Leaves a responder out, or takes it in again. @param {any} row @param {boolean} excluded */
-export const exclude = (row, excluded, button = field("details", row)) => decide(row, button, excluded ? "Leaving out" : "Taking in", "exclude", { excluded });
+/** Not a person, or a person after all. @param {any} row @param {boolean} excluded */
+export const exclude = (row, excluded, button = field("details", row)) => decide(row, button, "Marking", "exclude", { excluded });

@@ -8,13 +8,13 @@ import { credit } from "../common/outcomes.js";
 /** @typedef {import("../common/types").LinkImport} LinkImport */
 
 const WORDS = {
-  linked: "linked", relinked: "linked to another member", unlinked: "unlinked", excluded: "excluded",
-  included: "a person again", unchanged: "as before", error: "with an error",
+  linked: "linked", relinked: "linked to another member", unlinked: "unlinked", excluded: "marked as not a person",
+  included: "marked as a person", unchanged: "as before", error: "with an error",
 };
 
 /** @param {LinkImport["outcomes"][number]} line */
 function line({ line: place, freshworks_username: name, freshworks_user_id: id, outcome, member, tickets, error, warning }) {
-  const told = { linked: `to ${member}`, relinked: `to ${member}`, excluded: "is not a person" };
+  const told = { linked: `to ${member}`, relinked: `to ${member}` };
   return {
     outcome, place: `line ${number(place)}`, name: name || (id ? `Responder ${id}` : "Not readable"),
     detail: error || (told[outcome] ?? ""), figure: credit(tickets ?? 0), warning,

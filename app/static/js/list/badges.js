@@ -6,7 +6,7 @@ import { percent, plural, roleName } from "../common/format.js";
 
 const FLAGS = { seat_changed: "Seat changed", disputed: "Disputed" };
 const SOURCES = { manual: "linked by hand", bulk: "linked by hand", import: "linked by a file", reserved: "reserved before", auto: "confirmed" };
-const STATUSES = { excluded: ["idle", "slash-circle", "Excluded"], linked: ["ok", "link-45deg", "Linked"], unlinked: ["warn", "circle", "Unlinked"] };
+const STATUSES = { excluded: ["idle", "slash-circle", "Not a person"], linked: ["ok", "link-45deg", "Linked"], unlinked: ["warn", "circle", "Unlinked"] };
 
 /** @param {Mapping} mapping */
 const isUnconfirmed = (mapping) => mapping.status === "linked" && !mapping.confirmed;

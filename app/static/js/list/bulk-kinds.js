@@ -1,5 +1,5 @@
 // The changes that can be made to many responders at once, and the words for what came of each.
-import { decimal, plural, sureness } from "../common/format.js";
+import { decimal, number, plural, sureness } from "../common/format.js";
 import { credit, tell } from "../common/outcomes.js";
 
 /** @typedef {import("../common/types").BulkOutcome} BulkOutcome */
@@ -8,12 +8,12 @@ export const KINDS = {
   best: { title: "Link each to its best candidate", word: "Linking", verb: (count) => `Link ${plural(count, "responder")}`, wish: () => ({ best: true }) },
   confirm: { title: "Confirm links", word: "Confirming", verb: (count) => `Confirm ${plural(count, "link")}`, wish: () => ({ confirmed: true }) },
   unlink: { title: "Unlink", word: "Unlinking", verb: (count) => `Unlink ${plural(count, "responder")}`, wish: (history) => ({ user_id: null, history }) },
-  exclude: { title: "Not a person", word: "Leaving out", verb: (count) => `Leave out ${plural(count, "responder")}`, wish: () => ({ excluded: true }) },
-  include: { title: "Is a person", word: "Taking in", verb: (count) => `Take in ${plural(count, "responder")}`, wish: () => ({ excluded: false }) },
+  exclude: { title: "Not a person", word: "Marking", verb: (count) => `Mark ${number(count)} as not a person`, wish: () => ({ excluded: true }) },
+  include: { title: "Is a person", word: "Marking", verb: (count) => `Mark ${number(count)} as a person`, wish: () => ({ excluded: false }) },
 };
 const WORDS = {
-  linked: "linked", relinked: "linked to another member", unlinked: "unlinked", confirmed: "confirmed", excluded: "left out",
-  included: "taken in", unchanged: "as before", none: "to choose by hand", error: "not possible",
+  linked: "linked", relinked: "linked to another member", unlinked: "unlinked", confirmed: "confirmed", excluded: "marked as not a person",
+  included: "marked as a person", unchanged: "as before", none: "to choose by hand", error: "not possible",
 };
 
 /** @param {BulkOutcome} each @returns {import("../common/outcomes.js").Line} */

@@ -7,7 +7,7 @@ import { number, percent, plural } from "../common/format.js";
 /** @typedef {import("../common/types").SyncState} SyncState */
 
 function unlinkedNote(stats) {
-  if (stats.excluded_count) return `${number(stats.excluded_count)} more left out on purpose`;
+  if (stats.excluded_count) return `${number(stats.excluded_count)} more not a person`;
   if (stats.unlinked_count) return "waiting for a member";
   return stats.total_mappings ? "everyone has a member" : "nobody known yet";
 }

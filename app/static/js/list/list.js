@@ -25,14 +25,14 @@ function showBlock(block) {
   one("[data-pager]", root).hidden = block !== "rows";
 }
 
-/** Those left out on purpose are listed too, though no tile counts them. */
+/** Who is not a person is listed too, though no tile counts them. */
 function showCount(total, { total_mappings: counted, excluded_count: excluded }) {
   const whole = counted + excluded;
-  const everybody = plural(total, "mapping") + (excluded ? `, ${number(excluded)} of them left out` : "");
+  const everybody = plural(total, "mapping") + (excluded ? `, ${number(excluded)} of them not a person` : "");
   write(one("[data-count]", root), total === whole ? everybody : `${number(total)} of ${plural(whole, "mapping")}`);
 }
 
-/** Says how many are left out now, though nobody read the list anew. @param {import("../common/types").Stats} stats */
+/** Says how many are no persons now, though nobody read the list anew. @param {import("../common/types").Stats} stats */
 export const recount = (stats) => showCount(Number(root.dataset.total), stats);
 
 function show({ mappings, stats, matched, pagination, sync }, keepPlaces) {
