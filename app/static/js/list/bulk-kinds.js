@@ -47,8 +47,8 @@ function expectedWrong(outcomes) {
 
 /** "9 linked, 2 to choose by hand, +412 tickets, 0.3 expected wrong" @param {BulkOutcome[]} outcomes */
 export function summary(outcomes) {
-  const number = (word) => outcomes.filter((each) => each.outcome === word).length;
-  const counts = Object.entries(WORDS).map(([outcome, word]) => /** @type {[number, string]} */ ([number(outcome), word]));
+  const count = (word) => outcomes.filter((each) => each.outcome === word).length;
+  const counts = Object.entries(WORDS).map(([outcome, word]) => /** @type {[number, string]} */ ([count(outcome), word]));
   const moved = credit(outcomes.reduce((sum, each) => sum + each.tickets, 0));
   const warned = outcomes.filter((each) => each.warning).length;
   return [tell(counts), moved, expectedWrong(outcomes), tell([[warned, "with a warning"]])].filter(Boolean).join(", ");
