@@ -117,17 +117,17 @@ def _drawn(chart: Chart, at: int, slot: float, scale: float) -> Drawn:
         is_weekend=unit == "day" and one.start.weekday() >= _SATURDAY,
         is_unfinished=one.start <= chart.today <= one.end,
         tickets=one.tickets,
-        title=f"{name_of_bin(one, unit)}: {plural(one.tickets, 'ticket')}",
+        title=f"{name_of_bin(one, unit, chart.today)}: {plural(one.tickets, 'ticket')}",
     )
 
 
-def name_of_bin(one: Bar, unit: str) -> str:
+def name_of_bin(one: Bar, unit: str, today: date) -> str:
     """ "Tue 29 Jul", "Mon 28 Jul to Sun 3 Aug" or "July"."""
     if unit == "day" or one.start == one.end:
-        return day(one.start)
+        return day(one.start, today)
     if unit == "month" and one.start.day == 1 and (one.end + timedelta(days=1)).day == 1:
-        return month(one.start)
-    return f"{day(one.start)} to {day(one.end)}"
+        return month(one.start, today)
+    return f"{day(one.start, today)} to {day(one.end, today)}"
 
 
 def _marks(top: int) -> list[int]:
@@ -210,12 +210,12 @@ def heat_level(count: int, steps: Sequence[int]) -> int:
     return sum(count >= step for step in steps)
 
 
-def heat_map(counts: Mapping[date, int], start: date, end: date) -> dict[str, Any]:
+def heat_map(counts: Mapping[date, int], start: date, end: date, today: date) -> dict[str, Any]:
     """A year of days as columns of weeks, the first of which begins at `start`."""
     steps = heat_steps(list(counts.values()))
     days = [start + timedelta(days=at) for at in range((end - start).days + 1)]
     weeks = -(-len(days) // 7)
-    cells = [_cell(one, at, counts.get(one, 0), steps) for at, one in enumerate(days)]
+    cells = [_cell(at, steps, counts.get(one, 0), day(one, today)) for at, one in enumerate(days)]
     first_days = [
         (week, days[week * 7])
         for week in range(weeks)
@@ -239,8 +239,8 @@ def _weekday(start: date, at: int) -> tuple[float, str]:
     return round((at * _CELL + 10) / 164 * 100, 2), name
 
 
-def _cell(one: date, at: int, count: int, steps: Sequence[int]) -> tuple[int, int, int, str]:
-    title = f"{plural(count, 'ticket') if count else 'No ticket'} on {day(one)}"
+def _cell(at: int, steps: Sequence[int], count: int, name: str) -> tuple[int, int, int, str]:
+    title = f"{plural(count, 'ticket') if count else 'No ticket'} on {name}"
     return at // 7 * _CELL, at % 7 * _CELL, heat_level(count, steps), title
 
 

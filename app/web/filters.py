@@ -23,15 +23,17 @@ _MINUTES_OF_A_DAY = 24 * _MINUTES_OF_AN_HOUR
 
 def init_app(app: Flask, calendar: Callable[[], Calendar]) -> None:
     """Register the filters; times are shown in the reporting zone of the moment."""
-    app.jinja_env.globals.update(time_zone=lambda: calendar().time_zone, reader=reader)
+    app.jinja_env.globals.update(
+        time_zone=lambda: calendar().time_zone, today=lambda: calendar().today(), reader=reader
+    )
     app.jinja_env.filters.update(
         number=number,
         percent=percent,
         sureness=sureness,
         plural=plural,
         initials=initials,
-        day=day,
-        month=month,
+        day=lambda value: day(value, calendar().today()),
+        month=lambda value: month(value, calendar().today()),
         month_of_year=month_of_year,
         long_day=long_day,
         short_day=short_day,
@@ -85,15 +87,15 @@ def initials(name: str | None) -> str:
     return (firsts[0] + firsts[-1]).upper()
 
 
-def day(value: date | str) -> str:
+def day(value: date | str, today: date) -> str:
     """A day as "Tue 29 Jul", with the year unless it is the present one."""
     value = date.fromisoformat(value) if isinstance(value, str) else value
-    return reader().write("day" if value.year == utcnow().year else "day_of_year", value)
+    return reader().write("day" if value.year == today.year else "day_of_year", value)
 
 
-def month(value: date) -> str:
+def month(value: date, today: date) -> str:
     """A month as "July", with the year unless it is the present one."""
-    is_present = value.year == utcnow().year
+    is_present = value.year == today.year
     return reader().write("long_month" if is_present else "long_month_year", value)
 
 

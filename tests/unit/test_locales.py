@@ -37,7 +37,7 @@ def test_pages_write_as_their_reader_does(
     at = MOMENTS[0]
     with app.test_request_context(headers={"Accept-Language": wished}), freeze(NOW):
         written = (
-            filters.number(4812), filters.percent(0.9583), filters.day(at.date()),
+            filters.number(4812), filters.percent(0.9583), filters.day(at.date(), NOW.date()),
             filters.long_day(at.date()), locales.reader().write("clock", at),
         )  # fmt: skip
     assert written[1].endswith("\xa0%")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
+from app import clock
 from tests.api import Api, given
 from tests.people import Person
+from tests.sites import Site
 from tests.web.conftest import World
 
 
@@ -44,6 +47,16 @@ def test_page_behind_the_last_shows_the_last(api: Api, world: World) -> None:
 
 def test_what_was_typed_stays(api: Api) -> None:
     assert 'value="abc" maxlength="12"' in page_of(api, "?batch_id=abc")
+
+
+def test_year_is_the_present_one_where_days_begin(
+    api: Api, world: World, eli: Person, site: Site
+) -> None:
+    site.set(time_zone="Asia/Kathmandu")
+    # There it is a quarter to one in the first night of the year.
+    with clock.freeze(datetime(2025, 12, 31, 19, tzinfo=UTC)):
+        given(api.put(f"mappings/{world.mia.mapping_id}", {"user_id": eli.id}))
+        assert '<h2 class="trail-day">Thu 1 Jan</h2>' in page_of(api)
 
 
 def test_batch_that_was_taken_back_offers_no_undo(api: Api, world: World, eli: Person) -> None:
