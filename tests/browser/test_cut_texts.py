@@ -27,6 +27,14 @@ CUT = """() => [...document.querySelectorAll('#main *')].filter((one) => {
   if (style.webkitLineClamp !== 'none') return one.scrollHeight > one.clientHeight + 1;
   return style.textOverflow === 'ellipsis' && one.scrollWidth > one.clientWidth;
 }).map((one, at) => one.setAttribute('data-cut', at)).length"""
+# What the words in an empty field leave of its width.
+ROOM_LEFT = """(field) => {
+  const pen = document.createElement('canvas').getContext('2d');
+  const [style, words] = [getComputedStyle(field), getComputedStyle(field, '::placeholder')];
+  pen.font = `${words.fontSize} ${words.fontFamily}`;
+  const inside = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return inside - pen.measureText(field.placeholder).width;
+}"""
 pytestmark = pytest.mark.usefixtures("long_names")
 
 
@@ -68,6 +76,16 @@ def test_pointer_shows_the_whole_of_what_is_cut(
         expect(told(page, each)).to_be_visible()
         page.mouse.move(0, 0)
         expect(tip).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [320, 360, 375, 768, 1440])
+@pytest.mark.parametrize("name", ["", "members"])
+def test_what_a_search_takes_is_told_in_full(
+    page: Page, ada: Person, open_page: Callable[..., Page], name: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    open_page(ada, name)
+    assert page.get_by_role("main").get_by_role("searchbox").evaluate(ROOM_LEFT) >= 0
 
 
 @pytest.mark.parametrize("name", LISTS)
