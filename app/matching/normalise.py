@@ -98,7 +98,7 @@ def _named(text: str) -> str:
 
 
 def _is_label(part: str) -> bool:
-    return LABELS.issuperset(words_of(fold(part)))
+    return not _is_without_vowels(part) and LABELS.issuperset(words_of(fold(part)))
 
 
 def _is_degree(part: str, name: str) -> bool:
@@ -129,18 +129,24 @@ def _is_labelled(words: list[str], place: int) -> bool:
 
 
 def _is_among(word: str, known: frozenset[str]) -> bool:
-    # Omar, Ran and Dar are mr, rn and dr where no vowels are written.
-    if not word.isascii() and script(word) in WITHOUT_VOWELS:
+    if _is_without_vowels(word):
         return False
     folded = fold(word)
     parts = words_of(folded)
     return folded.replace(".", "") in known or (bool(parts) and all(p in known for p in parts))
 
 
+def _is_without_vowels(text: str) -> bool:
+    # There Omar, Ran and Adam are the title mr, the degree rn and the label adm.
+    return not text.isascii() and script(text) in WITHOUT_VOWELS
+
+
 @lru_cache(1 << 15)
 def is_role(text: str) -> bool:
     """Whether a name or the local part of an address is a team's, not a person's."""
-    return are_role(words_of(fold(text if text.isascii() else compose(text))))
+    if text.isascii():
+        return are_role(words_of(fold(text)))
+    return not _is_without_vowels(text) and are_role(words_of(fold(compose(text))))
 
 
 def are_role(words: tuple[str, ...]) -> bool:
@@ -184,7 +190,7 @@ def texts_of(kind: str, shown: str, name: str) -> tuple[Text, ...]:
     for folded in spellings(_as_heard(name)):
         words = words_of(folded)
         if words:
-            own = _without_labels(words)
+            own = words if _is_without_vowels(shown) else _without_labels(words)
             marked = own is not words or folded[-1].isdigit()
             texts.append(Text(kind, shown, own, "".join(own), marked))
     return tuple(texts)

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 ROLES = frozenset(
     "helpdesk servicedesk itsupport support bot robot api admin administrator desk team billing"
-    " noreply donotreply postmaster webmaster automation integration mailbox helpline".split()
+    " noreply donotreply postmaster webmaster automation integration mailbox helpline frontdesk"
+    " frontoffice backoffice oncall onboarding payroll devops monitoring notifications alerts inbox"
+    " escalations workflow svc soporte suporte supporto assistenza atendimento administracion"
+    " kundenservice kundendienst kundeservice kundtjanst klantenservice administratie verwaltung"
+    " buchhaltung vertrieb empfang accueil comptabilite asiakaspalvelu ugyfelszolgalat"
+    " obsluga destek podderzhka tekhpodderzhka pidtrimka".split()
 )
 # Some of these are surnames too: they make a team account only when no other word stands by.
 WEAK_ROLES = frozenset(
     "sales service services info information office contact system test mail hr it help no reply"
     " accounts accounting finance marketing operations ops security dispatch queue agent user"
-    " customer client care hotline reception group department dept staff the root guest".split()
+    " customer client care hotline reception group department dept staff the root guest network"
+    " noc facilities account shared generic default manager duty legal procurement technical"
+    " technique tecnico tecnica clients clientes clienti klienta servis kontakt contacto contato"
+    " ventas recepcion recepcja biuro musteri hizmetleri sluzhba podderzhki podpora zakaznicky".split()
 )
 # What directories write before or behind a name to say whose account it is.
 LABELS = frozenset(

@@ -179,6 +179,41 @@ def test_team_written_as_one_word_is_a_team(local):
     assert found[0].tier == ("auto" if local == "123" else "suggest")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Network Operations",
+        "System Account",
+        "Front Desk",
+        "Onboarding",
+        "Soporte Técnico",
+        "Kundenservice Berlin",
+        "Comptabilité",
+        "Assistenza Clienti",
+        "Obsługa Klienta",
+        "Müşteri Hizmetleri",
+        "Техподдержка",
+        "Служба поддержки",
+    ],
+)
+def test_team_is_a_team_in_other_languages_too(name):
+    members = [member(7, name.lower().replace(" ", ".")), *crowd(50)]
+    assert "auto" not in {proposal.tier for proposal in match([agent(1, name)], members)}
+
+
+def test_mailbox_of_a_front_desk_belongs_to_nobody():
+    for local in ("frontdesk", "kontakt", "empfang2", "soporte"):
+        mail = f"{local}@example.com"
+        members = [member(7, "u4711", mail), *crowd(50)]
+        assert match([agent(1, "Oscar Solis", mail)], members)[0].tier == "suggest"
+
+
+@pytest.mark.parametrize("name", ["آدم علي منصور", "आदम शर्मा", "רן דר סגל"])
+def test_consonants_of_a_name_are_no_label_or_title(name):
+    members = [{"id": 7, "username": "u4711", "full_name": name}, *crowd(50)]
+    assert match([agent(1, name)], members)[0].member_id == 7
+
+
 def test_many_who_share_the_one_name_shown_are_counted():
     members = [member(i, f"oscar.{chr(97 + i % 26)}{chr(97 + i // 26)}rez") for i in range(60)]
     assert match([agent(1, "Oscar")], members) == []
