@@ -46,7 +46,9 @@ def _rows(path: Path) -> list[dict[str, str]]:
     except OSError as error:
         reason = (error.strerror or "it cannot be read").lower()
         raise _Unusable(f"{path} could not be read: {reason}. Check its name.") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    # A quote that is never closed would swallow all rows behind it, and with them the rivals.
+    lines = io.StringIO(text, newline="")
+    reader = csv.DictReader(lines, delimiter=_delimiter(text), strict=True)
     try:
         reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
         if "id" not in reader.fieldnames:
@@ -68,10 +70,13 @@ def _numbered(path: Path, reader: csv.DictReader[str]) -> list[dict[str, str]]:
     """The rows, each with an id of its own: one that is there twice would be its own rival."""
     rows: dict[str, dict[str, str]] = {}
     for row in reader:
-        if row["id"] in rows:
-            where = f"{path} has the id {row['id']} once more in line {reader.line_num}"
+        row["id"] = own = (row["id"] or "").strip()
+        if not own:
+            raise _Unusable(f"{path} has no id in line {reader.line_num}. Write one there.")
+        if own in rows:
+            where = f"{path} has the id {own} once more in line {reader.line_num}"
             raise _Unusable(f"{where}. Keep one of them.")
-        rows[row["id"]] = row
+        rows[own] = row
     return list(rows.values())
 
 

@@ -55,6 +55,9 @@ def test_files_of_other_programs_are_read(tmp_path, monkeypatch, capsys):
     (b"id,name\n1,J\xf6rg\n", 'is not in UTF-8. Save it as "CSV UTF-8".'),
     (b'id,name\n1,"' + b"x" * 140_000, "is no CSV from line"),
     (b"id,name\n1,Ann Lee\n2,Bo Li\n1,Ann Lee\n", "has the id 1 once more in line 4. Keep one"),
+    (b"id,name\n1,Ann Lee\n 1 ,Ann Lee\n", "has the id 1 once more in line 3. Keep one"),
+    (b"name,id\nAnn Lee,1\nBo Li\n", "has no id in line 3. Write one there."),
+    (b'id,name\n1,"Ann Lee\n2,Bo Li\n', "is no CSV from line"),
     (b"", "has no column named id"),
 ])  # fmt: skip
 def test_what_is_wrong_is_said_in_words(tmp_path, monkeypatch, capsys, content, said):
