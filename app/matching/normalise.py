@@ -18,6 +18,7 @@ LONGEST = 200
 _FIRST_OTHER = "\u0370"
 _NORDIC = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "đ": "dj"})
 _ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>|\"[^\"]*\"|“[^“”]*”")
+_AROUND = '()[]{}<>"“” '
 _PRONOUNS = re.compile(r"\b(?:she|he|they|ze|xe)\s?/\s?\w+(?:\s?/\s?\w+)?", re.IGNORECASE)
 _BREAKS = re.compile(r"\||\s[/–—-]\s|[:;]\s")
 _TOGETHER = re.compile(r"\s[/&+]\s")
@@ -64,7 +65,10 @@ def words_of(folded: str) -> tuple[str, ...]:
 
 def clean(name: str) -> str:
     """The name without brackets, departments, pronouns, titles and suffixes; commas stay."""
-    text = _named(_PRONOUNS.sub(" ", _ASIDES.sub(" ", _without_pictures(compose(name)))))
+    whole = _PRONOUNS.sub(" ", compose(_without_pictures(name[:LONGEST])))
+    own = _ASIDES.sub(" ", whole)
+    # What is all in quotes or brackets is no aside.
+    text = _named(own if own.strip() else whole.strip(_AROUND))
     first, *more = text.partition("@")[0].split(",")
     parts = [first, *(m for m in more if not _is_degree(m, first) and not _is_post(m, first))]
     return ",".join(part for part in map(_untitled, parts) if part)
@@ -72,9 +76,10 @@ def clean(name: str) -> str:
 
 def login(username: str) -> str:
     """The username without what a directory writes around it: domain, tenant, asides."""
-    if not _OF_A_DIRECTORY.search(username):
-        return username
-    own = username.rpartition("\\")[2].lstrip("@")
+    plain = _without_pictures(username)
+    if not _OF_A_DIRECTORY.search(plain):
+        return plain
+    own = plain.rpartition("\\")[2].lstrip("@")
     guest, mark, _ = own.partition("#EXT#")
     if mark:
         # A guest is called by the address at home, its sign written as a line.

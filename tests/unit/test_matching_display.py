@@ -25,7 +25,8 @@ def sure_of(name, **own):
         "EXT - Philip Göransson", "EXT: Philip Göransson", "External | Philip Göransson",
         "[EXT] Philip Göransson", "Philip Göransson EXT", "Philip Göransson: IT",
         "Philip Göransson; Service Desk", "Philip Göransson 🚀", "👩🏻‍💻 Philip Göransson",
-        "Agent Philip Göransson", "Göransson, Philip (Contractor)",
+        "Agent Philip Göransson", "Göransson, Philip (Contractor)", "Philip Göransson™",
+        "“Philip Göransson”", "(Philip Göransson)",
     ],
 )  # fmt: skip
 def test_decorated_name_is_as_good_as_the_plain_one(name, username):
@@ -39,7 +40,7 @@ def test_decorated_name_is_as_good_as_the_plain_one(name, username):
     "decorated",
     [
         "ACME\\{}", "@{}", "{}@corp.example.com", "ext.{}", "ext-{}", "{}_ext", "{} (ext)", "adm_{}",
-        "{}_example.com#EXT#@acme.onmicrosoft.com",
+        "{}_example.com#EXT#@acme.onmicrosoft.com", "♥ {}", "{}🚀",
     ],
 )  # fmt: skip
 def test_decorated_username_is_as_good_as_the_plain_one(decorated, username):
