@@ -212,7 +212,7 @@ def _decide(
         before = link_state.read(mapping)
         linking.check_version(mapping, wish.version, rules)
         after = step(mapping, before)
-        member = _user(decision.user_id or mapping.user_id)
+        member = linking.held_member(decision.user_id or mapping.user_id)
         if _same(before, after) and not is_news(mapping.id, decision, before):
             return Outcome(mapping_id, False, wording.decided_already(decision.action, mapping))
         written = replace(
@@ -239,7 +239,3 @@ def _checked(email: str) -> str:
         sentence = "Write an address as name@example.com."
         raise Invalid(f"This is no e-mail address. {sentence}", {"email": sentence})
     return address
-
-
-def _user(user_id: int | None) -> User | None:
-    return None if user_id is None else db.session.get(User, user_id)

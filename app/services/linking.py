@@ -90,10 +90,19 @@ def check_version(mapping: FreshworksUserMapping, version: int | None, rules: Re
 
 def active_member(user_id: int) -> User:
     """The member, if it can be linked to; `NotFound` else."""
-    member = _user(user_id)
+    member = held_member(user_id)
     if member is None or not member.is_active:
         raise NotFound("There is no active member with this id. Choose another from the list.")
     return member
+
+
+def held_member(user_id: int | None) -> User | None:
+    """The member as it is now, whom nobody erases or renames until the transaction ends."""
+    if user_id is None:
+        return None
+    # No stronger lock than a row takes that names the member; only, it is taken before.
+    lock = {"read": True, "key_share": True}
+    return db.session.get(User, user_id, with_for_update=lock, populate_existing=True)
 
 
 def judgement(
@@ -117,7 +126,7 @@ def _apply(
     wanted: Change,
     rules: Reporting,
 ) -> Outcome:
-    earlier = _user(holder(before.timeline))
+    earlier = held_member(holder(before.timeline))
     after = _after(actor, mapping, replace(before, timeline=timeline), earlier, wanted)
     decision = audit.Decision(
         _action(earlier, wanted.user_id),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -12,17 +13,19 @@ import pytest
 import sqlalchemy as sa
 
 from app.clock import utc_text
-from app.errors import Conflict
+from app.errors import Conflict, NotFound
 from app.extensions import db
 from app.freshworks_service import Agent
 from app.models import AuditEntry, FreshworksUserMapping, LinkPeriod, MailOutbox, MailStatus
 from app.services import (
     auto_link,
     bulk,
+    decisions,
     ingest,
     link_state,
     linking,
     mappings,
+    members,
     outbox,
     rebuild,
     responders,
@@ -31,6 +34,7 @@ from app.services import (
 )
 from app.services.bulk_rows import LINK, Asked, Order
 from app.services.link_change import Change
+from app.services.transaction import transaction
 from tests.conftest import NOW
 from tests.factories import (
     CLOSED,
@@ -41,6 +45,7 @@ from tests.factories import (
     many_responders,
     member,
     responder,
+    tables,
     ticket,
 )
 from tests.services.desk import ledger, silent
@@ -270,6 +275,36 @@ def test_mails_that_go_out_in_one_are_held_in_one_order(app):
     retrying.join(timeout=60)
     waiting = sa.select(sa.func.count()).where(MailOutbox.status == MailStatus.QUEUED)
     assert db.session.scalar(waiting) == 2
+
+
+@pytest.mark.postgresql_only
+@pytest.mark.parametrize("act", ["link", "unlink", "relink", "reject", "undo"])
+def test_member_who_is_being_erased_leaves_no_name_behind(app, act):
+    oscar, mia = many_responders(2)
+    zelda, uma = member("zelda", full_name="Zelda Quist"), member("Uma")
+    made = linking.change(TESTER, mia.mapping_id, Change(zelda.id), RULES)
+    acts = {
+        "link": lambda: linking.change(TESTER, oscar.mapping_id, Change(zelda.id), RULES),
+        "unlink": lambda: linking.change(TESTER, mia.mapping_id, Change(None), RULES),
+        "relink": lambda: linking.change(TESTER, mia.mapping_id, Change(uma.id), RULES),
+        "reject": lambda: decisions.reject(TESTER, oscar.mapping_id, zelda.id, RULES),
+        "undo": lambda: undo.undo(TESTER, made.audit_id or 0, RULES),
+    }
+
+    def decide():
+        # Nobody is linked who is gone by then.
+        with app.app_context(), suppress(NotFound):
+            acts[act]()
+
+    deciding = threading.Thread(target=decide)
+    with transaction():
+        members.erase(TESTER, zelda.id)
+        deciding.start()
+        until(somebody_waits)
+    deciding.join(timeout=60)
+    assert not deciding.is_alive()
+    assert "zelda" not in repr(tables()).casefold()
+    assert mappings.get(oscar.mapping_id, RULES).mapping.user_id is None
 
 
 def retry(app, mail_id):
