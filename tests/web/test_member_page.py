@@ -193,3 +193,16 @@ class TestFiguresOfTheApi:
         self, api: Api, uma: Person, asked: dict[str, object], field: str
     ) -> None:
         assert wrong_fields(api.get(f"users/{uma.id}/figures", **asked)) == {field}
+
+
+def test_of_many_responders_some_are_shown_and_the_others_at_one_press(
+    app: Flask, api: Api, world: World, uma: Person
+) -> None:
+    with app.app_context():
+        for number in range(9):
+            factories.link(factories.responder(f"Seat {number}"), uma)
+    page = page_of(api, uma.id)
+    assert page.count('class="responder-who"') == 10
+    before, _, after = page.partition("Show the other 5")
+    assert before.count('class="responder-who"') == 5
+    assert after.count('class="responder-who"') == 5
