@@ -127,9 +127,16 @@ def prepare(setup: Setup) -> None:
 
 def _write_settings(setup: Setup) -> None:
     """Let commands find the demo: `LINKING_ENV_FILE=…/settings.env flask --app wsgi …`."""
-    lines = [f"{name}={value}\n" for name, value in setup.env.items() if name in CURES and value]
+    settings = {name: value for name, value in setup.env.items() if name in CURES and value}
+    lines = [f"{name}={_quoted(value)}\n" for name, value in settings.items()]
     setup.env_file.touch(mode=0o600)
     setup.env_file.write_text("".join(lines), encoding="utf-8")
+
+
+def _quoted(value: str) -> str:
+    """As it is read again: a folder may have a blank with a "#" in its name, or an apostrophe."""
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
 
 
 def _load_members() -> None:

@@ -6,6 +6,7 @@ import os
 import stat
 
 import pytest
+from dotenv import dotenv_values
 
 from app import create_app
 from app.cli import demo_setup
@@ -124,3 +125,11 @@ def test_members_are_loaded_once_and_can_sign_in(environ, monkeypatch):
         for name in SIGN_INS:
             assert members.authenticate(name, setup.credentials[f"PASSWORD_{name}"]) is not None
         db.engine.dispose()
+
+
+def test_commands_find_the_demo_whatever_its_folder_is_called(monkeypatch, tmp_path):
+    monkeypatch.setattr(passwords, "_SCRYPT", "pbkdf2:sha256:1")
+    setup = Setup.from_environment({"DEMO_FOLDER": str(tmp_path / "Ada's C #1")})
+    demo_setup.prepare(setup)
+    told = dotenv_values(setup.env_file)
+    assert told == {name: value for name, value in setup.env.items() if name in CURES and value}
