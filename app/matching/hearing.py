@@ -21,7 +21,7 @@ def parts_of(text: Text, spelling: Spelling, key: Key) -> Iterator[Parts]:
     """The given name and the surname, wherever the string has two that sound like the spelling."""
     # "sharma" is no Sharm called A.
     may_end = not (spelling.short and spelling.given in VOWELS)
-    for head, tail in _cuts(text.words):
+    for head, tail in _cuts(text.words, short=spelling.short):
         for given, surname in ((head, tail), (tail, head)) if may_end else ((head, tail),):
             if _sounds(given, spelling.given, spelling, key) and _sounds(
                 surname, spelling.surname, spelling, key
@@ -42,10 +42,12 @@ def other_vowels(parts: Parts, spelling: Spelling, reading: Reading, key: Key) -
     return None
 
 
-def _cuts(words: tuple[str, ...]) -> Iterator[Parts]:
+def _cuts(words: tuple[str, ...], *, short: bool) -> Iterator[Parts]:
     if len(words) == 1:
         whole = words[0]
-        yield from ((whole[:place], whole[place:]) for place in range(1, len(whole)))
+        # A letter alone stands at one of the ends.
+        places = {1, len(whole) - 1} if short else range(1, len(whole))
+        yield from ((whole[:place], whole[place:]) for place in places)
         return
     for place in range(1, len(words)):
         yield "".join(words[:place]), "".join(words[place:])
