@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 
+from tests import factories
 from tests.browser.conftest import Desk
 from tests.browser.dashboard import Dashboard
 from tests.browser.watching import Watch
@@ -40,6 +42,18 @@ def test_the_notice_of_a_lost_network_covers_no_control(
     assert page.evaluate(OVERLAP, [".floating-notice", "#topbar, .page-title *, .page .btn"]) == []
     page.context.set_offline(False)
     expect(page.locator(".floating-notice")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [320, 375, 390])
+def test_a_second_badge_lies_over_no_name(
+    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    with app.app_context():
+        seat = factories.responder("Seat 1 of forty, night shift desk number 1", active=False)
+        factories.link(seat, desk.uma)
+    visit(desk.eli, q="Seat")
+    assert page.evaluate(OVERLAP, ["#rows .badge-idle", "#rows th bdi, #rows .c-member bdi"]) == []
 
 
 @pytest.mark.parametrize("width", [375, 1440])
