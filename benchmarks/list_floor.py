@@ -45,7 +45,9 @@ def of_list(cursor: Any, statements: Sent, answer: dict[str, Any]) -> Callable[[
     """What makes the page `answer` by hand."""
     (of_rows,) = (one for one in statements if " AS page " in one[0])
     others = [one for one in statements if one is not of_rows]
-    suggested = {row["id"]: {key: row[key] for key in _SUGGESTED} for row in answer["mappings"]}
+    suggested = {
+        row["id"]: {key: row[key] for key in _SUGGESTED if key in row} for row in answer["mappings"]
+    }
     today = Calendar().today()
     keys = str(month_start(today)), str(Calendar().week_start(today))
 
@@ -82,10 +84,11 @@ def _line(row: Any, keys: tuple[str, str], suggested: dict[int, Any]) -> dict[st
     """One line of the list, of a row as the application selects it."""
     (
         number, responder, name, address, user_id, active, excluded, source, confirmed, flag,
-        reserved, version, created_at, updated_at, member_id, username, email, role, last, since,
+        reserved, version, created_at, updated_at, member_id, username, email, role, last,
         total, credited, unclaimed, month_key, month_count, week_key, week_count, weeks,
     ) = row  # fmt: skip
     member = {"id": member_id, "username": username, "email": email, "role": role}
+    told = {"flag": flag, "reserved_email": reserved}
     return {
         "id": number,
         "freshworks_user_id": responder,
@@ -99,20 +102,18 @@ def _line(row: Any, keys: tuple[str, str], suggested: dict[int, Any]) -> dict[st
             "this_week": week_count if str(week_key) == keys[1] else 0,
             "last_activity": None if last is None else _instant(last)[:19],
         },
-        "created_at": _instant(created_at) + "Z",
-        "updated_at": _instant(updated_at) + "Z",
+        "created_at": _instant(created_at)[:19] + "Z",
+        "updated_at": _instant(updated_at)[:19] + "Z",
         "version": version,
         "freshworks_email": address,
         "active": bool(active),
         "excluded": bool(excluded),
         "link_source": source,
         "confirmed": bool(confirmed),
-        "linked_since": None if since is None else _instant(since) + "Z",
-        "flag": flag,
-        "reserved_email": reserved,
         "credited_tickets": credited,
         "unclaimed_tickets": unclaimed,
         "weeks": orjson.loads(weeks),
+        **{key: value for key, value in told.items() if value is not None},
         **suggested[number],
     }
 

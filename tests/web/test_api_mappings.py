@@ -19,9 +19,8 @@ from tests.web.conftest import World
 
 MAPPING_KEYS = set(
     "id freshworks_user_id freshworks_username user_id user_info status ticket_stats created_at"
-    " updated_at version freshworks_email active excluded link_source confirmed linked_since"
-    " credited_tickets unclaimed_tickets weeks flag reserved_email suggestions_count"
-    " suggestion".split()
+    " updated_at version freshworks_email active excluded link_source confirmed"
+    " credited_tickets unclaimed_tickets weeks suggestions_count".split()
 )
 STATS_KEYS = set(
     "total_mappings linked_count unlinked_count total_tickets unclaimed_tickets excluded_count"
@@ -79,7 +78,6 @@ class TestShape:
         assert mapping["user_id"] is None
         assert mapping["user_info"] is None
         assert mapping["link_source"] is None
-        assert mapping["linked_since"] is None
         assert mapping["unclaimed_tickets"] == 5
         figures = mapping["ticket_stats"]
         assert [figures[key] for key in ("total_tickets", "this_month", "this_week")] == [0, 0, 0]

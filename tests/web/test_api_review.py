@@ -102,7 +102,7 @@ def test_list_names_who_is_more_likely_right_than_wrong(api: Api, app: Flask, wo
 
     rows = given(api.get("mappings"))["mappings"]
 
-    named = {row["freshworks_username"]: row["suggestion"] for row in rows}
+    named = {row["freshworks_username"]: row.get("suggestion") for row in rows}
     assert named["Oscar Solis"].keys() == {"username", "sure"}
     assert named["Oscar Solis"]["username"] == "oscar.solis"
     assert named["Oscar Solis"]["sure"] >= 50
@@ -217,7 +217,7 @@ class TestExcludeAndReserve:
         address = f"mappings/{world.oscar.mapping_id}/reserve"
         body = given(api.post(address, {"email": "Later@Example.com"}))
         assert body["mapping"]["reserved_email"] == "later@example.com"
-        assert given(api.post(address, {"email": None}))["mapping"]["reserved_email"] is None
+        assert "reserved_email" not in given(api.post(address, {"email": None}))["mapping"]
         assert wrong_fields(api.post(address, {"email": "nobody"})) == {"email"}
         assert wrong_fields(api.post(address, {})) == {"email"}
         told = given(api.post(address, {"email": "uma@example.com", "dry_run": True}))

@@ -44,20 +44,23 @@ def _line(row: Row, rules: Reporting, found: Suggestions | None) -> Json:
         "excluded": row.excluded,
         "link_source": row.link_source,
         "confirmed": row.confirmed,
-        "linked_since": row.linked_since,
-        "flag": row.flag,
-        "reserved_email": row.reserved_email,
         "credited_tickets": row.credited_tickets,
         "unclaimed_tickets": row.unclaimed_tickets,
         "weeks": row.weeks,
         "suggestions_count": suggestions.count_of(row, found),
-        "suggestion": _suggestion(row, found),
+        **_told_if_any(row, found),
     }
 
 
-def _suggestion(row: Row, found: Suggestions | None) -> Json | None:
+def _told_if_any(row: Row, found: Suggestions | None) -> Json:
+    """What hardly a row has; saying of each that it has none would be a tenth of the list."""
     likely = suggestions.likely(row, found)
-    return None if likely is None else likely._asdict()
+    told = {
+        "flag": row.flag,
+        "reserved_email": row.reserved_email,
+        "suggestion": likely and likely._asdict(),
+    }
+    return {key: value for key, value in told.items() if value is not None}
 
 
 def _user_info(row: Row) -> Json | None:

@@ -155,16 +155,14 @@ class Mapping(Schema):
     excluded = fields.Boolean(required=True)
     link_source = fields.String(required=True, allow_none=True)
     confirmed = fields.Boolean(required=True)
-    linked_since = fields.String(required=True, allow_none=True)
-    flag = fields.String(
-        required=True, allow_none=True, validate=validate.OneOf(["seat_changed", "disputed"])
-    )
-    reserved_email = fields.String(required=True, allow_none=True)
     credited_tickets = count()
     unclaimed_tickets = count()
     weeks = fields.List(fields.Integer(), required=True)
     suggestions_count = maybe()
-    suggestion = fields.Nested(Suggested, required=True, allow_none=True)
+    # Absent where there is nothing to tell.
+    flag = fields.String(validate=validate.OneOf(["seat_changed", "disputed"]))
+    reserved_email = fields.String()
+    suggestion = fields.Nested(Suggested)
 
 
 class Stats(Schema):

@@ -32,7 +32,7 @@ def sentences(facts: Facts) -> Iterator[str]:
 
 
 def _link(facts: Facts, member: User) -> str:
-    since = facts.row.linked_since
+    since = facts.detail.linked_since
     begin = "for all time" if since is None else f"from {facts.at(since)} on"
     mapping = facts.row.mapping
     made = f"{_MAKERS.get(mapping.link_source or '', 'a person')} made the link"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 import sqlalchemy as sa
@@ -58,6 +59,11 @@ class Detail:
     periods: Timeline
     credit: dict[int, int]
     usernames: dict[int, str]
+
+    @property
+    def linked_since(self) -> datetime | None:
+        """When the present link began; None without one, and where it counts since ever."""
+        return next((period.starts_at for period in self.periods if period.ends_at is None), None)
 
 
 def find(query: Query, rules: Reporting, totals: AppState | None = None) -> Listed:

@@ -9,18 +9,12 @@ from typing import Any, NamedTuple, cast
 import sqlalchemy as sa
 
 from app.clock import month_start
-from app.models import FreshworksUserMapping, LinkPeriod, MappingStats, User
+from app.models import FreshworksUserMapping, MappingStats, User
 from app.services.mapping_stats import current_weeks
 from app.services.mappings.query import Figures, Statement
 from app.services.reporting import Reporting
 
 _M, _S, _U = FreshworksUserMapping, MappingStats, User
-# Since when the present link holds.
-_SINCE = (
-    sa.select(LinkPeriod.starts_at)
-    .where(LinkPeriod.freshworks_user_id == _M.freshworks_user_id, LinkPeriod.ends_at.is_(None))
-    .scalar_subquery()
-)
 
 
 class ShownMapping(NamedTuple):
@@ -83,7 +77,6 @@ class Row(NamedTuple):
     member_email: str | None
     role: str
     last_activity: datetime | None
-    linked_since: datetime | None
     total_tickets: int
     credited_tickets: int
     unclaimed_tickets: int
@@ -108,7 +101,7 @@ def selected(counts: Figures) -> Statement:
     """What selects rows: plain values, for objects take longer to make than all else."""
     columns = [getattr(_M, name) for name in ShownMapping._fields]
     columns += [getattr(_U, name) for name in ShownMember._fields]
-    return sa.select(*columns, _S.last_activity, _SINCE, *counts.columns, *_PASSING)
+    return sa.select(*columns, _S.last_activity, *counts.columns, *_PASSING)
 
 
 def read(rows: Iterable[Sequence[Any]], rules: Reporting) -> Iterator[Row]:

@@ -34,16 +34,15 @@ export interface Mapping {
   excluded: boolean;
   link_source: null | "manual" | "auto" | "bulk" | "import" | "reserved";
   confirmed: boolean;
-  linked_since: string | null;
   /** To whomever; those of an ended link too. */
   credited_tickets: number;
   unclaimed_tickets: number;
-  flag: null | "seat_changed" | "disputed";
-  reserved_email: string | null;
   /** Null while they are still being found. */
   suggestions_count: number | null;
   /** The first of them, where it is more likely right than wrong; whole percent. */
-  suggestion: null | { username: string; sure: number };
+  suggestion?: { username: string; sure: number };
+  flag?: "seat_changed" | "disputed";
+  reserved_email?: string;
   /** Twelve counts, oldest first; the last one is this week. */
   weeks: number[];
 }

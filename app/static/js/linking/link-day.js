@@ -6,6 +6,12 @@ import { firstWholeDay, fullDate, today } from "../common/dates.js";
 /** Whoever writes a year of two digits means none of the first century. */
 const EARLIEST = "2000-01-01";
 
+/** " since 3 May 2026"; nothing where the link counts since ever. @param {MappingDetail} detail */
+export function since({ periods }) {
+  const open = periods.find(({ ends_at: end }) => !end);
+  return open?.starts_at ? ` since ${fullDate(open.starts_at)}` : "";
+}
+
 /** When the present began: with the open link, or with the end of the last one. @param {MappingDetail} detail */
 function presentStart({ periods }) {
   const last = periods.at(-1);

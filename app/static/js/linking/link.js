@@ -3,8 +3,8 @@ import { field, fill, one, write } from "../common/dom.js";
 import { get } from "../common/api.js";
 import { save, watchOthers } from "./change.js";
 import { allow, hint, hintNotSaved, isAllowed, openDialog, refuse } from "../common/dialog.js";
-import { fullDate } from "../common/dates.js";
 import { initials, plural, responderName } from "../common/format.js";
+import { since } from "./link-day.js";
 import { chosenEffect, dayRefusal, showEffect, startEffect, watchDay } from "./link-effect.js";
 import { emptyPicker, offer, startPicker } from "./picker.js";
 
@@ -20,8 +20,7 @@ let wanted = 0;
 function subtitle({ mapping }) {
   const id = `Responder ${mapping.freshworks_user_id}`;
   if (mapping.user_info) {
-    const since = mapping.linked_since ? ` since ${fullDate(mapping.linked_since)}` : "";
-    return `${id} · now linked to ${mapping.user_info.username}${since}`;
+    return `${id} · now linked to ${mapping.user_info.username}${since(detail)}`;
   }
   return detail.unclaimed_tickets ? `${id} · ${plural(detail.unclaimed_tickets, "unclaimed ticket")}` : id;
 }

@@ -2,8 +2,8 @@
 import { fill, one } from "../common/dom.js";
 import { get } from "../common/api.js";
 import { save, watchOthers } from "./change.js";
+import { since } from "./link-day.js";
 import { allow, hint, hintNotSaved, isAllowed, openDialog, refuse } from "../common/dialog.js";
-import { fullDate } from "../common/dates.js";
 import { initials, number, plural, responderName } from "../common/format.js";
 
 let dialog = null;
@@ -41,8 +41,7 @@ function show(isAskedAnew) {
     allow(dialog, false, "Not linked to anybody now");
     return;
   }
-  const since = mapping.linked_since ? ` since ${fullDate(mapping.linked_since)}` : "";
-  fill(dialog, { subtitle: `${id} · linked to ${mapping.user_info.username}${since}` });
+  fill(dialog, { subtitle: `${id} · linked to ${mapping.user_info.username}${since(detail)}` });
   showChoices();
   if (isAskedAnew) hintNotSaved(dialog, responderName(mapping), mapping.user_info.username);
   allow(dialog, true, "Recorded in the audit trail, can be undone");

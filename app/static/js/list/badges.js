@@ -52,7 +52,7 @@ function fillLink(row, name, mapping, word) {
 function fillTraits(row, mapping) {
   row.toggleAttribute("data-idle", !mapping.unclaimed_tickets);
   row.toggleAttribute("data-excluded", mapping.excluded);
-  row.toggleAttribute("data-suggested", mapping.suggestion !== null);
+  row.toggleAttribute("data-suggested", Boolean(mapping.suggestion));
   row.toggleAttribute("data-unconfirmed", isUnconfirmed(mapping));
   Object.assign(row.dataset, {
     mapping: mapping.id, status: mapping.status, user: mapping.user_id ?? "",
