@@ -45,8 +45,8 @@ function show({ mappings, stats, matched, pagination, sync }, keepPlaces) {
   const untouched = stats.total_mappings === 0 && stats.excluded_count === 0;
   showBlock(/** @type {any} */ (body).rows.length ? "rows" : untouched ? "empty" : "none");
   showCount(pagination.total, stats);
-  showPager(pagination);
   one("table", table).toggleAttribute("data-ranged", "closed_since" in query() || "closed_until" in query());
+  return showPager(pagination);
 }
 
 /** Rows that were read stay, unless they answer another question. */
@@ -76,7 +76,7 @@ export async function load({ keepPlaces = false } = {}) {
     if (!keepPlaces) held.clear();
     const answer = await get("mappings", parameters(), mine.signal);
     if (!answer.mappings.length) (await import("./none.js")).showNone(query(), answer);
-    if (mine === running) show(answer, keepPlaces);
+    if (mine === running) await show(answer, keepPlaces);
   } catch (error) {
     if (error.name !== "AbortError") fail(error);
   } finally {

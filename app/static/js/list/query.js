@@ -1,7 +1,6 @@
 // What is asked of the list, kept in the address of the page, and the links that ask for something else.
 import { all, one, write } from "../common/dom.js";
 import { number } from "../common/format.js";
-import { showWays } from "../common/pager.js";
 
 /** @typedef {Record<string, string>} Query what is asked for by name; what is usual is left out */
 
@@ -104,14 +103,16 @@ export function recall() {
 }
 
 /** @param {import("../common/types").Pagination} pagination */
-export function showPager({ page, per_page: size, pages, total }) {
+export async function showPager({ page, per_page: size, pages, total }) {
   const last = Math.min(page * size, total);
   const first = Math.min((page - 1) * size + 1, last);
   root.dataset.total = String(total);
   write(one("[data-range]", root), `${number(first)}–${number(last)} of ${number(total)}`);
-  showWays(root, { page, pages }, (to) => address({ page: to }));
   for (const link of all("[data-size]", root)) {
     link.href = address({ per_page: link.dataset.size });
     mark(link, Number(link.dataset.size) === size);
   }
+  // As the server wrote it, until something else is asked for: the first sight of the page needs no part for it.
+  const { showWays } = await import("../common/pager.js");
+  showWays(root, { page, pages }, (to) => address({ page: to }));
 }
