@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests import factories
 from tests.browser.conftest import Desk
-from tests.browser.dashboard import Dashboard
+from tests.browser.dashboard import Dashboard, hold
 from tests.people import Person
 
 
@@ -71,3 +71,17 @@ def test_an_end_is_written_by_the_server_as_by_the_page(
     turn(page, "Previous", "1–50 of 62")
     turn(page, "Next", "51–62 of 62")
     assert link(page, "Next").evaluate("(one) => one.outerHTML") == written
+
+
+def test_a_part_that_comes_late_leaves_nothing_loading(
+    page: Page, desk: Desk, pass_time: Callable[[int], None], visit: Callable[..., Dashboard]
+) -> None:
+    held = hold(page, "**/common/pager.js")
+    visit(desk.eli)
+    page.get_by_role("searchbox").fill("nobody at all")
+    # The search is sent after 200 ms, and what takes 200 ms more is said to be loading.
+    with page.expect_request("**/common/pager.js"):
+        page.clock.run_for(250)
+    pass_time(1)
+    held.let_go()
+    expect(page.get_by_role("heading", name="No mapping matches")).to_be_visible()

@@ -35,7 +35,7 @@ function showCount(total, { total_mappings: counted, excluded_count: excluded })
 /** Says how many are no persons now, though nobody read the list anew. @param {import("../common/types").Stats} stats */
 export const recount = (stats) => showCount(Number(root.dataset.total), stats);
 
-function show({ mappings, stats, matched, pagination, sync }, keepPlaces) {
+function show({ mappings, stats, matched, pagination, sync }, keepPlaces, showWays) {
   answered = question();
   showStats(stats);
   showMatched(matched);
@@ -46,7 +46,7 @@ function show({ mappings, stats, matched, pagination, sync }, keepPlaces) {
   showBlock(/** @type {any} */ (body).rows.length ? "rows" : untouched ? "empty" : "none");
   showCount(pagination.total, stats);
   one("table", table).toggleAttribute("data-ranged", "closed_since" in query() || "closed_until" in query());
-  return showPager(pagination);
+  showPager(pagination, showWays);
 }
 
 /** Rows that were read stay, unless they answer another question. */
@@ -76,7 +76,8 @@ export async function load({ keepPlaces = false } = {}) {
     if (!keepPlaces) held.clear();
     const answer = await get("mappings", parameters(), mine.signal);
     if (!answer.mappings.length) (await import("./none.js")).showNone(query(), answer);
-    if (mine === running) await show(answer, keepPlaces);
+    const { showWays } = await import("../common/pager.js");
+    if (mine === running) show(answer, keepPlaces, showWays);
   } catch (error) {
     if (error.name !== "AbortError") fail(error);
   } finally {

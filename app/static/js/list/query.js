@@ -102,8 +102,8 @@ export function recall() {
   tell();
 }
 
-/** @param {import("../common/types").Pagination} pagination */
-export async function showPager({ page, per_page: size, pages, total }) {
+/** The ways to other pages are as the server wrote them, and need no part, until something is asked for. @param {import("../common/types").Pagination} pagination @param {typeof import("../common/pager.js").showWays} showWays */
+export function showPager({ page, per_page: size, pages, total }, showWays) {
   const last = Math.min(page * size, total);
   const first = Math.min((page - 1) * size + 1, last);
   root.dataset.total = String(total);
@@ -112,7 +112,5 @@ export async function showPager({ page, per_page: size, pages, total }) {
     link.href = address({ per_page: link.dataset.size });
     mark(link, Number(link.dataset.size) === size);
   }
-  // As the server wrote it, until something else is asked for: the first sight of the page needs no part for it.
-  const { showWays } = await import("../common/pager.js");
   showWays(root, { page, pages }, (to) => address({ page: to }));
 }
