@@ -7,6 +7,7 @@ The sound of a whole string is looked up, and there the letters of two names run
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from app.matching.forms import VOWELS, Spelling
 from app.matching.model import Reading, Side, Text
@@ -19,14 +20,13 @@ SIDES: tuple[Side, Side] = ("given", "surname")
 
 def parts_of(text: Text, spelling: Spelling, key: Key) -> Iterator[Parts]:
     """The given name and the surname, wherever the string has two that sound like the spelling."""
-    # "sharma" is no Sharm called A.
-    may_end = not (spelling.short and spelling.given in VOWELS)
-    for head, tail in _cuts(text.words, short=spelling.short):
-        for given, surname in ((head, tail), (tail, head)) if may_end else ((head, tail),):
-            if _sounds(given, spelling.given, spelling, key) and _sounds(
-                surname, spelling.surname, spelling, key
-            ):
-                yield given, surname
+    if spelling.short:
+        yield from _with_initial(text.words, spelling, key)
+        return
+    sounding = _by_sound(text.words, key)
+    yield from sounding.get((spelling.given, spelling.surname), ())
+    for surname, given in sounding.get((spelling.surname, spelling.given), ()):
+        yield given, surname
 
 
 def other_vowels(parts: Parts, spelling: Spelling, reading: Reading, key: Key) -> Side | None:
@@ -42,12 +42,20 @@ def other_vowels(parts: Parts, spelling: Spelling, reading: Reading, key: Key) -
     return None
 
 
-def _cuts(words: tuple[str, ...], *, short: bool) -> Iterator[Parts]:
+@lru_cache(1 << 14)
+def _by_sound(words: tuple[str, ...], key: Key) -> dict[Parts, list[Parts]]:
+    """Where a string can be cut in two names, by how these sound: many are asked for one."""
+    found: dict[Parts, list[Parts]] = {}
+    for head, tail in _cuts(words):
+        if len(head) > 1 and len(tail) > 1:
+            found.setdefault((key(head), key(tail)), []).append((head, tail))
+    return found
+
+
+def _cuts(words: tuple[str, ...]) -> Iterator[Parts]:
     if len(words) == 1:
         whole = words[0]
-        # A letter alone stands at one of the ends.
-        places = {1, len(whole) - 1} if short else range(1, len(whole))
-        yield from ((whole[:place], whole[place:]) for place in places)
+        yield from ((whole[:place], whole[place:]) for place in range(1, len(whole)))
         return
     for place in range(1, len(words)):
         yield "".join(words[:place]), "".join(words[place:])
@@ -55,8 +63,26 @@ def _cuts(words: tuple[str, ...], *, short: bool) -> Iterator[Parts]:
         yield words[0], words[-1]
 
 
-def _sounds(part: str, name: str, spelling: Spelling, key: Key) -> bool:
-    if spelling.short and len(name) == 1:
+def _with_initial(words: tuple[str, ...], spelling: Spelling, key: Key) -> Iterator[Parts]:
+    # "sharma" is no Sharm called A.
+    may_end = spelling.given not in VOWELS
+    for head, tail in _ends(words):
+        for given, surname in ((head, tail), (tail, head)) if may_end else ((head, tail),):
+            if _sounds(given, spelling.given, key) and _sounds(surname, spelling.surname, key):
+                yield given, surname
+
+
+def _ends(words: tuple[str, ...]) -> Iterator[Parts]:
+    # A letter alone stands at one of the ends.
+    if len(words) == 1:
+        whole = words[0]
+        yield from ((whole[:place], whole[place:]) for place in {1, len(whole) - 1})
+    else:
+        yield from _cuts(words)
+
+
+def _sounds(part: str, name: str, key: Key) -> bool:
+    if len(name) == 1:
         return len(part) == 1 and (key(part) == key(name) or _are_vowels(part, name))
     return len(part) > 1 and key(part) == name
 

@@ -40,7 +40,8 @@ def may_be(written: str, read: str, *, full: bool) -> bool:
     return _ends_alike(frozenset(shown[-1]), frozenset(heard[-1]), full=full)
 
 
-def _gaps(word: str) -> list[str]:
+@lru_cache(1 << 14)
+def _gaps(word: str) -> tuple[str, ...]:
     """What stands before, between and behind the consonants of a word."""
     found, before = [""], ""
     for letter, is_consonant in consonants(word):
@@ -49,7 +50,7 @@ def _gaps(word: str) -> list[str]:
         elif letter != before:
             found.append("")
             before = letter
-    return found
+    return tuple(found)
 
 
 def _fits(written: str, read: str, *, first: bool, full: bool) -> bool:
