@@ -174,9 +174,13 @@ def is_shared(name: str) -> bool:
 
 def script(text: str) -> str:
     """The script that most letters are written in, such as LATIN, CYRILLIC or CJK."""
-    names = (unicodedata.name(letter, "UNKNOWN") for letter in text if letter.isalpha())
-    common = Counter(re.split(r"[ -]", name)[0] for name in names).most_common()
+    common = Counter(_script_of(letter) for letter in text if letter.isalpha()).most_common()
     return max(common, key=lambda item: (item[1], item[0]))[0] if common else ""
+
+
+@lru_cache(1 << 13)
+def _script_of(letter: str) -> str:
+    return re.split(r"[ -]", unicodedata.name(letter, "UNKNOWN"))[0]
 
 
 def address(text: str) -> str:
