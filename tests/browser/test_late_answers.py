@@ -209,3 +209,30 @@ def test_figures_of_which_nothing_is_known_are_not_told_to_be_ready(
               .replace("main.js", "recompute.js")).then((part) => part.followRecomputing())"""
         )
     expect(page.get_by_text("All figures follow the settings")).to_have_count(0)
+
+
+def test_a_trial_of_a_reservation_that_comes_after_it_is_no_conflict(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    trials: list[Route] = []
+
+    def keep_trials(route: Route) -> None:
+        if route.request.post_data_json.get("dry_run"):
+            trials.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/reserve", keep_trials)
+    dashboard.press("More for Oscar Solis")
+    page.locator("#row-menu").get_by_role("button", name="Reserve for").click()
+    address = dashboard.dialog.get_by_label("E-mail address of the member to come")
+    with page.expect_request("**/reserve"):
+        address.fill("later@example.com")
+    page.keyboard.press("Enter")
+    expect(dashboard.row("Oscar Solis")).to_contain_text("for later@example.com")
+
+    with page.expect_response("**/reserve") as answered:
+        trials[0].continue_()
+
+    assert answered.value.status == 200

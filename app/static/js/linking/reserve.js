@@ -24,10 +24,10 @@ const typed = () => one("#reserve-email", dialog).value.trim();
 /** Who has the address, or waits for it too, is told before it is saved. */
 const warn = later(async () => {
   const email = typed();
-  const { mapping, version } = row.dataset;
-  const body = { email, version: Number(version), dry_run: true };
-  // What stands against it is told by the attempt itself.
-  const { warning } = ADDRESS.test(email) && email !== row.dataset.reserved ? await send("POST", `mappings/${mapping}/reserve`, body).catch(() => ({})) : {};
+  const { mapping, reserved } = row.dataset;
+  const isAsked = dialog.open && ADDRESS.test(email) && email !== reserved;
+  // What stands against it is told by the attempt itself, which may be on its way: a trial names no version.
+  const { warning } = isAsked ? await send("POST", `mappings/${mapping}/reserve`, { email, dry_run: true }).catch(() => ({})) : {};
   if (email !== typed() || row.dataset.mapping !== mapping) return;
   const hint = field("warning", dialog);
   write(hint, warning ?? "");
