@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from itertools import product
 
 from rapidfuzz import fuzz, process, utils
 
@@ -131,6 +133,17 @@ def _one_surname() -> tuple[list[Row], list[Row]]:
     return _rows([f"{name} Smith" for name in given[:2_000]], members[:20_000])
 
 
+def _few_consonants() -> tuple[list[Row], list[Row]]:
+    # In a script without vowels each of them sounds like many others.
+    dice = random.Random(1)
+    words = ["".join(dice.choices("דכסתה", k=3)) for _ in range(4_000)]
+    syllables = ["".join(pair) for pair in product("dksth", "aiueo")]
+    usernames = ["".join(dice.choices(syllables, k=6)) for _ in range(20_000)]
+    return _rows(
+        [f"{one} {two}" for one, two in zip(words[::2], words[1::2], strict=True)], usernames
+    )
+
+
 WORST: dict[str, Callable[[], tuple[list[Row], list[Row]]]] = {
     "all of one name": lambda: _rows(
         ["John Smith"] * 2_000, [f"john.smith{n}" for n in range(20_000)]
@@ -140,6 +153,7 @@ WORST: dict[str, Callable[[], tuple[list[Row], list[Row]]]] = {
     ),
     "one surname, given names a letter apart": _one_surname,
     "one mailbox": _one_mailbox,
+    "Hebrew names of five consonants": _few_consonants,
     "empty names": lambda: _rows([""] * 2_000, [""] * 20_000),
     "names of 10,000 letters": lambda: _rows(["x" * 10_000] * 2_000, ["x" * 10_000] * 20_000),
 }

@@ -42,7 +42,7 @@ def other_vowels(parts: Parts, spelling: Spelling, reading: Reading, key: Key) -
     return None
 
 
-@lru_cache(1 << 14)
+@lru_cache(1 << 9)
 def _by_sound(words: tuple[str, ...], key: Key) -> dict[Parts, list[Parts]]:
     """Where a string can be cut in two names, by how these sound: many are asked for one."""
     found: dict[Parts, list[Parts]] = {}

@@ -26,8 +26,7 @@ _OF_A_DIRECTORY = re.compile(r"[\\@#()\[\]{}<>]")
 _SEPARATED = {code: " " for code in range(128) if not chr(code).isalnum()}
 _WEAK = WEAK_ROLES | LABELS
 _POSTS = ROLES | _WEAK
-_LONG_ROLES = [role for role in ROLES | WEAK_ROLES if len(role) > 1]
-_JOINED_ROLES = frozenset(one + two for one in _LONG_ROLES for two in _LONG_ROLES)
+_LONG_ROLES = frozenset(role for role in ROLES | WEAK_ROLES if len(role) > 1)
 _TELLING = tuple(sorted(role for role in ROLES if len(role) > 6))
 # OscarSolis is two words; McDonald is one.
 _HUMPS = re.compile(r"^([A-Z][a-z]+)([A-Z][a-z]+\d*)$")
@@ -161,7 +160,15 @@ def are_role(words: tuple[str, ...]) -> bool:
     if not ROLES.isdisjoint(words) or _WEAK.issuperset(words) or "".join(words) in ROLES:
         return True
     for word in words:
-        if word in _JOINED_ROLES or word.startswith(_TELLING) or word.endswith(_TELLING):
+        if _is_joined(word) or word.startswith(_TELLING) or word.endswith(_TELLING):
+            return True
+    return False
+
+
+def _is_joined(word: str) -> bool:
+    # Itsupport: two of a hundred roles are looked up, for all their pairs would be many.
+    for place in range(2, len(word) - 1):
+        if word[:place] in _LONG_ROLES and word[place:] in _LONG_ROLES:
             return True
     return False
 

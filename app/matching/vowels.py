@@ -28,7 +28,7 @@ _SILENT_AT_END = frozenset("wv")
 _UNWRITTEN_AT_END = frozenset("aeh")
 
 
-@lru_cache(1 << 14)
+@lru_cache(1 << 12)
 def may_be(written: str, read: str, *, full: bool) -> bool:
     """Whether two spellings of the same consonants may be one name."""
     shown, heard = _gaps(written), _gaps(read)
@@ -40,7 +40,7 @@ def may_be(written: str, read: str, *, full: bool) -> bool:
     return _ends_alike(frozenset(shown[-1]), frozenset(heard[-1]), full=full)
 
 
-@lru_cache(1 << 14)
+@lru_cache(1 << 12)
 def _gaps(word: str) -> tuple[str, ...]:
     """What stands before, between and behind the consonants of a word."""
     found, before = [""], ""
