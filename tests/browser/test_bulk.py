@@ -68,8 +68,10 @@ def test_candidates_are_linked_in_one_request_and_taken_back_as_one(
 
     dashboard.press("Link 2 responders")
     expect(dashboard.dialog).to_have_count(0)
-    expect(dashboard.row("Ines Navarro").locator(".c-member")).to_contain_text("ines.navarro")
-    expect(dashboard.row("Eli Brandt").locator(".c-member")).to_contain_text("Eli")
+    expect(dashboard.row("Ines Navarro").locator("[data-field=member]")).to_have_text(
+        "ines.navarro"
+    )
+    expect(dashboard.row("Eli Brandt").locator("[data-field=member]")).to_have_text("Eli")
     expect(page.get_by_role("region", name="Chosen responders")).to_be_hidden()
     assert len(asked) == 2
 
@@ -100,7 +102,7 @@ def test_who_is_taken_out_of_the_preview_is_not_linked(
     assert outcome(dashboard, "Eli Brandt").endswith("Would link")
     dashboard.press("Link 1 responder")
 
-    expect(dashboard.row("Eli Brandt").locator(".c-member")).to_contain_text("Eli")
+    expect(dashboard.row("Eli Brandt").locator("[data-field=member]")).to_have_text("Eli")
     expect(dashboard.row("Ines Navarro")).to_contain_text("4 unclaimed")
 
 
