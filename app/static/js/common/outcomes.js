@@ -56,3 +56,9 @@ export function showOutcomes(dialog, title, lines, trial = null) {
   list.scrollTop = 0;
   one("[data-outcomes]", dialog).hidden = false;
 }
+
+/** What a file does that makes and changes rows. */
+export const ofRows = {
+  ready: ({ created, updated }) => created + updated,
+  counts: ({ created, updated, unchanged, failed }) => [[created, "new"], [updated, "changed"], [unchanged, "as before"], [failed, "with an error"]],
+};

@@ -1,9 +1,9 @@
 // Importing responders: names and e-mails from a file, for keys that may not list agents.
 import { number, plural } from "../common/format.js";
 import { startImport } from "../common/file-import.js";
+import { ofRows } from "../common/outcomes.js";
 import { toast } from "../common/toasts.js";
 
-/** @typedef {import("../common/types").Imported} Imported */
 /** @typedef {import("../common/types").ImportedLine} ImportedLine */
 
 /** @param {ImportedLine} line */
@@ -11,16 +11,10 @@ function line({ line: place, name, freshworks_user_id: id, outcome, error }) {
   return { outcome, place: `line ${number(place)}`, name: name || (id ? `Responder ${id}` : "Not readable"), detail: error || String(id) };
 }
 
-/** @param {Imported} answer @returns {[number, string][]} */
-function counts({ created, updated, unchanged, failed }) {
-  return [[created, "new"], [updated, "changed"], [unchanged, "as before"], [failed, "with an error"]];
-}
-
 export const openImport = startImport({
   id: "import-dialog",
   path: "responders/import",
-  ready: (answer) => answer.created + answer.updated,
-  counts,
+  ...ofRows,
   line,
   verb: (count) => `Import ${plural(count, "responder")}`,
   done: (answer) => toast({ message: `${plural(answer.created + answer.updated, "responder")} imported. ${answer.message}` }),

@@ -2,6 +2,7 @@
 import { number, plural } from "../common/format.js";
 import { startFailures } from "../common/failures.js";
 import { startImport } from "../common/file-import.js";
+import { ofRows } from "../common/outcomes.js";
 import { toast } from "../common/toasts.js";
 
 /** @typedef {import("../common/types").MemberImport} MemberImport */
@@ -11,14 +12,10 @@ function line({ line: place, username, outcome, detail, error }) {
   return { outcome, place: `line ${number(place)}`, name: username || "No username", detail: error || detail };
 }
 
-/** @param {MemberImport} answer @returns {[number, string][]} */
-const counts = ({ created, updated, unchanged, failed }) => [[created, "new"], [updated, "changed"], [unchanged, "as before"], [failed, "with an error"]];
-
 export const openMemberImport = startImport({
   id: "member-import",
   path: "members/import",
-  ready: (answer) => answer.created + answer.updated,
-  counts,
+  ...ofRows,
   line,
   verb: (count) => `Import ${plural(count, "member")}`,
   done: (answer) => toast({ message: `${plural(answer.created + answer.updated, "member")} imported. ${answer.message}`, tone: answer.failed ? "warn" : "ok" }),
