@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.services.exports import as_excel
 from tests.browser.conftest import Desk
-from tests.browser.dashboard import PHONE, Dashboard, settle
+from tests.browser.dashboard import PHONE, Dashboard, hold, settle
 
 
 @pytest.fixture
@@ -104,6 +104,21 @@ def test_by_keyboard_alone(filtered: Dashboard, tmp_path: Path) -> None:
     path = saved(page, tmp_path, lambda: page.keyboard.press("Enter"))
     assert path.name == "freshworks-tickets-2025-07-29.xlsx"
     expect(page.locator("#export-menu summary")).to_be_focused()
+
+
+def test_the_focus_stays_in_sight_though_the_menu_has_no_script_yet(
+    filtered: Dashboard, tmp_path: Path
+) -> None:
+    page = filtered.page
+    held = hold(page, "**/list/export-menu.js")
+    page.locator("#export-menu summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    path = saved(page, tmp_path, lambda: page.keyboard.press("Enter"))
+    assert path.name == "freshworks-mappings-2025-07-29.csv"
+    expect(page.get_by_role("group", name="Export")).to_be_hidden()
+    expect(page.locator("#export-menu summary")).to_be_focused()
+    held.let_go()
 
 
 def test_what_no_sheet_can_hold_is_said_with_the_cure(

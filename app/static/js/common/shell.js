@@ -19,9 +19,16 @@ function showChoice() {
   }
 }
 
+/** The focus goes from what closes to what opens it again. */
+export function closeMenu(menu) {
+  const hadFocus = menu.contains(document.activeElement);
+  menu.removeAttribute("open");
+  if (hadFocus) menu.querySelector("summary").focus();
+}
+
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (menu !== except) menu.removeAttribute("open");
+    if (menu !== except) closeMenu(menu);
   }
 }
 
@@ -49,7 +56,8 @@ function start() {
   }
   document.addEventListener("theme-shown", showChoice);
   document.addEventListener("click", (event) => {
-    const item = event.target.closest(".menu-item");
+    // What is being made keeps its menu open.
+    const item = event.target.closest('.menu-item, .menu a[download]:not([aria-busy="true"])');
     closeMenus(item ? null : event.target.closest("details.menu"));
   });
   document.addEventListener("keydown", onEscape);

@@ -1,6 +1,7 @@
 // The menu Export: files of what the list shows now; its links follow the address of the page.
 import { all, busy, isBusy, one, write } from "../common/dom.js";
 import { file } from "../common/api.js";
+import { closeMenu } from "../common/shell.js";
 import { toast } from "../common/toasts.js";
 
 const menu = document.getElementById("export-menu");
@@ -41,8 +42,7 @@ async function make(link) {
   const done = busy(link, "Making");
   try {
     save(await file(link.getAttribute("href")));
-    menu.removeAttribute("open");
-    one("summary", menu).focus();
+    closeMenu(menu);
   } catch (error) {
     toast({ message: error.message, tone: "bad" });
   } finally {
@@ -54,11 +54,7 @@ function onClick(event) {
   const link = event.target.closest("[data-export]");
   if (!link) return;
   follow();
-  if (link.dataset.workbook === undefined) {
-    // Closed once the browser has followed the link.
-    setTimeout(() => menu.removeAttribute("open"));
-    return;
-  }
+  if (link.dataset.workbook === undefined) return;
   event.preventDefault();
   make(link);
 }

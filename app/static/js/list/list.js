@@ -76,7 +76,7 @@ export async function load({ keepPlaces = false } = {}) {
     if (!keepPlaces) held.clear();
     const answer = await get("mappings", parameters(), mine.signal);
     if (!answer.mappings.length) (await import("./none.js")).showNone(query(), answer);
-    const { showWays } = await import("../common/pager.js");
+    const { showWays } = await import("../common/pager.js").catch(() => ({ showWays: null }));
     if (mine === running) show(answer, keepPlaces, showWays);
   } catch (error) {
     if (error.name !== "AbortError") fail(error);

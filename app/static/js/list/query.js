@@ -102,7 +102,7 @@ export function recall() {
   tell();
 }
 
-/** The ways to other pages are as the server wrote them, and need no part, until something is asked for. @param {import("../common/types").Pagination} pagination @param {typeof import("../common/pager.js").showWays} showWays */
+/** The ways to other pages are as the server wrote them, and need no part, until something is asked for. @param {import("../common/types").Pagination} pagination @param {typeof import("../common/pager.js").showWays|null} showWays not there where the server was renewed */
 export function showPager({ page, per_page: size, pages, total }, showWays) {
   const last = Math.min(page * size, total);
   const first = Math.min((page - 1) * size + 1, last);
@@ -112,5 +112,6 @@ export function showPager({ page, per_page: size, pages, total }, showWays) {
     link.href = address({ per_page: link.dataset.size });
     mark(link, Number(link.dataset.size) === size);
   }
-  showWays(root, { page, pages }, (to) => address({ page: to }));
+  if (showWays) showWays(root, { page, pages }, (to) => address({ page: to }));
+  else for (const link of all("[data-step]", root)) link.hidden = true; // They lead through the list that was there before.
 }
