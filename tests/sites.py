@@ -73,8 +73,12 @@ class Site:
         self.app.config["LINKING"] = self._config
         self.app.extensions.pop("linking_saved_settings", None)
         self.app.extensions.pop("linking_asked_lately", None)
-        # Its timer looks through what is counted and falls over what is reset meanwhile.
-        limiter.storage.timer.join()  # type: ignore[attr-defined]  # Of the storage in memory.
+        # Its timer looks through what is counted and falls over what is reset meanwhile; the last
+        # request may have made one and be about to start it.
+        timer = limiter.storage.timer  # type: ignore[attr-defined]  # Of the storage in memory.
+        while timer.ident is None:
+            pass
+        timer.join()
         limiter.reset()
         for mail in self._config.mail.folder.glob("*.eml"):
             mail.unlink()

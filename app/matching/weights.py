@@ -83,6 +83,10 @@ class Site:
         """How many others are expected to bear the given name."""
         return counts.first + self.unseen_first
 
+    def called_alone(self, counts: Counts) -> float:
+        """How many others a given name with hardly anything beside it may mean, as it was counted."""
+        return counts.first + max(0.02, min(0.5, 0.0003 * self.size))
+
     def family(self, counts: Counts) -> float:
         """How many others are expected to bear the surname."""
         return counts.last + self.unseen_last
@@ -151,7 +155,7 @@ def _initial_last(shown: Shown, site: Site) -> float:
 
 def _given_initial(shown: Shown, site: Site) -> float:
     letter = site.last_letter(shown.surname[:1])
-    return site.called(shown.counts) * SHOWN["given_initial"] * letter * 2.5
+    return site.called_alone(shown.counts) * SHOWN["given_initial"] * letter * 2.5
 
 
 def _cut(shown: Shown, site: Site) -> float:
@@ -182,9 +186,9 @@ def _sound(shown: Shown, site: Site) -> float:
 CHANCE: Mapping[str, Callable[[Shown, Site], float]] = {
     "full_name": lambda shown, _: shown.namesakes + RELATIVES,
     "middle": lambda shown, _: shown.namesakes / 5 + RELATIVES / 3,
-    "nickname": lambda shown, _: shown.namesakes + RELATIVES,
+    "nickname": lambda shown, _: shown.namesakes + RELATIVES / 3,
     "initial_last": lambda shown, site: _initial_last(shown, site) + 0.0005,
-    "given_initial": lambda shown, site: _given_initial(shown, site) + 0.001,
+    "given_initial": lambda shown, site: _given_initial(shown, site) + 0.0003,
     # Sites that use bare given names as usernames show them more often among true pairs as well:
     # the site's share cancels out, and what is left is the usual one of a twentieth.
     "one_name": lambda shown, site: site.called(shown.counts),
@@ -192,7 +196,7 @@ CHANCE: Mapping[str, Callable[[Shown, Site], float]] = {
         site.family(shown.counts) * site.letter(shown.given[:1]) * 0.6 + RELATIVES
     ),
     # Whoever shows no more than this may be somebody of whom nothing else is seen either.
-    "given_name": lambda shown, site: (site.called(shown.counts) + site.unseen_first) * 0.075,
+    "given_name": lambda shown, site: site.called_alone(shown.counts) * 0.075,
     "surname": lambda shown, site: site.family(shown.counts) * 0.03 + 0.001,
     "prefix": lambda shown, site: site.family(shown.counts) * 0.005 + 0.001,
     "cut": _cut,

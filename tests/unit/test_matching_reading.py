@@ -33,7 +33,7 @@ def best(name, username, email=None):
         ("Don C. Hurd", "don-hurd", "full_name"),
         ("Ties Lafleur, CISSP", "ties.lafleur", "full_name"),
         ("Ties Lafleur, PMP, CISSP", "tlafleur", "initial_last"),
-        ("Jonathan O'Durcain", "jon.odurcain", "prefix"),
+        ("Jonathan O'Durcain", "jon.odurcain", "nickname"),
         ("Jonathan Ó Durcain", "jonathan.odurcain", "full_name"),
         ("Jonathan Ó Durcain", "jdurcain", "initial_last"),
         ("MAC AN TSAOIR Jeff", "jeff.macantsaoir", "full_name"),
