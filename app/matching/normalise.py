@@ -12,7 +12,15 @@ from anyascii import anyascii
 
 from app.matching.model import Text
 from app.matching.sounds import WITHOUT_VOWELS, as_heard
-from app.matching.words import GIVEN_NAMES, LABELS, ROLES, SUFFIXES, TITLES, WEAK_ROLES
+from app.matching.words import (
+    GIVEN_NAMES,
+    LABELS,
+    ROLES,
+    SUFFIXES,
+    TITLES,
+    WEAK_ROLES,
+    WRITTEN_ROLES,
+)
 
 LONGEST = 200
 _FIRST_OTHER = "\u0370"
@@ -28,6 +36,7 @@ _WEAK = WEAK_ROLES | LABELS
 _POSTS = ROLES | _WEAK
 _LONG_ROLES = frozenset(role for role in ROLES | WEAK_ROLES if len(role) > 1)
 _TELLING = tuple(sorted(role for role in ROLES if len(role) > 6))
+_WRITTEN_ROLE = re.compile("|".join(map(re.escape, WRITTEN_ROLES)))
 # OscarSolis is two words; McDonald is one.
 _HUMPS = re.compile(r"^([A-Z][a-z]+)([A-Z][a-z]+\d*)$")
 _BEGINNINGS = frozenset({"Mc", "Mac", "De", "Di", "Del", "La", "Le", "Du", "Van", "Von"})
@@ -150,7 +159,10 @@ def is_role(text: str) -> bool:
     """Whether a name or the local part of an address is a team's, not a person's."""
     if text.isascii():
         return are_role(words_of(fold(text)))
-    return not _is_without_vowels(text) and are_role(words_of(fold(compose(text))))
+    text = compose(text)
+    if _WRITTEN_ROLE.search(text.lower()):
+        return True
+    return not _is_without_vowels(text) and are_role(words_of(fold(text)))
 
 
 def are_role(words: tuple[str, ...]) -> bool:

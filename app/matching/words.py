@@ -18,8 +18,16 @@ WEAK_ROLES = frozenset(
     " customer client care hotline reception group department dept staff the root guest network"
     " noc facilities account shared generic default manager duty legal procurement technical"
     " technique tecnico tecnica clients clientes clienti klienta servis kontakt contacto contato"
-    " ventas recepcion recepcja biuro musteri hizmetleri sluzhba podderzhki podpora zakaznicky".split()
+    " ventas recepcion recepcja biuro musteri hizmetleri sluzhba podderzhki podpora zakaznicky"
+    " jira slack zapier zendesk salesforce freshdesk freshservice teams azure okta".split()
 )
+# Where spaces, vowels or marks are lost with the script: found anywhere in a name, as written.
+WRITTEN_ROLES = (
+    "支持", "支援", "客服", "服务台", "服務台", "帮助台", "管理员", "管理員", "团队", "團隊",
+    "サポート", "ヘルプデスク", "窓口", "事務局", "管理者", "カスタマー",
+    "고객", "지원팀", "헬프데스크", "관리자", "ฝ่าย", "ทีม", "บริการ", "สนับสนุน",
+    "hỗ trợ", "khách hàng", "kỹ thuật", "الدعم", "خدمة", "فريق", "תמיכה", "שירות", "צוות",
+)  # fmt: skip
 # What directories write before or behind a name to say whose account it is.
 LABELS = frozenset(
     "ext extern external externe contractor consultant vendor temp intern inactive disabled"

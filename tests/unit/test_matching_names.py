@@ -201,6 +201,35 @@ def test_team_is_a_team_in_other_languages_too(name):
     assert "auto" not in {proposal.tier for proposal in match([agent(1, name)], members)}
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "技术支持",
+        "客服中心",
+        "情報システム サポート",
+        "고객지원팀",
+        "헬프데스크",
+        "ฝ่ายบริการ",
+        "Hỗ trợ Khách hàng",
+        "الدعم الفني",
+        "خدمة العملاء",
+        "תמיכה טכנית",
+        "Jira Service Account",
+    ],
+)
+def test_team_is_a_team_in_its_own_script_too(name):
+    members = [{"id": 7, "username": "u4711", "full_name": name}, *crowd(50)]
+    assert "auto" not in {proposal.tier for proposal in match([agent(1, name)], members)}
+
+
+@pytest.mark.parametrize(
+    "name", ["王支", "김지원", "이팀", "佐藤 担", "دعد الفنان", "Hồ Trợ", "Jira Novák"]
+)
+def test_name_that_looks_like_a_team_is_a_name(name):
+    members = [{"id": 7, "username": "u4711", "full_name": name}, *crowd(50)]
+    assert match([agent(1, name)], members)[0].tier == "auto"
+
+
 def test_mailbox_of_a_front_desk_belongs_to_nobody():
     for local in ("frontdesk", "kontakt", "empfang2", "soporte"):
         mail = f"{local}@example.com"
