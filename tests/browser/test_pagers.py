@@ -59,6 +59,18 @@ def test_the_last_page_of_members_keeps_the_focus(
     expect(turn(page, "Previous", "Page 1 of 2")).to_be_focused()
 
 
+def test_a_page_that_is_turned_at_its_foot_is_read_from_its_head(
+    page: Page, app: Flask, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    with app.app_context():
+        factories.many_responders(110)
+    visit(desk.eli)
+
+    following = turn(page, "Next", "51–100 of 112")
+    expect(page.locator("#rows tr").first).to_be_in_viewport(ratio=1)
+    expect(following).to_be_focused()
+
+
 def test_an_end_is_written_by_the_server_as_by_the_page(
     page: Page, app: Flask, desk: Desk, visit: Callable[..., Dashboard]
 ) -> None:

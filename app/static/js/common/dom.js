@@ -115,3 +115,6 @@ export function later(action, pause) {
     timer = window.setTimeout(() => action(...given), pause);
   };
 }
+
+/** Whoever turned a page at its foot reads on at its head; the focus stays, for the next turn. @param {Element} node */
+export const readOn = (node) => node.getBoundingClientRect().top < 0 && node.scrollIntoView();

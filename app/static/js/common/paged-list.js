@@ -1,5 +1,5 @@
 // A list that is narrowed by its form, paged, and kept true while it is seen.
-import { all, later, one, write } from "./dom.js";
+import { all, later, one, readOn, write } from "./dom.js";
 import { get } from "./api.js";
 import { plural } from "./format.js";
 import { showWays } from "./pager.js";
@@ -84,7 +84,7 @@ export function startPagedList({ name, noun, nothing, noneFits, show }) {
     const link = event.target.closest("a[href][data-step]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    turn(page + Number(link.dataset.step), "pushState");
+    turn(page + Number(link.dataset.step), "pushState").then(() => readOn(table));
   }
 
   /** Back and forward name a page and a filter. */

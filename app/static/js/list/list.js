@@ -1,5 +1,5 @@
 // The list: reading it, its loading, empty and failing states, and the controls that ask anew.
-import { all, later, one, write } from "../common/dom.js";
+import { all, later, one, readOn, write } from "../common/dom.js";
 import { ApiError, get } from "../common/api.js";
 import { number, plural } from "../common/format.js";
 import { MISSING } from "../common/notices.js";
@@ -96,7 +96,7 @@ function onClick(event) {
   event.preventDefault();
   if (link.dataset.size) keepSize(link.dataset.size);
   follow(link);
-  load();
+  load().then(() => "step" in link.dataset && readOn(table));
 }
 
 async function keepSize(size) {
