@@ -217,6 +217,7 @@ def test_a_batch_is_taken_back_but_for_what_changed_since(
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("heading", level=3)).to_have_text("1 would be taken back, 1 left")
     expect(dialog.get_by_role("listitem").first).to_contain_text("Ines Navarro")
+    expect(dialog.locator("li .badge")).to_have_text(["Left", "Would take back"])
     dialog.get_by_role("button", name="Undo 1 change").click()
 
     expect(page.locator(".toast-card")).to_contain_text("1 mapping left: undone")

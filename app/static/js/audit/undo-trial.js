@@ -5,6 +5,9 @@ import { credit, showOutcomes } from "../common/outcomes.js";
 
 /** @typedef {import("../common/types").BatchUndone} BatchUndone */
 
+/** Nothing is done yet. */
+const TRIAL = {};
+
 /** What would be so again; the word for it stands in the badge. */
 const again = (message) => message.replace(/^Undone\. /, "");
 
@@ -19,7 +22,7 @@ export function showBatch(dialog, { changes, left, tickets, size }) {
   const rest = left.map((each) => ({ outcome: "left", name: each.freshworks_username, detail: each.reason }));
   const lead = isPart ? `Of ${plural(size, "change")} the last ${number(tried)} tried out: ` : "";
   const told = [`${lead}${number(changes.length)} would be taken back`, left.length ? `${number(left.length)} left` : "", credit(tickets)];
-  showOutcomes(dialog, told.filter(Boolean).join(", "), [...rest, ...lines]);
+  showOutcomes(dialog, told.filter(Boolean).join(", "), [...rest, ...lines], TRIAL);
   if (left.length || isPart) one("[data-restore]", dialog).hidden = false;
   return isPart ? size - left.length : changes.length;
 }
@@ -28,13 +31,13 @@ export function showBatch(dialog, { changes, left, tickets, size }) {
 export function showSingle(dialog, { message, effect, later = [] }) {
   const figure = effect.map((each) => `${each.tickets > 0 ? "+" : "−"}${number(Math.abs(each.tickets))} ${each.username}`).join(", ");
   const title = later.length ? `${plural(later.length + 1, "change")} would be taken back` : "Would be taken back";
-  showOutcomes(dialog, title, [{ outcome: "undone", name: again(message), detail: "", figure }, ...decisions(later, "undone")]);
+  showOutcomes(dialog, title, [{ outcome: "undone", name: again(message), detail: "", figure }, ...decisions(later, "undone")], TRIAL);
   return 1;
 }
 
 /** Later changes stay where they are unless a person wants to go back behind them too. @param {any} dialog @param {{later: {audit_id: number, sentence: string}[]}} refusal */
 export function showLater(dialog, { later }) {
   one("[data-restore]", dialog).hidden = false;
-  showOutcomes(dialog, `Changed again since: ${plural(later.length, "later change")}`, decisions(later, "left"));
+  showOutcomes(dialog, `Changed again since: ${plural(later.length, "later change")}`, decisions(later, "left"), TRIAL);
   return 0;
 }

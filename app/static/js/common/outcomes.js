@@ -11,7 +11,7 @@ const MOST_SHOWN = 200;
 const URGENCY = ["error", "left", "undone", "relinked", "unlinked", "linked", "confirmed", "excluded", "included", "created", "updated", "none", "unchanged"];
 
 /** What a trial says in place of what was done. */
-const WOULD = { linked: "Would link", relinked: "Would link to another member", unlinked: "Would unlink", confirmed: "Would confirm", excluded: "Would mark as not a person", included: "Would mark as a person" };
+const WOULD = { linked: "Would link", relinked: "Would link to another member", unlinked: "Would unlink", confirmed: "Would confirm", excluded: "Would mark as not a person", included: "Would mark as a person", undone: "Would take back" };
 
 /** A warning stands right behind what was refused. @param {Line} line */
 const rank = ({ outcome, warning }) => (warning ? 0.5 : URGENCY.indexOf(outcome));
