@@ -39,6 +39,18 @@ def test_what_the_address_asks_for_stays_in_its_links(api: Api, world: World) ->
     assert 'aria-sort="ascending"' in page
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("", "30 days back and today"),
+        ("?days=7", "7 days back and today"),
+        ("?range=this_month", "This month, July 2025"),
+    ],
+)
+def test_days_that_are_added_up_are_named(api: Api, world: World, query: str, said: str) -> None:
+    assert f'data-part="count">{said}: ' in page_of(api, query)
+
+
 @pytest.mark.parametrize("query", ["?sort=x", "?page=0", "?by=hour", "?group_id=x", "?group_id=0"])
 def test_it_opens_whatever_else_is_asked(api: Api, world: World, query: str) -> None:
     assert "All together" in page_of(api, query)
