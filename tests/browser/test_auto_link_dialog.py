@@ -20,7 +20,7 @@ SURE = ("Amelia Okonkwo", "Björn Lindqvist", "Camille Dubois")
 
 @pytest.fixture
 def team(app: Flask) -> None:
-    """Three who are certain, one by a pet name and so less, one whom nobody fits."""
+    """Three who are certain, one less so, whose initial another has, one whom nobody fits."""
     with app.app_context():
         for place, name in enumerate(SURE):
             username = name.casefold().replace("ö", "o").replace(" ", ".")
@@ -28,7 +28,8 @@ def team(app: Flask) -> None:
             factories.closed_tickets(
                 factories.responder(name), 100 * (place + 1), 4, factories.ago(hours=1)
             )
-        factories.member("bob.fletcher")
+        factories.member("rfletcher")
+        factories.member("ron.fletcher")
         factories.responder("Robert Fletcher")
         factories.responder("Zanele Dube")
 

@@ -17,11 +17,12 @@ from tests.people import Person
 
 @pytest.fixture
 def preview(app: Flask, visit: Callable[..., Dashboard]) -> Callable[[Person], Dashboard]:
-    """`preview(person)`: open the preview of one who is certain, and one by a pet name."""
+    """`preview(person)`: open the preview of one who is certain, and one less so, whose initial another has."""
     with app.app_context():
         factories.member("amelia.okonkwo", full_name="Amelia Okonkwo")
         factories.responder("Amelia Okonkwo")
-        factories.member("bob.fletcher")
+        factories.member("rfletcher")
+        factories.member("ron.fletcher")
         factories.responder("Robert Fletcher")
 
     def go(person: Person) -> Dashboard:
