@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from app.services import jobs
 from app.services.actor import Actor
 from tests import factories
-from tests.browser.dashboard import DESKTOP, PHONE, Dashboard
+from tests.browser.dashboard import DESKTOP, PHONE, Dashboard, hold
 from tests.people import Person
 
 RESPONDER = (
@@ -132,3 +132,17 @@ def test_half_a_pixel_is_enough_for_three_dots_and_for_the_whole(
     )
     how.hover()
     expect(told(page, how)).to_be_visible()
+
+
+def test_whoever_went_on_before_the_script_came_is_told_of_the_present_place(
+    page: Page, ada: Person, visit: Callable[..., Dashboard]
+) -> None:
+    held = hold(page, "**/common/cut.js")
+    visit(ada)
+    cut = cut_texts(page)
+    cut.first.hover()
+    cut.last.dispatch_event("pointerdown", {"pointerType": "touch", "bubbles": True})
+
+    held.let_go()
+
+    expect(told(page, cut.last)).to_be_visible()

@@ -70,7 +70,7 @@ const tellLater = later(tell, PAUSE);
 const onPointer = ({ target }) => tellLater(tip.contains(target) ? told : cutAround(target));
 const onFocus = ({ target }) => tellLater(target.matches(":focus-visible") ? cutIn(target.closest("tr, li") ?? target.closest(CELLS)) : []);
 
-/** @param {Event} first what made somebody want it */
+/** @param {Event} first the latest that made somebody want it */
 export function start(first) {
   for (const kind of ["pointerover", "pointerdown"]) document.addEventListener(kind, onPointer);
   document.addEventListener("focusin", onFocus);

@@ -42,11 +42,17 @@ function onEscape(event) {
   open.querySelector("summary")?.focus();
 }
 
-/** What tells the whole of cut texts is fetched when a pointer or the focus first moves. */
+const MOVES = ["pointerover", "pointerdown", "focusin"];
+/** The latest move before what tells the whole of cut texts is there. @type {Event|null} */
+let latest = null;
+
+/** It is fetched when a pointer or the focus first moves, and begins where they are by then. */
 function wantWhole(event) {
-  document.removeEventListener("pointerover", wantWhole);
-  document.removeEventListener("focusin", wantWhole);
-  import("./cut.js").then(({ start: startTelling }) => startTelling(event), () => {});
+  const isFirst = !latest;
+  latest = event;
+  if (!isFirst) return;
+  const stop = () => MOVES.forEach((kind) => document.removeEventListener(kind, wantWhole));
+  import("./cut.js").then(({ start: startTelling }) => startTelling(latest), () => {}).finally(stop);
 }
 
 function start() {
@@ -61,8 +67,7 @@ function start() {
     closeMenus(item ? null : event.target.closest("details.menu"));
   });
   document.addEventListener("keydown", onEscape);
-  document.addEventListener("pointerover", wantWhole);
-  document.addEventListener("focusin", wantWhole);
+  for (const kind of MOVES) document.addEventListener(kind, wantWhole);
   const bar = document.getElementById("topbar");
   new IntersectionObserver(([entry]) => bar.classList.toggle("is-scrolled", !entry.isIntersecting))
     .observe(document.getElementById("page-top"));
