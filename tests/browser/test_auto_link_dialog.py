@@ -134,6 +134,8 @@ def test_figures_follow_the_selection(eli: Person, preview: Callable[[Person], D
     # Who was taken out stays out, whatever is asked next.
     choose(dashboard, "Normal")
     expect(dashboard.dialog).to_contain_text("The usual choice from 100 members on")
+    # Its plan takes the place of all rows.
+    expect(dashboard.button("Link 3 responders")).to_be_enabled()
     expect(box).not_to_be_checked()
     dashboard.dialog.get_by_role("button", name="Clear selection").click()
     expect(dashboard.dialog).to_contain_text("Choose at least one responder")
@@ -146,6 +148,7 @@ def test_what_is_chosen_is_linked_and_undone_as_one(
     dashboard = preview(eli)
     choose(dashboard, "Normal")
     expect(dashboard.dialog).to_contain_text("The usual choice from 100 members on")
+    expect(dashboard.button("Link 4 responders")).to_be_enabled()
     dashboard.dialog.get_by_role("checkbox", name=SURE[0]).uncheck()
     dashboard.press("Link 3 responders")
 

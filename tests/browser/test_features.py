@@ -181,7 +181,8 @@ def test_multiple_users_are_linked_at_once(
     dashboard.press("Link 2 responders")
 
     expect(dashboard.tile("linked_count")).to_have_text("3")
-    expect(dashboard.row("Ines Navarro").locator(".c-member")).to_contain_text("ines.navarro")
+    member = dashboard.row("Ines Navarro").locator("[data-field=member]")
+    expect(member).to_have_text("ines.navarro")
     dashboard.hand.press(dashboard.toast.get_by_role("button", name="Undo"))
     expect(dashboard.tile("linked_count")).to_have_text("1")
 

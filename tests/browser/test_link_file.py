@@ -14,6 +14,8 @@ from tests import factories
 from tests.browser.conftest import Desk
 from tests.browser.dashboard import Dashboard
 
+WANTED = {"Oscar Solis": "Eli", "Printer Room": "!ignore", "Mia Wójcik": "!unlink"}
+
 
 @pytest.fixture
 def opened(app: Flask, desk: Desk, visit: Callable[..., Dashboard]) -> Dashboard:
@@ -54,8 +56,7 @@ def upload(dashboard: Dashboard, path: Path, rows: list[dict[str, str]]) -> None
 
 def test_the_exported_file_comes_back_filled_in(opened: Dashboard, tmp_path: Path) -> None:
     rows = exported(opened.page, tmp_path)
-    wanted = {"Oscar Solis": "Eli", "Printer Room": "!ignore", "Mia Wójcik": "!unlink"}
-    filled = [{**row, "member": wanted[row["freshworks_username"]]} for row in rows]
+    filled = [{**row, "member": WANTED[row["freshworks_username"]]} for row in rows]
     open_import(opened)
     upload(opened, tmp_path / "filled.csv", filled)
 
@@ -72,15 +73,25 @@ def test_the_exported_file_comes_back_filled_in(opened: Dashboard, tmp_path: Pat
     expect(opened.dialog).to_have_count(0)
     expect(opened.row("Oscar Solis").locator(".c-member")).to_contain_text("Eli")
     expect(opened.row("Printer Room")).to_contain_text("Not a person")
-    open_import(opened)
-    upload(opened, tmp_path / "again.csv", filled)
-    opened.press("Check")
-    expect(opened.dialog.locator(".sheet-foot")).to_contain_text("Nothing would change.")
-    opened.page.keyboard.press("Escape")
-
     opened.toast.get_by_role("button", name="Undo").click()
     expect(opened.row("Oscar Solis")).to_contain_text("5 unclaimed")
     expect(opened.row("Printer Room")).to_contain_text("Unlinked")
+
+
+def test_the_same_file_again_changes_nothing(opened: Dashboard, tmp_path: Path) -> None:
+    rows = exported(opened.page, tmp_path)
+    filled = [{**row, "member": WANTED[row["freshworks_username"]]} for row in rows]
+    open_import(opened)
+    upload(opened, tmp_path / "filled.csv", filled)
+    opened.press("Check")
+    opened.press("Change 3 responders")
+    expect(opened.dialog).to_have_count(0)
+
+    open_import(opened)
+    upload(opened, tmp_path / "again.csv", filled)
+    opened.press("Check")
+
+    expect(opened.dialog.locator(".sheet-foot")).to_contain_text("Nothing would change.")
 
 
 def test_lines_that_fail_come_as_a_file_to_be_corrected(opened: Dashboard, tmp_path: Path) -> None:

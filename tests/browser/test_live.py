@@ -35,6 +35,12 @@ def cut_off(page: Page, watch: Watch) -> Callable[[], object]:
     return lambda: page.route("**/api/**", lambda route: route.abort("connectionrefused"))
 
 
+def stand_still(page: Page) -> None:
+    """After one more look in vain, the page looks at the server no more by itself."""
+    with page.expect_event("requestfailed"):
+        page.clock.pause_at(NOW + timedelta(minutes=1))
+
+
 def test_someone_elses_change_appears_by_itself(
     app: Flask, desk: Desk, pass_time, visit: Callable[..., Dashboard]
 ) -> None:
@@ -127,7 +133,7 @@ def test_a_sync_that_someone_else_started_shows(
     visit_elsewhere: Callable[..., Dashboard],
 ) -> None:  # fmt: skip
     mine, theirs = visit(admin), visit_elsewhere(admin)
-    demo.faults.set(slow=0.5)
+    demo.faults.set(slow=2)
     theirs.press("Sync Mappings")
     expect(theirs.page.get_by_role("region", name="Syncing")).to_be_visible()
 
@@ -283,6 +289,7 @@ def test_a_server_that_is_away_is_told_of_until_it_is_back(
     expect(banner).to_contain_text("Figures are as of 14:02. The page tries again by itself.")
     expect(dashboard.row("Oscar Solis")).to_be_visible()
 
+    stand_still(page)
     page.unroute_all()
     dashboard.press("Try again now")
     expect(banner).to_have_count(0)
@@ -311,8 +318,7 @@ def test_a_press_finds_the_server_at_once(
     pass_time(5)
     banner = page.get_by_role("alert").filter(has_text="The server does not answer")
     expect(banner).to_be_visible()
-    with page.expect_event("requestfailed"):
-        page.clock.pause_at(NOW + timedelta(minutes=1))
+    stand_still(page)
     page.unroute_all()
     page.get_by_role("heading", level=1).click()
     expect(banner).to_have_count(0)
@@ -404,6 +410,7 @@ def test_rows_that_were_read_stay_when_a_refresh_fails(
 def test_details_of_a_server_that_is_away_say_so_once(
     page: Page, desk: Desk, cut_off, visit: Callable[..., Dashboard]
 ) -> None:
+    page.clock.install(time=NOW)
     dashboard = visit(desk.eli)
     cut_off()
     page.route("**/users/**", lambda route: route.abort("connectionrefused"))
@@ -415,6 +422,7 @@ def test_details_of_a_server_that_is_away_say_so_once(
     expect(alerts).to_contain_text("The server does not answer")
     expect(dashboard.button("Unlink")).to_be_disabled()
     expect(dashboard.button("Link to another member")).to_be_disabled()
+    stand_still(page)
     page.unroute_all()
     dashboard.press("Try again now")
     expect(dashboard.dialog).to_contain_text("3 tickets")

@@ -38,6 +38,11 @@ def looks(page: Page) -> list[int]:
     return found
 
 
+def _is(part: str) -> Callable[[Request], bool]:
+    """Whether a request is that for a script."""
+    return lambda request: request.url.endswith(part)
+
+
 def sign_in_elsewhere(page: Page, person: Person) -> None:
     """In another tab of the same browser."""
     other = page.context.new_page()
@@ -106,14 +111,17 @@ def test_only_rows_that_changed_are_read(
 def test_nothing_new_is_an_empty_answer_and_nobody_looks_at_a_hidden_page(
     page: Page, desk: Desk, pass_time, looks: list[int], visit: Callable[..., Dashboard]
 ) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     visit(desk.eli)
     while len(looks) < 4:
         pass_time(1)
     assert looks[:4] == [200, 304, 304, 304]
     page.evaluate(TURN, HIDE)
-    seen = len(looks)
+    # One may be on its way, and is answered.
+    seen = len(asked)
     pass_time(60)
-    assert len(looks) == seen
+    assert len(asked) == seen
     with page.expect_response("**/api/changes*"):
         page.evaluate(TURN, SHOW)
 
@@ -161,6 +169,9 @@ def test_nobody_acts_for_somebody_else(
     with app.app_context():
         members.end_sessions(desk.eli.id)
     sign_in_elsewhere(page, ADA)
+    # While that notice stands, no second reason is given.
+    notice = dashboard.dialog.get_by_role("alert").filter(has_text="You are signed out")
+    expect(notice).to_have_count(0)
     dashboard.press("Link User")
     expect(dashboard.dialog).to_contain_text(f"Somebody else is signed in here now: {ada.username}")
     expect(dashboard.tile("linked_count")).to_have_text("1")
@@ -199,8 +210,14 @@ def test_parts_that_do_not_come_are_told_once_and_can_be_tried_again(
     watch.allow(0)
     page.context.set_offline(True)
     missing = page.locator(".toast-card").filter(has_text="That part of the page did not load")
-    for name in ("Link Oscar Solis", "View Details of Mia Wójcik", "Auto-Link"):
-        dashboard.press(name)
+    parts = {
+        "Link Oscar Solis": "linking/link.js",
+        "View Details of Mia Wójcik": "history/details.js",
+        "Auto-Link": "auto-link/dialog.js",
+    }
+    for name, part in parts.items():
+        with page.expect_event("requestfailed", _is(part)):
+            dashboard.press(name)
         expect(missing).to_have_count(1)
         expect(missing.get_by_role("button", name="Reload")).to_have_count(0)
     page.context.set_offline(False)
@@ -262,6 +279,7 @@ def test_a_renewed_server_offers_a_reload_and_takes_nothing_away(
     page.get_by_role("searchbox").fill("mia")
     expect(page.get_by_text("1 of 2 mappings")).to_be_visible()
     dashboard.press("View Details of Mia Wójcik")
+    expect(dashboard.toast).to_contain_text("That part of the page did not load")
     notice = page.get_by_role("alert").filter(has_text="A new version is here")
     expect(notice).to_be_visible()
     expect(page.get_by_role("searchbox")).to_have_value("mia")

@@ -60,7 +60,7 @@ def add_columns(page: Page) -> None:
     page.locator("#columns-menu summary").click()
     for name in ("Unclaimed", "Changed"):
         page.get_by_label(name, exact=True).check()
-    expect(page.locator("td.c-updated").first).to_be_attached()
+    expect(page.locator("td.c-updated").first).to_be_visible()
     page.keyboard.press("Escape")
 
 
@@ -126,7 +126,7 @@ def test_an_edge_cuts_no_figure(page: Page, desk: Desk, visit: Visit, width: int
     mark = "(one) => getComputedStyle(one, '::after').display"
     head = page.locator("thead .c-actions")
     assert page.evaluate(CUT) == []
-    assert head.evaluate(mark) == "block"
+    page.wait_for_function(f"(one) => ({mark})(one) === 'block'", arg=head.element_handle())
     page.locator(".table-wrap").evaluate("(box) => { box.scrollLeft = 1000 }")
     assert page.evaluate(CUT) == []
     page.wait_for_function(f"(one) => ({mark})(one) === 'none'", arg=head.element_handle())

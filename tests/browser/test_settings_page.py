@@ -63,9 +63,10 @@ def test_an_undo_that_is_not_seen_yet_is_told_as_done(
     before = saved(page)
     page.get_by_role("radio", name="Careful").check()
     page.get_by_role("button", name="Save", exact=True).click()
+    toast = page.locator(".toast-card").last
+    expect(toast).to_contain_text("The settings are saved")
     watch.allow(0)
     page.route(re.compile(r"/api/settings$"), lambda route: route.abort())
-    toast = page.locator(".toast-card").last
     toast.get_by_role("button", name="Undo").click()
 
     expect(toast).to_contain_text("The settings are as before, but this page does not show them")
