@@ -102,6 +102,7 @@ def test_a_page_that_is_not_there_leads_to_the_last(
     expect(none.get_by_role("link", name="Clear filters")).to_be_hidden()
     drawn = none.inner_html()
     dashboard.press("Refresh")
+    expect(dashboard.button("Refresh")).to_be_visible()
     expect(none).to_be_visible()
     assert none.inner_html() == drawn
     none.get_by_role("link", name="To the last page").click()

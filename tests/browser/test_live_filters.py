@@ -132,8 +132,10 @@ def test_last_choice_wins_however_late_the_first_is_answered(team: Page) -> None
     team.get_by_label("Group").select_option("Group 7")
     team.get_by_label("Group").select_option("Group 8")
     expect(ranked(team)).to_have_text(["Uma Castillo"])
-    held.let_go()
-    team.wait_for_load_state("networkidle")
+    with team.expect_response(re.compile("group_id=7")) as answer:
+        held.let_go()
+    answer.value.finished()
+    team.evaluate("() => new Promise(requestAnimationFrame)")
     expect(ranked(team)).to_have_text(["Uma Castillo"])
 
 
