@@ -229,6 +229,8 @@ def test_links_that_were_mistakes_give_their_tickets_back(
     dashboard.press("Unlink 1 responder")
 
     expect(dashboard.row("Mia Wójcik")).to_contain_text("3 unclaimed")
+    # The button that opened the dialog went with the choice.
+    expect(dashboard.page.get_by_label("Select all on this page")).to_be_focused()
 
 
 def test_what_changed_since_the_preview_is_left_and_named(
@@ -250,6 +252,7 @@ def test_what_changed_since_the_preview_is_left_and_named(
     mine.press("Undo")
     expect(mine.dialog).to_have_count(0)
     expect(mine.row("Printer Room")).to_contain_text("Unlinked")
+    expect(mine.page.get_by_label("Select all on this page")).to_be_focused()
 
 
 def test_a_range_a_page_and_nothing_are_chosen_with_keys(
