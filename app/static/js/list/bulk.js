@@ -17,7 +17,7 @@ let rows = [];
 let plan = null;
 let latest = 0; // Which trial counts: what an earlier one answers is of something else.
 let batch = 0; // The batch that was applied, while its result is shown.
-let settle = () => {}; // What follows once it is applied and read.
+let settle = () => {}; // What follows once it is applied and left: the focus is given back to a button that then goes.
 /** Responders that a person took out stay out, whatever is tried next. @type {Set<number>} */
 const spared = new Set();
 
@@ -73,7 +73,6 @@ const shown = ({ mapping_id, version, user_id, outcome }) => ({ mapping_id, vers
 /** What could not be done stays in sight; everything else is told in a message. @param {Bulk} answer */
 function finish(answer) {
   for (const each of answer.outcomes) hold(each.mapping_id);
-  // Closing gives the focus back to a button that goes with the choice.
   dialog.addEventListener("close", settle, { once: true });
   plan = null;
   if (!answer.failed) {
