@@ -54,11 +54,17 @@ def upload(dashboard: Dashboard, path: Path, rows: list[dict[str, str]]) -> None
     dashboard.dialog.get_by_label("The exported file, filled in").set_input_files(path)
 
 
+def fill_in(dashboard: Dashboard, folder: Path, wanted: dict[str, str]) -> list[dict[str, str]]:
+    """Export, write these members into the file and upload it; the rows that it has then."""
+    rows = exported(dashboard.page, folder)
+    filled = [{**row, "member": wanted.get(row["freshworks_username"], "")} for row in rows]
+    open_import(dashboard)
+    upload(dashboard, folder / "filled.csv", filled)
+    return filled
+
+
 def test_the_exported_file_comes_back_filled_in(opened: Dashboard, tmp_path: Path) -> None:
-    rows = exported(opened.page, tmp_path)
-    filled = [{**row, "member": WANTED[row["freshworks_username"]]} for row in rows]
-    open_import(opened)
-    upload(opened, tmp_path / "filled.csv", filled)
+    fill_in(opened, tmp_path, WANTED)
 
     opened.press("Check")
     expect(opened.dialog.get_by_role("heading", level=3)).to_have_text(
@@ -79,10 +85,7 @@ def test_the_exported_file_comes_back_filled_in(opened: Dashboard, tmp_path: Pat
 
 
 def test_the_same_file_again_changes_nothing(opened: Dashboard, tmp_path: Path) -> None:
-    rows = exported(opened.page, tmp_path)
-    filled = [{**row, "member": WANTED[row["freshworks_username"]]} for row in rows]
-    open_import(opened)
-    upload(opened, tmp_path / "filled.csv", filled)
+    filled = fill_in(opened, tmp_path, WANTED)
     opened.press("Check")
     opened.press("Change 3 responders")
     expect(opened.dialog).to_have_count(0)
@@ -95,11 +98,7 @@ def test_the_same_file_again_changes_nothing(opened: Dashboard, tmp_path: Path) 
 
 
 def test_lines_that_fail_come_as_a_file_to_be_corrected(opened: Dashboard, tmp_path: Path) -> None:
-    rows = exported(opened.page, tmp_path)
-    wanted = {"Oscar Solis": "Eli", "Printer Room": "nobody.at.all"}
-    filled = [{**row, "member": wanted.get(row["freshworks_username"], "")} for row in rows]
-    open_import(opened)
-    upload(opened, tmp_path / "filled.csv", filled)
+    fill_in(opened, tmp_path, {"Oscar Solis": "Eli", "Printer Room": "nobody.at.all"})
 
     opened.press("Check")
 
