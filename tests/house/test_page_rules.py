@@ -57,4 +57,4 @@ def test_title_without_the_heading_is_found() -> None:
     ],
 )
 def test_page_in_order_has_no_problem(body: str) -> None:
-    assert problems(PAGE.format(body)) == []
+    assert not problems(PAGE.format(body))
