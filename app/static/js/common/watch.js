@@ -56,13 +56,13 @@ export function poll() {
 
 /**
  * Calls `look` with every look at the server; its failure is told by the one banner about the server.
+ * The page as it was sent is true; the first look is two seconds after.
  * @param {() => Promise<unknown>} look reads and shows
- * @param {number} [first] milliseconds until the first time
  */
-export function startWatch(look, first = USUAL) {
+export function startWatch(look) {
   looks.push(look);
   clearTimeout(timer);
-  timer = window.setTimeout(poll, first);
+  timer = window.setTimeout(poll, USUAL);
   return poll;
 }
 

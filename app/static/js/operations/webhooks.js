@@ -51,4 +51,4 @@ function onClick(event) {
 }
 
 root.addEventListener("click", onClick);
-startWatch(look, 0);
+startWatch(look);
