@@ -2,7 +2,7 @@
 import { busy, fill, one, write } from "../common/dom.js";
 import { send } from "../common/api.js";
 import { tellJob } from "../common/batches.js";
-import { allow, clearMessages, isAllowed, openDialog, refuse } from "../common/dialog.js";
+import { allow, clearMessages, isAllowed, openDialog, refuse, refuseReading } from "../common/dialog.js";
 import { plural } from "../common/format.js";
 import { keepTold } from "../common/told.js";
 import { showBatch, showLater, showSingle } from "./undo-trial.js";
@@ -37,7 +37,7 @@ async function attempt() {
   } catch (error) {
     if (mine !== latest) return;
     ready = error.code === "changed_since" ? showLater(dialog, error.body) : 0;
-    if (error.code !== "changed_since") refuse(dialog, error.message);
+    if (error.code !== "changed_since") refuseReading(dialog, error, attempt);
   }
   nameButton();
 }

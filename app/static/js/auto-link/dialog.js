@@ -2,7 +2,7 @@
 import { busy, fill, one, write } from "../common/dom.js";
 import { send } from "../common/api.js";
 import { tellRun, undoBatch } from "../common/batches.js";
-import { allow, clearMessages, isAllowed, openDialog, refuse } from "../common/dialog.js";
+import { allow, clearMessages, isAllowed, openDialog, refuseReading } from "../common/dialog.js";
 import { beforePlan, describe, headline, isTooMany, namedOnes, withThoseLeft } from "./words.js";
 import { drawPlan, showWaiting } from "./plan.js";
 import { chosenSureness, explain, isUsable, showSureness, watchSureness } from "./sure.js";
@@ -69,12 +69,12 @@ async function run(body) {
   }
 }
 
-const say = (sentence) => (dialog.open ? refuse(dialog, sentence) : toast({ message: sentence, tone: "bad" }));
+const say = (error, again) => (dialog.open ? refuseReading(dialog, error, again) : toast({ message: error.message, tone: "bad" }));
 
-const start = (body) => run(body).catch(({ message }) => {
+const start = (body) => run(body).catch((error) => {
   if (gap) gap = "Choose again how sure it has to be";
   if (gap) showChoice();
-  say(message);
+  say(error, body.dry_run ? () => start(body) : null);
 });
 
 async function submit() {

@@ -61,7 +61,24 @@ export function refuse(dialog, sentence) {
   // Whoever is signed out reads there how to go on.
   if (one('[data-notice="signed-out"]', dialog)) return;
   write(field("refusal", dialog), sentence);
+  for (const button of all("[data-read-again]", dialog)) button.hidden = true;
   one("[data-refusal]", dialog).hidden = false;
+}
+
+/**
+ * Says why a dialog is without its contents, and offers to ask for them again where that can help.
+ * @param {any} dialog @param {import("./api.js").ApiError} error @param {(() => unknown)|null} again
+ */
+export function refuseReading(dialog, { message, status }, again) {
+  refuse(dialog, message);
+  const button = one("[data-read-again]", dialog);
+  button.hidden = !again || (status > 0 && status < 500);
+  button.onclick = () => {
+    // The button goes with the message.
+    one("h2", dialog).focus();
+    clearMessages(dialog);
+    again();
+  };
 }
 
 /** What is good to know before the main button is pressed; nothing where there is nothing. @param {any} dialog @param {string} sentence */

@@ -1,6 +1,6 @@
 // The details dialog: the history of a member's page, over a range that the reader chooses.
 import { all, fill, one } from "../common/dom.js";
-import { openDialog, refuse } from "../common/dialog.js";
+import { openDialog, refuse, refuseReading } from "../common/dialog.js";
 import { initials } from "../common/format.js";
 import { summaryOf, wireHistory } from "./tools.js";
 import { readPage } from "../common/part.js";
@@ -35,7 +35,7 @@ function show(page) {
 async function tell(error) {
   setMissing(true);
   if (error.isAway) await poll();
-  if (!one("[data-notice]", dialog)) refuse(dialog, error.message);
+  if (!one("[data-notice]", dialog)) refuseReading(dialog, error, () => read(now.address));
 }
 
 /** Whoever reads another range in the meantime is shown that one. */

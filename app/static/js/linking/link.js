@@ -2,7 +2,7 @@
 import { field, fill, one, write } from "../common/dom.js";
 import { get } from "../common/api.js";
 import { save, watchOthers } from "./change.js";
-import { allow, hint, hintNotSaved, isAllowed, openDialog, refuse } from "../common/dialog.js";
+import { allow, hint, hintNotSaved, isAllowed, openDialog, refuseReading } from "../common/dialog.js";
 import { initials, plural, responderName } from "../common/format.js";
 import { since } from "./link-day.js";
 import { chosenEffect, dayRefusal, showEffect, startEffect, watchDay } from "./link-effect.js";
@@ -98,6 +98,6 @@ export async function openLink(id, kept = null) {
     await startPicker(one("[data-picker]", dialog), detail.mapping, onChoice, kept);
     await showCandidates(id, candidates);
   } catch (error) {
-    if (wanted === id && !detail) refuse(dialog, error.message);
+    if (wanted === id && !detail) refuseReading(dialog, error, () => openLink(id, kept));
   }
 }

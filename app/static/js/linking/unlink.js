@@ -3,7 +3,7 @@ import { fill, one } from "../common/dom.js";
 import { get } from "../common/api.js";
 import { save, watchOthers } from "./change.js";
 import { since } from "./link-day.js";
-import { allow, hint, hintNotSaved, isAllowed, openDialog, refuse } from "../common/dialog.js";
+import { allow, hint, hintNotSaved, isAllowed, openDialog, refuseReading } from "../common/dialog.js";
 import { initials, number, plural, responderName } from "../common/format.js";
 
 let dialog = null;
@@ -75,7 +75,7 @@ export async function openUnlink(id, isAskedAnew = false) {
   } catch (error) {
     if (wanted !== id) return;
     one("[data-loading]", dialog).hidden = true;
-    refuse(dialog, error.message);
+    refuseReading(dialog, error, () => openUnlink(id, isAskedAnew));
   }
 }
 

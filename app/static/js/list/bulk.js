@@ -2,7 +2,7 @@
 import { busy, fill, one, write } from "../common/dom.js";
 import { send } from "../common/api.js";
 import { tellBatch, undoBatch } from "../common/batches.js";
-import { allow, clearMessages, isAllowed, openDialog, refuse } from "../common/dialog.js";
+import { allow, clearMessages, isAllowed, openDialog, refuse, refuseReading } from "../common/dialog.js";
 import { plural } from "../common/format.js";
 import { hold } from "./list.js";
 import { KINDS, inDoubtFirst, isDoubtful, isIdle, line, summary, trialLine, trialTitle } from "./bulk-kinds.js";
@@ -59,7 +59,7 @@ async function attempt() {
     showChoice();
   } catch (error) {
     if (mine !== latest) return;
-    refuse(dialog, error.message);
+    refuseReading(dialog, error, attempt);
     allow(dialog, false, "Nothing changed");
   } finally {
     clearTimeout(signal);
