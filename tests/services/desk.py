@@ -28,13 +28,14 @@ from app.freshworks_service import (
     Ticket,
     connect,
 )
-from app.models import Closure, ClosureState, FreshworksUserMapping
+from app.models import Closure, ClosureState, FreshworksUserMapping, User
 from app.services import sync
 from app.services.reporting import Reporting
 from app.services.sync.result import SyncResult
 from app.services.sync.run import Progress
-from app.services.transaction import in_transaction
+from app.services.transaction import in_transaction, transaction
 from tests.factories import RULES
+from tests.people import Person
 
 # A closing as it can be compared: ticket, instant, responder.
 Closing = tuple[int, str | None, int | None]
@@ -206,6 +207,13 @@ def mapping_of(responder_id: int) -> FreshworksUserMapping:
         FreshworksUserMapping.freshworks_user_id == responder_id
     )
     return db.session.execute(query).scalar_one()
+
+
+def give(person: Person, email: str | None, *, is_active: bool = True) -> None:
+    """The member has this e-mail address from now on."""
+    with transaction():
+        change = sa.update(User).where(User.id == person.id)
+        db.session.execute(change.values(email=email, is_active=is_active))
 
 
 def rows_of(model: type[Any]) -> int:

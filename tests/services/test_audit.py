@@ -23,11 +23,6 @@ from tests.services.desk import rows_of
 pytestmark = pytest.mark.usefixtures("app_context")
 
 
-@pytest.fixture
-def admin():
-    return factories.member("Admin", "admin")
-
-
 def test_entry_that_is_not_there_is_not_found():
     with pytest.raises(NotFound, match="no audit entry 404"):
         audit.get(404)

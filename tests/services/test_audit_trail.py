@@ -31,11 +31,6 @@ def oscar():
 
 
 @pytest.fixture
-def admin():
-    return factories.member("Admin", "admin")
-
-
-@pytest.fixture
 def ada():
     return factories.member("Ada")
 

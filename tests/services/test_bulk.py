@@ -41,11 +41,6 @@ def mia():
     return holder
 
 
-@pytest.fixture
-def admin():
-    return factories.member("Admin", "admin")
-
-
 def run(*rows, **order):
     return bulk.run(TESTER, rows, RULES, Order(**order))
 

@@ -41,11 +41,6 @@ def oscar(app_context):
     return responder("Oscar Solis", id=18014125885, email="oscar.solis@example.com")
 
 
-@pytest.fixture
-def admin(app_context):
-    return member("Admin", "admin")
-
-
 def of(holder, rules=RULES):
     return explain.of_mapping(holder.mapping_id, rules)
 

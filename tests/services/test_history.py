@@ -34,11 +34,6 @@ pytestmark = pytest.mark.usefixtures("app_context")
 MONTH = DateRange(date(2025, 6, 29), date(2025, 7, 29))
 
 
-@pytest.fixture
-def admin():
-    return member("Admin", "admin")
-
-
 def days_of(found):
     return [(day.date, day.freshworks_user_id, day.ticket_numbers) for day in found.days]
 

@@ -33,11 +33,6 @@ def oscar():
     return holder
 
 
-@pytest.fixture
-def admin():
-    return factories.member("Admin", "admin")
-
-
 def run(text, **options):
     data = text if isinstance(text, bytes) else text.encode()
     return link_import.run(TESTER, data, RULES, **options)

@@ -42,11 +42,6 @@ def unclaimed(holder: Responder) -> int:
 
 
 @pytest.fixture
-def admin() -> Person:
-    return member("Admin", "admin")
-
-
-@pytest.fixture
 def other() -> Person:
     return member("Other")
 

@@ -53,11 +53,6 @@ MANY_DAYS = sa.text(
 )
 
 
-@pytest.fixture
-def admin():
-    return member("Admin", "admin")
-
-
 def cells():
     row = TicketClosure
     query = sa.select(row.user_id, row.date, row.tickets_closed, row.ticket_numbers)

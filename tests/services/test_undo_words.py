@@ -7,14 +7,9 @@ import pytest
 from app.services import audit_trail, decisions, undo
 from app.services.actor import COMMAND_LINE, Actor
 from app.services.audit_trail import Filters
-from tests.factories import RULES, TESTER, link, member
+from tests.factories import RULES, TESTER, link
 
 pytestmark = pytest.mark.usefixtures("app_context")
-
-
-@pytest.fixture
-def admin():
-    return member("Admin", "admin")
 
 
 def sentences(outcome):
