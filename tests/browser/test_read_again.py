@@ -74,3 +74,47 @@ def test_what_did_not_come_is_asked_for_again_in_the_dialog(
     expect(dashboard.dialog).to_contain_text(contents)
     expect(dashboard.dialog.get_by_text("The server did not answer.")).to_be_hidden()
     expect(dashboard.dialog.locator(":focus")).to_have_count(1)
+
+
+def test_members_to_choose_from_are_said_to_be_on_their_way(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    held = hold(page, ANY_READING)
+    link(dashboard)
+    waiting = dashboard.dialog.get_by_text("Reading the members.")
+    expect(waiting).to_be_visible()
+
+    held.let_go()
+
+    expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
+    expect(waiting).to_be_hidden()
+
+
+def test_nothing_is_said_to_be_on_its_way_that_did_not_come(
+    page: Page, desk: Desk, watch: Watch, visit: Callable[..., Dashboard]
+) -> None:
+    watch.allow(0)
+    dashboard = visit(desk.eli)
+    held = hold(page, ANY_READING)
+    link(dashboard)
+    held.cut_off()
+    expect(dashboard.dialog.get_by_text("The server did not answer.")).to_be_visible()
+    expect(dashboard.dialog.get_by_text("Reading the members.")).to_be_hidden()
+
+
+def test_a_list_that_did_not_follow_its_filter_is_asked_for_again(
+    page: Page, desk: Desk, watch: Watch, open_place: Callable[[str], None]
+) -> None:
+    watch.allow(0)
+    open_place("/freshworks-linking/audit")
+    page.route("**/audit?*", lambda route: route.abort("connectionrefused"))
+    page.get_by_label("Responder or member").fill("Nobody")
+    failure = page.locator(".toast-card")
+    expect(failure).to_contain_text("The list is as it was before")
+    page.unroute_all()
+
+    failure.get_by_role("button", name="Try again").click()
+
+    expect(page.locator("main")).to_contain_text("0 entries")
+    expect(failure).to_have_count(0)

@@ -64,7 +64,8 @@ export function answerAtOnce(form, shown = () => {}) {
     } catch (error) {
       if (asked !== to) return;
       asked = "";
-      toast({ message: `The list is as it was before. ${error.message}`, tone: "bad" });
+      const again = () => read(location.pathname + location.search, true);
+      toast({ message: `The list is as it was before. ${error.message}`, tone: "bad", action: { label: "Try again", run: again } });
     }
     for (const part of parts()) part.removeAttribute("aria-busy");
   }

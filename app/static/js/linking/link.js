@@ -67,11 +67,19 @@ function submit() {
   save({ dialog, mapping: detail.mapping, body: { user_id: chosen.id, ...effect }, word: "Linking", reload: () => openLink(id), askAnew: () => openLink(id, kept) });
 }
 
+/** Until the picker is ready. @param {string} sentence */
+function sayInPlaceOfMembers(sentence) {
+  const node = one("[data-picker-empty]", dialog);
+  write(node, sentence);
+  node.hidden = !sentence;
+}
+
 function reset(name) {
   chosen = null;
   detail = null;
   fill(dialog, { title: `Link ${name}`, subtitle: "", initials: initials(name) });
   emptyPicker(one("[data-picker]", dialog));
+  sayInPlaceOfMembers("Reading the members.");
   startEffect(null);
   hint(dialog, "");
   allow(dialog, false, "Choose a member first");
@@ -98,6 +106,8 @@ export async function openLink(id, kept = null) {
     await startPicker(one("[data-picker]", dialog), detail.mapping, onChoice, kept);
     await showCandidates(id, candidates);
   } catch (error) {
-    if (wanted === id && !detail) refuseReading(dialog, error, () => openLink(id, kept));
+    if (wanted !== id || detail) return;
+    sayInPlaceOfMembers("");
+    refuseReading(dialog, error, () => openLink(id, kept));
   }
 }
