@@ -5,23 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.matching import Options, match
+from tests.unit.small_site import agent, crowd, member
 
 SURE = Options(threshold=0.51)
-
-
-def agent(id_, name=None, email=None, **more):
-    return {"id": id_, "name": name, "email": email, **more}
-
-
-def member(id_, username=None, email=None, full_name=None, **more):
-    return {"id": id_, "username": username, "email": email, "full_name": full_name, **more}
-
-
-def crowd(size):
-    letters = "bcdfghklmnprtvz"
-    return [
-        member(1000 + i, letters[i % 15] + "u" + letters[i // 15 % 15] + "oxq") for i in range(size)
-    ]
 
 
 def best(name, username, **more):

@@ -5,16 +5,11 @@ from __future__ import annotations
 import pytest
 
 from app.matching import Options, match
+from tests.unit.small_site import crowd
 
 SURE = Options(threshold=0.51)
 NAMES = ("berta", "clara")
 OF_A_TEAM = {"id": 7, "username": "helpdesk", "full_name": "Jane Doe"}
-
-
-def crowd(size):
-    letters = "bcdfghklmnprtvz"
-    names = (letters[i % 15] + "u" + letters[i // 15 % 15] + "oxq" for i in range(size))
-    return [{"id": 1000 + i, "username": name} for i, name in enumerate(names)]
 
 
 def best(name, username, email=None):

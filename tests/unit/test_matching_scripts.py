@@ -5,14 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.matching import Options, match
+from tests.unit.small_site import crowd
 
 SURE = Options(threshold=0.51)
-
-
-def crowd(size):
-    letters = "bcdfghklmnprtvz"
-    names = (letters[i % 15] + "u" + letters[i // 15 % 15] + "oxq" for i in range(size))
-    return [{"id": 1000 + i, "username": name} for i, name in enumerate(names)]
 
 
 def found(name, *usernames, **more):
