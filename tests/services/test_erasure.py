@@ -18,6 +18,8 @@ from app.models import (
     FreshworksUserMapping,
     JobRun,
     JobStatus,
+    MailOutbox,
+    MailStatus,
     TicketClosure,
     User,
     Verdict,
@@ -116,6 +118,12 @@ def test_no_name_is_left_in_what_programs_wrote(quoted):
     members.erase(TESTER, quoted.id)
     after = repr(factories.tables()).casefold()
     assert [name for name in ("zelda", "quist") if name in after] == []
+
+
+def test_why_a_mail_did_not_leave_is_told_without_the_name(quoted):
+    members.erase(TESTER, quoted.id)
+    query = sa.select(MailOutbox.error).where(MailOutbox.status == MailStatus.CANCELLED)
+    assert set(db.session.scalars(query)) == {"The reason named the member and was erased too."}
 
 
 def test_what_people_wrote_stays(quoted):

@@ -161,8 +161,9 @@ def _forget_elsewhere(names: _Names) -> None:
         _forget_in_runs(label, names.erased)
     _forget_previews(names)
     # Why a mail did not leave is told with the name of whom it was for.
-    mails = sa.update(MailOutbox).where(MailOutbox.user_id == names.user_id)
-    db.session.execute(mails.values(error=None))
+    mail = MailOutbox
+    told = sa.update(mail).where(mail.user_id == names.user_id, mail.error.is_not(None))
+    db.session.execute(told.values(error="The reason named the member and was erased too."))
     waiting = sa.update(FreshworksUserMapping).where(
         FreshworksUserMapping.reserved_email.in_(names.emails - reservations.had(names.emails))
     )
