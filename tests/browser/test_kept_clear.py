@@ -56,6 +56,19 @@ def test_a_second_badge_lies_over_no_name(
     assert page.evaluate(OVERLAP, ["#rows .badge-idle", "#rows th bdi, #rows .c-member bdi"]) == []
 
 
+def test_a_long_name_keeps_off_the_badge_beside_it(
+    app: Flask, page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    with app.app_context():
+        factories.link(factories.responder("Maria Fernanda de los Ángeles Guadalupe"), desk.uma)
+    row = visit(desk.eli, q="Maria").page.locator("#rows tr")
+    name, badge = row.locator("th bdi").bounding_box(), row.locator(".badge").first.bounding_box()
+    assert name
+    assert badge
+    assert badge["x"] - (name["x"] + name["width"]) >= 4
+
+
 @pytest.mark.parametrize("width", [375, 1440])
 def test_a_faulty_setting_is_not_behind_the_bar_that_saves(
     page: Page, ada: Person, open_page: Callable[..., Page], width: int
