@@ -187,7 +187,7 @@ def test_banners(
     expect(page.get_by_role("heading", name="The list could not be read")).to_be_visible()
     inspect("list failed")
     page.get_by_role("button", name="Retry").click()
-    expect(page.get_by_text("The sync was not started")).to_be_visible()
+    expect(page.get_by_text("The sync may not have been started")).to_be_visible()
     inspect("message about a failure")
 
 

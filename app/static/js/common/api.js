@@ -2,7 +2,10 @@
 
 let token = document.querySelector('meta[name="csrf-token"]').getAttribute("content");
 const base = () => /** @type {any} */ (document.querySelector("[data-api]")).dataset.api;
-const SILENT = "The server did not answer. Nothing changed.";
+export const SILENT = "The server did not answer. Nothing changed.";
+/** The answer of a change can be lost when the change was made. */
+const UNKNOWN = "The server did not answer. It may have been done all the same: look before you try again.";
+const IS_TRIAL = /dry_run(=|":)true|^settings\/(preview|connection)/;
 const BROKEN = "The file broke off. Try again.";
 const PATIENCE = 10_000;
 /** What each address was last tagged with. @type {Map<string, string>} */
@@ -22,31 +25,30 @@ export class ApiError extends Error {
   get isAway() {
     return this.status === 0 || this.status >= 502;
   }
-}
 
-async function readBody(response) {
-  try {
-    return await response.json();
-  } catch {
-    throw new ApiError(SILENT, response.status >= 500 ? response.status : 0);
+  /** What "was not done", and why; nobody knows where the answer was lost. @param {string} failure */
+  after(failure) {
+    const known = this.message === UNKNOWN ? failure.replace(/ (was|were) not /, " may not have been ") : failure;
+    return `${known} ${this.message}`;
   }
 }
 
-async function reach(path, options) {
-  try {
-    return await fetch(path.startsWith("/") ? path : `${base()}/${path}`, {
-      credentials: "same-origin", cache: "no-cache", ...options,
-    });
-  } catch (cause) {
-    if (cause.name === "AbortError") throw cause;
-    throw new ApiError(SILENT, 0);
-  }
+const silence = (path, { method = "GET", body = "" }) => (method === "GET" || IS_TRIAL.test(`${path} ${body}`) ? SILENT : UNKNOWN);
+
+function readBody(response, said = SILENT) {
+  return response.json().catch(() => Promise.reject(new ApiError(said, response.status >= 500 ? response.status : 0)));
+}
+
+function reach(path, options) {
+  return fetch(path.startsWith("/") ? path : `${base()}/${path}`, { credentials: "same-origin", cache: "no-cache", ...options }).catch((cause) => {
+    throw cause.name === "AbortError" ? cause : new ApiError(silence(path, options), 0);
+  });
 }
 
 async function call(path, options) {
   const response = await reach(path, options);
   if (response.status === 304) return null;
-  const body = await readBody(response);
+  const body = await readBody(response, silence(path, options));
   if (response.ok && body.success) {
     tags.set(path.split("?")[0], response.headers.get("ETag") ?? "");
     return body;
@@ -100,14 +102,12 @@ function sendOnce(method, path, body, type) {
 }
 
 /** A page that outlived its session sends again what was typed, for the same member alone. */
-async function change(method, path, body, type) {
-  try {
-    return await sendOnce(method, path, body, type);
-  } catch (error) {
+function change(method, path, body, type) {
+  return sendOnce(method, path, body, type).catch(async (error) => {
     if (error.code !== "csrf_failed") throw error;
     await renewToken();
     return sendOnce(method, path, body, type);
-  }
+  });
 }
 
 async function renewToken() {

@@ -19,7 +19,7 @@ export async function undoBatch(id) {
     }
     tellBatch(answer.message, answer.batch_id, answer.left.length ? "warn" : "ok");
   } catch (error) {
-    toast({ message: `The changes were not undone. ${error.message}`, tone: "bad" });
+    toast({ message: error.after("The changes were not undone."), tone: "bad" });
   }
 }
 

@@ -6,7 +6,7 @@ import { toast } from "./toasts.js";
 const WORDS = {
   ok: "Siobhán O’Neill is linked to siobhan.oneill. 61 unclaimed tickets are credited now.",
   warn: "Zoë changed this mapping a minute ago. It is linked to lwojcik now.",
-  bad: "The link was not saved. The server did not answer. Nothing changed.",
+  bad: "The link was not saved. Oscar Solis is marked as not a person.",
 };
 
 /** @param {string} what */

@@ -1,7 +1,5 @@
 // Reading another page of ours for a part of it: the browser makes a document of it in which no script runs.
-import { ApiError } from "./api.js";
-
-const SILENT = "The server did not answer. Nothing changed.";
+import { ApiError, SILENT } from "./api.js";
 
 function signedOut() {
   document.dispatchEvent(new CustomEvent("signed-out"));

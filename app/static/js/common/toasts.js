@@ -72,7 +72,7 @@ export async function ask(button, word, path, { failure, again = undefined }) {
   try {
     return await send("POST", path);
   } catch (error) {
-    toast({ message: `${failure} ${error.message}`, tone: "bad", action: again && { label: "Try again", run: again } });
+    toast({ message: error.after(failure), tone: "bad", action: again && { label: "Try again", run: again } });
     return null;
   } finally {
     done();

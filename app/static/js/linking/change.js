@@ -18,7 +18,7 @@ async function takeBack(url) {
   try {
     tell(await send("POST", url));
   } catch (error) {
-    toast({ message: `The change was not undone. ${error.message}`, tone: "bad" });
+    toast({ message: error.after("The change was not undone."), tone: "bad" });
   }
 }
 

@@ -25,7 +25,7 @@ async function keep(choice) {
     try {
       await send("PUT", "me/view", newest);
     } catch (error) {
-      toast({ message: `Your choice is not kept. ${error.message}`, tone: "bad" });
+      toast({ message: error.after("Your choice is not kept."), tone: "bad" });
     }
   }
   isSending = false;

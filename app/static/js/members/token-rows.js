@@ -47,7 +47,7 @@ export function watchRevoking(list, after) {
       toast({ message });
       after();
     } catch (error) {
-      toast({ message: `The token was not revoked. ${error.message}`, tone: "bad" });
+      toast({ message: error.after("The token was not revoked."), tone: "bad" });
     }
   });
 }

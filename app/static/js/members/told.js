@@ -8,7 +8,7 @@ async function undo(url) {
   try {
     toast({ message: (await send("POST", url)).message });
   } catch (error) {
-    toast({ message: `The change was not undone. ${error.message}`, tone: "bad" });
+    toast({ message: error.after("The change was not undone."), tone: "bad" });
   }
   document.dispatchEvent(new CustomEvent("data-moved"));
 }

@@ -52,7 +52,7 @@ export async function undo(card, url, again) {
     card.dataset.version = mapping.version;
     toast({ message, action: way ? { label: "Undo", run: () => again(way.url) } : undefined });
   } catch (error) {
-    toast({ message: `The decision was not undone. ${error.message}`, tone: "bad" });
+    toast({ message: error.after("The decision was not undone."), tone: "bad" });
   }
 }
 
@@ -68,7 +68,7 @@ export async function asksFirst(card, name, user, present) {
 /** The card comes back, closed: whoever decides about the next one by now is not interrupted. */
 export function refuse(card, error, again) {
   const name = field("name", card).textContent;
-  toast({ message: `${name} was not saved. ${error.message}`, tone: "bad", action: { label: "Show", run: () => open(card) } });
+  toast({ message: error.after(`${name} was not saved.`), tone: "bad", action: { label: "Show", run: () => open(card) } });
   if (error.code !== "stale_version" || !error.body.mapping) return;
   card.classList.add("is-refused");
   write(field("conflict", card), error.message);

@@ -35,7 +35,7 @@ async function undo(url) {
   try {
     await send("POST", url);
   } catch (error) {
-    return toast({ message: `The settings were not changed back. ${error.message}`, tone: "bad" });
+    return toast({ message: error.after("The settings were not changed back."), tone: "bad" });
   }
   return showAsBefore();
 }
@@ -51,7 +51,7 @@ function showConflict(error) {
 function refuse(error) {
   if (error.code === "stale_version" && error.body.settings) return showConflict(error);
   showErrors(error.body?.fields ?? {});
-  return toast({ message: `The settings were not saved. ${error.message}`, tone: "bad" });
+  return toast({ message: error.after("The settings were not saved."), tone: "bad" });
 }
 
 function tell(answer) {

@@ -41,7 +41,7 @@ async function tryMail(button) {
     write(line, message);
     line.className = sent ? "tone-ok" : "tone-bad";
   } catch (error) {
-    toast({ message: `The mail was not sent. ${error.message}`, tone: "bad" });
+    toast({ message: error.after("The mail was not sent."), tone: "bad" });
   } finally {
     done();
   }
