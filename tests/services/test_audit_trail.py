@@ -337,3 +337,14 @@ def test_settings_saved_on_the_page_are_told(admin):
         actor, preferences.Wish({"notifications": not first.notifications}), first, RULES
     )
     assert sentences() == ["Admin set notifications."]
+
+
+def test_settings_of_several_values_are_told_one_by_one(admin):
+    actor = Actor(admin.id, "Admin", "web")
+    first = preferences.Preferences()
+    for statuses in ([6, 7], []):
+        preferences.save(actor, preferences.Wish({"closed_statuses": statuses}), first, RULES)
+    assert [one.changes for one in told(action="settings")] == [
+        [("Closed statuses", "6, 7", "–")],
+        [("Closed statuses", "–", "6, 7")],
+    ]

@@ -221,6 +221,7 @@ def test_status_that_counts_again_has_its_day_again(oscar):
     assert days() == {}
     # A comment alone: the ticket is still in the status that it had.
     observe(replace(began, updated_at=NOW - timedelta(hours=1)))
+    assert told(closed_statuses=[BILLED]).started == 1
     save(closed_statuses=[BILLED])
     assert days() == before
 
