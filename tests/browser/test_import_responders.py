@@ -9,7 +9,9 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
 from app.demo.server import Demo
-from tests import staging
+from app.services import cursors
+from app.services.transaction import transaction
+from tests import factories, staging
 from tests.browser.dashboard import Dashboard
 from tests.people import Person
 
@@ -82,6 +84,21 @@ def test_the_same_again_changes_nothing(opened: Dashboard) -> None:
     opened.press("Check")
 
     expect(outcomes(opened)).to_contain_text(["As before", "As before"])
+
+
+def test_a_line_that_freshworks_says_otherwise_of_is_marked(app: Flask, opened: Dashboard) -> None:
+    with app.app_context():
+        factories.responder("Oscar Reyes", id=18014125885)
+        with transaction():
+            cursors.responders_asked("all", refused=False)
+    opened.press("Paste")
+    opened.dialog.get_by_role("textbox", name="Lines").fill(LINES)
+
+    opened.press("Check")
+
+    first = outcomes(opened).filter(has_text="Oscar Solis")
+    expect(first).to_contain_text("As before")
+    expect(first).to_contain_text("Freshworks' own list says otherwise, and stays.")
 
 
 def test_a_change_of_the_lines_is_looked_at_anew(opened: Dashboard) -> None:

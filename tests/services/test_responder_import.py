@@ -184,11 +184,15 @@ class TestWhoseWordCounts:
         assert stored(OSCAR) == ("Oscar Solis", "oscar@example.com", True)
         assert done.counts["updated"] == 1
         assert "1 line said otherwise" in done.sentence
+        assert [one.warning for one in done.outcomes] == [
+            "Freshworks' own list says otherwise, and stays."
+        ]
 
     def test_equal_line_is_no_difference(self, listed):
         factories.responder("Oscar Solis", id=OSCAR, email="oscar@example.com")
         done = take(CSV)
-        assert done.overruled == 0
+        assert not done.overruled
+        assert {one.warning for one in done.outcomes} == {None}
         assert "otherwise" not in done.sentence
 
     def test_who_is_not_in_the_list_takes_the_name_but_is_not_active(self, listed):

@@ -32,6 +32,7 @@ def test_every_line_is_told_and_good_ones_go_in(api: Api) -> None:
             "name": "Oscar Solis",
             "outcome": "created",
             "error": None,
+            "warning": None,
         },
         {
             "line": 3,
@@ -39,6 +40,7 @@ def test_every_line_is_told_and_good_ones_go_in(api: Api) -> None:
             "name": "Mia Reyes",
             "outcome": "error",
             "error": "The id is no whole number. Copy it from the agent's address in Freshworks.",
+            "warning": None,
         },
     ]
     counts = [body[name] for name in ("created", "updated", "unchanged", "failed")]

@@ -28,6 +28,7 @@ class ImportedLine(Schema):
     name = fields.String(required=True, allow_none=True)
     outcome = fields.String(required=True, validate=validate.OneOf([*Fate]))
     error = fields.String(required=True, allow_none=True)
+    warning = fields.String(required=True, allow_none=True)
 
 
 class ImportAnswer(Success):

@@ -26,6 +26,7 @@ from app.services.wording import count
 # Read within this time, the list of agents is Freshworks' own word on who is called what.
 _LIST_HOLDS = timedelta(days=2)
 _AT_ONCE = 500
+_STAYS = "Freshworks' own list says otherwise, and stays."
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,16 @@ class Outcome:
     name: str | None
     outcome: Fate
     error: str | None = None
+    warning: str | None = None
 
 
 @dataclass
 class Imported:
-    """What an import did. `overruled` lines differ from what Freshworks says, which stays."""
+    """What an import did. Of `overruled` responders Freshworks says otherwise, which stays."""
 
     dry_run: bool
     outcomes: list[Outcome] = field(default_factory=list)
-    overruled: int = 0
+    overruled: set[int] = field(default_factory=set)
     unlinked: int = 0
 
     @property
@@ -59,7 +61,7 @@ class Imported:
         parts = [import_fates.sentence(self.counts, dry_run=self.dry_run)]
         if self.overruled:
             parts.append(
-                f"{count(self.overruled, 'line')} said otherwise than Freshworks' own list, which"
+                f"{count(len(self.overruled), 'line')} said otherwise than Freshworks' own list, which"
                 " stays."
             )
         if self.unlinked:
@@ -94,7 +96,7 @@ def run(actor: Actor, data: bytes, rules: Reporting, *, dry_run: bool = False) -
         intake.one_at_a_time()
         fates = _store(list(good.values()), is_listed, rules, done)
         _note(actor, fates, done)
-    done.outcomes = [_outcome(entry, fates) for entry in entries]
+    done.outcomes = [_outcome(entry, fates, done.overruled) for entry in entries]
     return done
 
 
@@ -108,12 +110,13 @@ def _note(actor: Actor, fates: Mapping[int, Fate], done: Imported) -> None:
         totals.touch()
 
 
-def _outcome(entry: Entry, fates: dict[int, Fate]) -> Outcome:
-    fate = Fate.ERROR
-    if entry.error is None and entry.id is not None:
-        # Once only: a line that stands there twice changes nothing the second time.
-        fate = fates.pop(entry.id, Fate.UNCHANGED)
-    return Outcome(entry.line, entry.id, entry.name, fate, entry.error)
+def _outcome(entry: Entry, fates: dict[int, Fate], overruled: Collection[int]) -> Outcome:
+    if entry.error is not None or entry.id is None:
+        return Outcome(entry.line, entry.id, entry.name, Fate.ERROR, entry.error)
+    # Once only: a line that stands there twice changes nothing the second time.
+    fate = fates.pop(entry.id, Fate.UNCHANGED)
+    warning = _STAYS if entry.id in overruled else None
+    return Outcome(entry.line, entry.id, entry.name, fate, warning=warning)
 
 
 def _store(
@@ -127,7 +130,7 @@ def _store(
         for entry_id, entry in batch.items():
             agent, is_overruled = _agent(entry_id, entry, before.get(entry_id), is_listed)
             agents.append(agent)
-            done.overruled += is_overruled
+            done.overruled |= {entry_id} if is_overruled else set()
         responders.store_page(agents, rules)
         after = _known(batch)
         fates |= {one: _fate(before.get(one), after[one]) for one in batch}

@@ -150,7 +150,7 @@ export interface Explanation {
   closures: { effective: number; superseded: number; void: number; credited: number; unclaimed: number; by_reason: Record<string, number> };
 }
 
-export interface ImportedLine { line: number; freshworks_user_id: number | null; name: string | null; outcome: "created" | "updated" | "unchanged" | "error"; error: string | null }
+export interface ImportedLine { line: number; freshworks_user_id: number | null; name: string | null; outcome: "created" | "updated" | "unchanged" | "error"; error: string | null; warning: string | null }
 
 export interface Imported { message: string; created: number; updated: number; unchanged: number; failed: number; outcomes: ImportedLine[] }
 

@@ -7,8 +7,8 @@ import { toast } from "../common/toasts.js";
 /** @typedef {import("../common/types").ImportedLine} ImportedLine */
 
 /** @param {ImportedLine} line */
-function line({ line: place, name, freshworks_user_id: id, outcome, error }) {
-  return { outcome, place: `line ${number(place)}`, name: name || (id ? `Responder ${id}` : "Not readable"), detail: error || String(id) };
+function line({ line: place, name, freshworks_user_id: id, outcome, error, warning }) {
+  return { outcome, warning, place: `line ${number(place)}`, name: name || (id ? `Responder ${id}` : "Not readable"), detail: error || String(id) };
 }
 
 export const openImport = startImport({
