@@ -76,6 +76,20 @@ def test_what_did_not_come_is_asked_for_again_in_the_dialog(
     expect(dashboard.dialog.locator(":focus")).to_have_count(1)
 
 
+def test_a_preview_that_did_not_come_compares_nobody(
+    page: Page, desk: Desk, watch: Watch, visit: Callable[..., Dashboard]
+) -> None:
+    watch.allow(0)
+    dashboard = visit(desk.eli)
+    held = hold(page, ANY_READING)
+    preview(dashboard)
+    subtitle = dashboard.dialog.locator('[data-field="subtitle"]')
+    expect(subtitle).to_have_text("Responders are compared with members.")
+    held.cut_off()
+    expect(dashboard.dialog.get_by_role("button", name="Try again", exact=True)).to_be_visible()
+    expect(subtitle).to_be_empty()
+
+
 def test_members_to_choose_from_are_said_to_be_on_their_way(
     page: Page, desk: Desk, visit: Callable[..., Dashboard]
 ) -> None:

@@ -41,7 +41,7 @@ def _sync(setup: Setup) -> Check:
             "sync",
             "Sync",
             "No sync has run yet, so there are no mappings and no tickets.",
-            "Press Sync on the dashboard, or run: flask --app wsgi sync",
+            "Press Sync Mappings on the dashboard, or run: flask --app wsgi sync",
         )
     return _ended_sync(setup, runs[0])
 
@@ -61,7 +61,7 @@ def _ended_sync(setup: Setup, last: JobRun) -> Check:
             "sync",
             "Sync",
             f"The last sync was cancelled on {when}, so tickets may be missing.",
-            "Press Sync on the dashboard; it goes on where the last one ended.",
+            "Press Sync Mappings on the dashboard; it goes on where the last one ended.",
         )
     wanted = timedelta(minutes=setup.sync_minutes * _MISSED)
     if setup.sync_minutes and utcnow() - finished > wanted:

@@ -74,6 +74,7 @@ const say = (error, again) => (dialog.open ? refuseReading(dialog, error, again)
 const start = (body) => run(body).catch((error) => {
   if (gap) gap = "Choose again how sure it has to be";
   if (gap) showChoice();
+  if (!plan) fill(dialog, { subtitle: "" });
   say(error, body.dry_run ? () => start(body) : null);
 });
 
