@@ -130,7 +130,8 @@ def _store(
         for entry_id, entry in batch.items():
             agent, is_overruled = _agent(entry_id, entry, before.get(entry_id), is_listed)
             agents.append(agent)
-            done.overruled |= {entry_id} if is_overruled else set()
+            if is_overruled:
+                done.overruled.add(entry_id)
         responders.store_page(agents, rules)
         after = _known(batch)
         fates |= {one: _fate(before.get(one), after[one]) for one in batch}
