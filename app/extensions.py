@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from flask import Flask, current_app
@@ -41,20 +41,34 @@ class DecoratedLimiter(Limiter):
             super()._check_request_limit(callable_name, in_middleware)
 
 
+class Wakes(Protocol):
+    """What the queue of an app is asked for."""
+
+    def wake(self, job_id: int) -> None:
+        """Ask a worker for the run `job_id`."""
+
+    def answers(self) -> bool:
+        """Whether a call would be taken."""
+
+
 class Waker:
     """Tells the job worker that a run waits for it; the queue library stays behind it."""
 
     def __init__(self) -> None:
-        self._wake: Callable[[int], None] | None = None
+        self._queue: Callable[[], Wakes] | None = None
 
-    def connect(self, wake: Callable[[int], None]) -> None:
-        """Use `wake(job_id)` from now on."""
-        self._wake = wake
+    def connect(self, queue: Callable[[], Wakes]) -> None:
+        """Use what `queue()` gives from now on."""
+        self._queue = queue
 
     def wake(self, job_id: int) -> None:
         """Ask for the run `job_id`. A call that gets lost is made up for by the worker's round."""
-        if self._wake is not None:
-            self._wake(job_id)
+        if self._queue is not None:
+            self._queue().wake(job_id)
+
+    def answers(self) -> bool:
+        """Whether calls reach the queue at present."""
+        return self._queue is not None and self._queue().answers()
 
 
 waker = Waker()

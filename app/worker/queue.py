@@ -145,6 +145,15 @@ class Queue:
                 type(error).__name__,
             )
 
+    def answers(self) -> bool:
+        """Whether it would take a wake-up call, asked anew."""
+        try:
+            self._mailbox.pending_count()
+        except Exception as error:  # noqa: BLE001  # each storage has exceptions of its own
+            _log.warning("The queue does not answer (%s).", type(error).__name__)
+            return False
+        return True
+
     def consume(self, hear: Callable[[int], None]) -> Consumer:
         """A started consumer that calls `hear(job_id)`."""
         return Consumer(_Mailbox(storages.for_worker(self._url), hear))
@@ -158,7 +167,7 @@ def init_app(app: Flask) -> None:
     """Give the app its queue, and let services wake it."""
     config: Config = app.config["LINKING"]
     app.extensions[_EXTENSION] = Queue(config.queue_url)
-    waker.connect(lambda job_id: of(current_app).wake(job_id))
+    waker.connect(lambda: of(current_app))
 
 
 def of(app: Flask) -> Queue:

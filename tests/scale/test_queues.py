@@ -103,11 +103,14 @@ def test_worker_hears_again_after_redis_was_killed_and_came_back_empty(redis, ca
 def test_redis_that_is_away_is_waited_for_once_and_briefly(redis, trouble, caplog):
     queue = Queue(redis.url)
     queue.wake(1)
+    assert queue.answers()
     getattr(redis, trouble)()
     start = time.monotonic()
     for job_id in range(100):
         queue.wake(job_id)
     assert time.monotonic() - start < 1
+    assert not queue.answers()
+    assert time.monotonic() - start < 2
     assert caplog.text.count("no wake-up call") == 1
 
 
@@ -116,4 +119,7 @@ def test_tables_that_nobody_made_cost_no_request(sites, caplog):
         url = app.config["LINKING"].database_url.replace("+psycopg", "")
         with closing(Queue(url)) as queue:
             queue.wake(5)
+            assert not queue.answers()
+            queue.prepare()
+            assert queue.answers()
     assert "no wake-up call for job 5 (UndefinedTable)" in caplog.text

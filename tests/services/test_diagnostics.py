@@ -18,6 +18,7 @@ from app.services import bad_records, diagnostics, jobs, mappings, self_check
 from app.services.diagnostics import Setup, live
 from app.services.reporting import Reporting
 from app.services.transaction import transaction
+from app.worker.queue import Queue
 from tests.conftest import NOW
 from tests.factories import (
     RULES,
@@ -192,6 +193,19 @@ class TestWorker:
         with clock.freeze(NOW + timedelta(seconds=61)):
             job(jobs.REBUILD, JobStatus.RUNNING, heartbeat_at=clock.utcnow())
             assert check("worker").state == "warning"
+
+
+class TestQueue:
+    def test_it_answers_or_not(self, app, tmp_path, monkeypatch):
+        path = tmp_path / "queue.db"
+        monkeypatch.setitem(app.extensions, "linking_queue", Queue(f"sqlite:///{path}"))
+        assert check("queue").state == "ok"
+        path.write_text("This is no queue at all.", encoding="utf-8")
+        away = check("queue")
+        assert (away.state, away.cure) == (
+            "warning",
+            "Check that QUEUE_URL names it and that it runs.",
+        )
 
 
 class TestWebhooks:

@@ -29,7 +29,7 @@ LATE = NOW + jobs.LEASE + timedelta(seconds=1)
 def woken(monkeypatch):
     """The calls that would wake a worker."""
     calls: list[int] = []
-    monkeypatch.setattr(waker, "_wake", calls.append)
+    monkeypatch.setattr(waker, "wake", calls.append)
     return calls
 
 

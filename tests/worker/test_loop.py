@@ -95,7 +95,7 @@ def do_nothing(monkeypatch):
 @pytest.fixture
 def in_silence(monkeypatch):
     """Wake-up calls are lost."""
-    monkeypatch.setattr(waker, "_wake", None)
+    monkeypatch.setattr(waker, "wake", lambda _job_id: None)
 
 
 class TestQueue:
@@ -147,6 +147,15 @@ class TestQueue:
         for job_id in (1, 2, 3):
             own_queue.wake(job_id)
         assert caplog.text.count("no wake-up call") == 1
+
+    def test_it_is_known_whether_the_queue_answers(self, own_queue, tmp_path, caplog):
+        assert waker.answers()
+        with sqlite3.connect(tmp_path / "below" / "queue.db") as connection:
+            connection.execute("DROP TABLE task")
+        assert not waker.answers()
+        assert "The queue does not answer (OperationalError)." in caplog.text
+        own_queue.prepare()
+        assert waker.answers()
 
     def test_consumer_outlives_what_it_cannot_read(self, own_queue, tmp_path, caplog):
         arrived = threading.Event()

@@ -1,4 +1,4 @@
-"""Whether work is done: the last sync, the job worker, webhooks."""
+"""Whether work is done: the last sync, the job worker, its queue, webhooks, mails."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from app.clock import utcnow
-from app.extensions import db
+from app.extensions import db, waker
 from app.models import JobRun, JobStatus
 from app.services import jobs, mappings, outbox, ticket_hints
 from app.services.diagnostics.check import Check, Setup, failed, ok, unknown, warning
@@ -27,6 +27,7 @@ def checks(setup: Setup) -> Iterator[Check]:
     """All of this module."""
     yield _sync(setup)
     yield _worker(setup)
+    yield _queue()
     yield _webhook(setup)
     yield _mails()
 
@@ -110,6 +111,18 @@ def _waiting(run: JobRun, *, is_alive: bool) -> Check:
         cure = "Wait for the runs that go on, or start one more with make worker."
         return warning("worker", "Job worker", f"{said}, and all are busy.", cure)
     return failed("worker", "Job worker", f"{said}, and none shows a sign of life.", _START_WORKER)
+
+
+def _queue() -> Check:
+    title = "Queue"
+    if waker.answers():
+        return ok("queue", title, "Job workers are told at once of what is to be done.")
+    return warning(
+        "queue",
+        title,
+        "The queue does not answer, so a job begins some seconds late. None is lost.",
+        "Check that QUEUE_URL names it and that it runs.",
+    )
 
 
 def _webhook(setup: Setup) -> Check:
