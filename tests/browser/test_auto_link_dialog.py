@@ -11,8 +11,9 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from app.services import auto_link
 from tests import factories
-from tests.browser.dashboard import PHONE, Dashboard
+from tests.browser.dashboard import PHONE, Dashboard, hold
 from tests.browser.test_layout import TOO_SMALL, assert_fits
+from tests.browser.watching import Watch
 from tests.people import Person
 
 SURE = ("Amelia Okonkwo", "Björn Lindqvist", "Camille Dubois")
@@ -167,6 +168,20 @@ def test_what_is_chosen_is_linked_and_undone_as_one(
     dashboard.press("Undo 3 links")
     expect(dashboard.toast).to_be_visible()
     assert dashboard.api("stats")["stats"]["linked_count"] == 0
+
+
+def test_what_is_on_its_way_is_not_cancelled(
+    eli: Person, preview: Callable[[Person], Dashboard], watch: Watch
+) -> None:
+    dashboard = preview(eli)
+    way_out = dashboard.dialog.locator(".sheet-foot [data-close]")
+    expect(way_out).to_have_text("Cancel")
+    held = hold(dashboard.page, "**/mappings/auto-link")
+    dashboard.press("Link 4 responders")
+    expect(way_out).to_have_text("Close")
+    watch.allow(0)
+    held.cut_off()
+    expect(way_out).to_have_text("Cancel")
 
 
 def test_the_plan_leads_to_the_review(eli: Person, preview: Callable[[Person], Dashboard]) -> None:

@@ -12,12 +12,10 @@ import { toast } from "../common/toasts.js";
 /** @typedef {import("../common/types").PlanEntry} PlanEntry */
 
 const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("auto-link-dialog"));
-const sure = one("[data-sure]", dialog);
-const box = one("[data-plan]", dialog);
+const [sure, box, wayOut] = ["[data-sure]", "[data-plan]", ".sheet-foot [data-close]"].map((place) => one(place, dialog));
 /** @type {Plan|null} */
 let plan = null;
-let dry = false;
-let asked = 0;
+let [dry, asked] = [false, 0];
 /** Why the plan on the screen is not the one that was asked for, where it is not. */
 let gap = "";
 /** While a run is on its way nothing else is asked for: its result, with its Undo, is shown first. */
@@ -27,7 +25,8 @@ const spared = new Set();
 /** @type {() => PlanEntry[]} */
 let chosen = () => [];
 
-const moved = () => document.dispatchEvent(new CustomEvent("data-moved"));
+/** What is on its way to be linked is cancelled by nobody. */
+const nameWayOut = () => write(wayOut, dry && !isRunning ? "Cancel" : "Close");
 
 /** Figures, verb and note follow the choice. */
 function showChoice() {
@@ -47,7 +46,6 @@ function show() {
   sure.hidden = !dry;
   if (dry) showSureness(sure, plan);
   fill(dialog, headline(plan, dry));
-  write(one(".sheet-foot [data-close]", dialog), dry ? "Cancel" : "Close");
   chosen = drawPlan(box, plan, dry, spared);
   showChoice();
 }
@@ -55,16 +53,18 @@ function show() {
 async function run(body) {
   const mine = ++asked;
   isRunning ||= !body.dry_run;
+  nameWayOut();
   const end = showWaiting(box, one("[data-loading]", dialog));
   try {
     const answer = await send("POST", "mappings/auto-link", body);
-    if (!body.dry_run) moved();
+    if (!body.dry_run) document.dispatchEvent(new CustomEvent("data-moved"));
     if (mine !== asked && body.dry_run) return;
     [plan, dry] = [body.mapping_ids ? withThoseLeft(answer, plan) : answer, body.dry_run];
     if (dialog.open && !answer.job) show();
     else if (!dry) tellRun(dialog, answer);
   } finally {
     if (!body.dry_run) isRunning = false;
+    nameWayOut();
     end();
   }
 }
