@@ -75,6 +75,28 @@ def test_an_entry_tells_who_when_where_what_and_its_effect(
     expect(page.get_by_role("heading", name="Tue 29 Jul")).to_be_visible()
 
 
+def test_a_trial_that_did_not_come_is_asked_for_again(
+    desk: Desk, link: Callable[..., None], open_page: Callable[..., Page], watch: Watch
+) -> None:
+    watch.allow(0)
+    link(desk.oscar, desk.uma)
+    page = open_page(desk.eli, "audit")
+    held = hold(page, re.compile("/undo$"))
+    entries(page).first.get_by_role("button", name="Undo").click()
+    held.cut_off()
+    dialog = page.get_by_role("dialog")
+    undo = dialog.get_by_role("button", name="Undo", exact=True)
+    expect(dialog).to_contain_text("The server did not answer.")
+    expect(undo).to_be_disabled()
+    page.unroute_all()
+
+    dialog.get_by_role("button", name="Try again").click()
+
+    expect(dialog).to_contain_text("Would be taken back")
+    expect(undo).to_be_enabled()
+    expect(dialog.get_by_text("The server did not answer.")).to_be_hidden()
+
+
 def test_filters_are_kept_in_the_address_and_need_no_script(
     app: Flask, browser: Browser, base_url: str, desk: Desk, link: Callable[..., None]
 ) -> None:

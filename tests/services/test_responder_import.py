@@ -185,7 +185,7 @@ class TestWhoseWordCounts:
         assert done.counts["updated"] == 1
         assert "1 line said otherwise" in done.sentence
         assert [one.warning for one in done.outcomes] == [
-            "Freshworks' own list says otherwise, and stays."
+            "Freshworks' own list says otherwise, and stays. Change the agent in Freshworks, then sync."
         ]
 
     def test_equal_line_is_no_difference(self, listed):

@@ -26,7 +26,9 @@ from app.services.wording import count
 # Read within this time, the list of agents is Freshworks' own word on who is called what.
 _LIST_HOLDS = timedelta(days=2)
 _AT_ONCE = 500
-_STAYS = "Freshworks' own list says otherwise, and stays."
+_STAYS = (
+    "Freshworks' own list says otherwise, and stays. Change the agent in Freshworks, then sync."
+)
 
 
 @dataclass(frozen=True)
