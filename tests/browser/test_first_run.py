@@ -51,6 +51,19 @@ def test_a_wrong_key_is_told_and_tried_again(
 
 
 @pytest.mark.demo(history=5)
+def test_the_steps_stay_where_the_list_is_asked_anew(
+    demo: Demo, page: Page, admin: Person, step, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(admin)
+    with page.expect_response("**/api/mappings?*status=linked*"):
+        page.get_by_role("link", name="Linked", exact=True).click()
+    with page.expect_response("**/api/mappings?*"):
+        dashboard.press("Refresh")
+    for name in ("Connect Freshworks", "Sync", "Link people"):
+        expect(step(name)).to_be_visible()
+
+
+@pytest.mark.demo(history=5)
 def test_a_reload_does_not_try_the_connection_again(
     demo: Demo, page: Page, admin: Person, step, visit: Callable[..., Dashboard]
 ) -> None:

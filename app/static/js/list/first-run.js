@@ -4,7 +4,7 @@ import { get } from "../common/api.js";
 import { plural } from "../common/format.js";
 
 const steps = one(".first-run .steps");
-const step = (name) => one(`[data-step="${name}"]`, steps);
+const step = (name) => one(`[data-guide="${name}"]`, steps);
 const retry = one("[data-try-connection]", steps);
 /** A reload within so many seconds is no new try. */
 const RELOAD = 60;
