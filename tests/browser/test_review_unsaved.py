@@ -47,6 +47,31 @@ def test_someone_elses_link_is_not_overwritten_unasked(
     assert here.linked()["John Smith"].startswith("john")
 
 
+def test_overwrite_parts_the_one_that_was_meant_whoever_is_chosen_by_then(
+    app: Flask, smiths: None, eli: Person, review: Callable[..., Review], watch: Watch
+) -> None:
+    watch.allow(409)
+    here = review(eli)
+    first, second = here.candidates()
+    john = int(here.card.get_attribute("data-mapping") or 0)
+    held = hold(here.page, "**/verdict")
+    here.press("1", "x")
+    with app.app_context():
+        for person in (eli, None):
+            factories.link(factories.Responder(0, john, ""), person)
+    held.let_go()
+    expect(here.card.get_by_role("alert")).to_be_visible()
+
+    held = hold(here.page, "**/verdict")
+    here.press("2")
+    here.card.get_by_role("button", name="Overwrite").click()
+
+    assert here.candidates() == [second]
+    held.let_go()
+    here.saved()
+    expect(here.toast).to_contain_text(f"John Smith is not {first}")
+
+
 def test_a_decision_that_does_not_arrive_comes_back(
     smiths: None, eli: Person, review: Callable[..., Review], watch: Watch
 ) -> None:

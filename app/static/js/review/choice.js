@@ -14,12 +14,6 @@ export function choose(card, place) {
   return radio;
 }
 
-/** Chooses a member where it stands. @param {any} card @param {number} user */
-export function chooseAgain(card, user) {
-  const radio = one(`[type=radio][value="${user}"]`, card);
-  if (radio) radio.checked = true;
-}
-
 /** Of two that fit equally well nobody is chosen: a person has to say who it is. @returns {any} the radio of the best, if it is chosen */
 export function chooseBest(card) {
   const [best, second] = all('.candidate [data-field="sure"]', card).map((node) => node.textContent);

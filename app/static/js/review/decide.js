@@ -3,7 +3,7 @@ import { send } from "../common/api.js";
 import { field, one } from "../common/dom.js";
 import { CALLS, asksFirst, inTurn, refuse, undo } from "./calls.js";
 import { cardOf } from "./cards.js";
-import { chooseAgain, chosenIn } from "./choice.js";
+import { chosenIn } from "./choice.js";
 import { leave, showDecided } from "./place.js";
 import { toast } from "../common/toasts.js";
 
@@ -50,11 +50,8 @@ export function decide(card, name, user = chosenIn(card)) {
 function carry(card, name, user, call) {
   card.classList.remove("is-refused");
   one("[data-conflict]", card).hidden = true;
-  const again = (url) => {
-    chooseAgain(card, user);
-    carry(card, name, user, () => send("POST", url));
-  };
-  const entry = { card, url: undefined, back: showDecided(card, name), note: null, isUndone: false, again };
+  const again = (url) => carry(card, name, user, () => send("POST", url));
+  const entry = { card, url: undefined, back: showDecided(card, name, user), note: null, isUndone: false, again };
   done.push(entry);
   // Without a candidate there is nobody to judge.
   if (name === "later" && !user) {

@@ -1,7 +1,7 @@
 // Which responder is looked at: one card is open, and the keyboard's focus goes with it.
 import { all, one } from "../common/dom.js";
 import { markLater } from "./cards.js";
-import { chooseBest, stop } from "./choice.js";
+import { chooseBest, chosenIn, stop } from "./choice.js";
 
 const list = document.getElementById("review-list");
 
@@ -61,14 +61,15 @@ function putBack(box, label, { behind, next }) {
   for (const each of all("[type=radio]", box)) each.checked = each === (isMine ? radio : chosen);
 }
 
-/** Parts a responder from one candidate; who has others stays. */
-function dropCandidate(card) {
+/** Parts a responder from one candidate, who may be gone by then; who has others stays. */
+function dropCandidate(card, user) {
   const box = one(".candidates", card);
   const values = all("[type=radio]", box).map((radio) => radio.value);
-  const label = one("[type=radio]:checked", box).closest("label");
-  const behind = values.slice(values.indexOf(one("input", label).value) + 1);
+  const label = one(`[type=radio][value="${user}"]`, box)?.closest("label");
+  if (!label) return () => card;
+  const behind = values.slice(values.indexOf(String(user)) + 1);
   label.remove();
-  const next = chooseBest(card);
+  const next = chosenIn(card) ? undefined : chooseBest(card);
   const back = one("[type=radio]", box) ? () => card : leave(card);
   if (card.isConnected) stop(card).focus();
   return (how) => {
@@ -79,9 +80,9 @@ function dropCandidate(card) {
   };
 }
 
-/** Shows a decision before it is saved. @param {any} card @param {string} name @returns {(how?: {opened: boolean}) => void} takes it back */
-export function showDecided(card, name) {
-  if (name === "reject") return dropCandidate(card);
+/** Shows a decision before it is saved. @param {any} card @param {string} name @param {number|null} user @returns {(how?: {opened: boolean}) => void} takes it back */
+export function showDecided(card, name, user) {
+  if (name === "reject") return dropCandidate(card, user);
   return name === "later" ? putOff(card) : leave(card);
 }
 
