@@ -9,7 +9,7 @@ from typing import Any
 
 from app.clock import Calendar
 from app.models import REJECTED, UNDONE, UNLINKED, UNSURE, AuditEntry
-from app.services import audit, run_words, undo_words
+from app.services import audit, audit_labels, run_words, undo_words
 from app.services.link_state import LinkState
 from app.services.timeline import Period, holder
 from app.services.wording import count
@@ -141,7 +141,7 @@ class Words:
         return {
             "Member": _NOTHING if user_id is None else self.member(user_id),
             "Periods": "; ".join(map(self._period, state.timeline)) or _NOTHING,
-            "Made by": state.link_source or _NOTHING,
+            "Made by": audit_labels.maker(state.link_source) if state.link_source else _NOTHING,
             "Confirmed": _yes(state.confirmed),
             "Not a person": _yes(state.excluded),
             "To be looked at": (state.flag or _NOTHING).replace("_", " "),
@@ -164,8 +164,8 @@ def _plain_changes(account: Account) -> Iterator[Change]:
     before, after = map(audit.settings_in, (account.plain_before, account.plain_after))
     for name in (*before, *(name for name in after if name not in before)):
         if before.get(name) != after.get(name):
-            label = name.replace("_", " ").capitalize()
-            yield label, _plain(before.get(name)), _plain(after.get(name))
+            label = audit_labels.field(name)
+            yield label[:1].upper() + label[1:], _plain(before.get(name)), _plain(after.get(name))
 
 
 def _plain(value: object) -> str:
@@ -205,7 +205,7 @@ def _settings(words: Words, account: Account) -> str:
     undone = account.entry.undoes_id
     taken_back = "" if undone is None else f", as they were before change {undone}"
     values = audit.settings_in(account.plain_after)
-    names = ", ".join(name.replace("_", " ") for name in values)
+    names = ", ".join(map(audit_labels.field, values))
     return f"{words.actor(account)} set {names}{taken_back}."
 
 

@@ -26,7 +26,7 @@ EXPLAINED: Mapping[str, str] = {
     "week_starts_on": "“This week” and the twelve weekly bars begin on it.",
     "closed_statuses": "Tickets in one of them count as closed, as those in Resolved (4) and"
     " Closed (5) always do. Take the numbers from the ticket fields in Freshworks.",
-    "auto_link_preset": "How sure auto-link has to be: careful 99 %, normal 95 %, small team 80 %."
+    "auto_link_preset": "How sure Auto-Link has to be: careful 99 %, normal 95 %, small team 80 %."
     " Auto is small team below 100 members, else normal.",
     "auto_link_threshold": "A confidence of your own in place of the preset, above 0.5 and up to 1."
     " Lower links more, and more of it wrongly.",

@@ -201,7 +201,7 @@ def test_a_large_site_gets_a_job(
 
     dashboard.press("Auto-Link")
 
-    expect(dashboard.toast).to_contain_text("Auto-link started")
+    expect(dashboard.toast).to_contain_text("Auto-Link started")
     expect(dashboard.dialog).to_have_count(0)
     dashboard.toast.get_by_role("button", name="Show jobs").click()
     expect(dashboard.page.get_by_role("heading", name="Jobs", level=1)).to_be_visible()
@@ -225,7 +225,7 @@ def test_more_than_can_be_named_are_linked_together_or_not_at_all(
         wish: Any = route.request.post_data_json
         if not wish["dry_run"]:
             wishes.append(wish)
-            told = {"success": True, "message": "Auto-link started.", "job": {"id": 1}}
+            told = {"success": True, "message": "Auto-Link started.", "job": {"id": 1}}
             return route.fulfill(json=told | {"linked": [], "review": [], "skipped": []})
         body = route.fetch().json()
         many = [body["linked"][0] | {"mapping_id": number} for number in range(1, 2003)]
@@ -242,7 +242,7 @@ def test_more_than_can_be_named_are_linked_together_or_not_at_all(
     box.check()
     dashboard.press("Link 2,002 responders")
 
-    expect(dashboard.toast).to_contain_text("Auto-link started")
+    expect(dashboard.toast).to_contain_text("Auto-Link started")
     assert [wish.get("mapping_ids") for wish in wishes] == [None]
 
 

@@ -164,7 +164,7 @@ class TestEntries:
         assert linked.changes == [
             ("Member", "–", "Admin"),
             ("Periods", "–", "Admin, always"),
-            ("Made by", "–", "auto"),
+            ("Made by", "–", "Auto-Link"),
         ]
 
     def test_periods_are_told_in_the_reporting_zone(self, oscar, admin, ada):
@@ -348,3 +348,17 @@ def test_settings_of_several_values_are_told_one_by_one(admin):
         [("Closed statuses", "6, 7", "–")],
         [("Closed statuses", "–", "6, 7")],
     ]
+
+
+def test_members_and_settings_are_told_by_the_words_of_the_pages(admin, ada):
+    actor = Actor(admin.id, "Admin", "web")
+    first = preferences.Preferences()
+    wish = preferences.Wish({"time_zone": "Asia/Tokyo", "sync_minutes": 10})
+    preferences.save(actor, wish, first, RULES)
+    members.create(TESTER, Profile("uma", email="uma@example.com"))
+    created, settings = told()
+    assert settings.sentence == "Admin set reporting zone, minutes between syncs."
+    assert [label for label, _, _ in settings.changes] == [
+        "Reporting zone", "Minutes between syncs",
+    ]  # fmt: skip
+    assert ("E-mail", "–", "uma@example.com") in created.changes

@@ -70,8 +70,8 @@ class TestNumber:
         text = said(oscar)
         assert "Oscar Solis is linked to Admin for all time; a person made the link." in text
         assert "4 tickets closed by Oscar Solis count for Admin." in text
-        assert "4 closings of Oscar Solis known here: 4 effective, 0 left out." in text
-        assert "The last closing that counts was on 28 Jul 2025, 14:02." in text
+        assert "4 closures of Oscar Solis known here: 4 effective, 0 left out." in text
+        assert "The last closure that counts was on 28 Jul 2025, 14:02." in text
 
     def test_every_reason_for_leaving_out_is_said(self, oscar, admin):
         rules = Reporting(group_ids=frozenset({7}))
@@ -168,31 +168,31 @@ class TestWhyNotLinked:
         member("oscar.solis", full_name="Oscar Solis")
         text = said(oscar)
         assert "Oscar Solis is not linked to anybody" in text
-        assert "Auto-link would link Oscar Solis to oscar.solis: " in text
+        assert "Auto-Link would link Oscar Solis to oscar.solis: " in text
         assert "Oscar Solis may be oscar.solis, 99.9 % sure." in text
 
     def test_nobody_fits(self, oscar):
         member("Zhen", full_name="Zhen Li")
-        assert "Auto-link would skip Oscar Solis: " in said(oscar)
+        assert "Auto-Link would skip Oscar Solis: " in said(oscar)
 
     def test_several_fit(self, oscar):
         member("oscar1", full_name="Oscar Solis")
         member("oscar2", full_name="Oscar Solis")
         text = said(oscar)
-        assert "Auto-link would leave Oscar Solis for review: " in text
+        assert "Auto-Link would leave Oscar Solis for review: " in text
         # Why it is left for review is why each of them is doubtful; it is said once.
         assert text.count("oscar1@example.com are two mailboxes") == 1
         assert re.findall(r"Oscar Solis may be (\w+), [0-9.]+ % sure", text) == ["oscar1", "oscar2"]
 
     def test_nobody_who_asks_waits_for_long(self, oscar, monkeypatch):
         monkeypatch.setattr(suggestions, "current", lambda: None)
-        assert "Whom auto-link would propose is being computed." in said(oscar)
+        assert "Whom Auto-Link would propose is being computed." in said(oscar)
 
     def test_person_parted_the_pair(self, oscar, admin):
         link(oscar, admin)
         link(oscar, None, actor=Actor(admin.id, "Admin", "web"))
         assert (
-            "Admin ended the link to Admin on 29 Jul 2025, 14:02; auto-link does not make it again."
+            "Admin ended the link to Admin on 29 Jul 2025, 14:02; Auto-Link does not make it again."
             in said(oscar)
         )
 
@@ -228,21 +228,21 @@ class TestWhyNotLinked:
         db.session.commit()
         text = said(oscar)
         assert "marked as not a person" in text
-        assert "Auto-link would" not in text
+        assert "Auto-Link would" not in text
 
     def test_deactivated(self):
         text = said(responder("Gone", active=False))
         assert "deactivated in Freshworks, or not in its list of agents" in text
-        assert "Auto-link would" not in text
+        assert "Auto-Link would" not in text
 
     def test_automatic_link_says_so(self, oscar, admin):
         link(oscar, admin, source="auto")
-        assert "auto-link made the link" in said(oscar)
+        assert "Auto-Link made the link" in said(oscar)
 
     @pytest.mark.parametrize(
         ("source", "made"),
         [
-            ("auto", "auto-link made the link, and a person confirmed it"),
+            ("auto", "Auto-Link made the link, and a person confirmed it"),
             ("reserved", "a reservation made the link, and a person confirmed it"),
             ("bulk", "a person made the link"),
         ],

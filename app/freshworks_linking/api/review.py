@@ -46,7 +46,7 @@ def _auto_link_job(options: Options) -> Response:
     asked = {"preset": options.preset, "threshold": options.threshold}
     given = {name: value for name, value in asked.items() if value is not None}
     run, is_new = jobs.start(access.actor(), jobs.AUTO_LINK, options=given)
-    message = "Auto-link started." if is_new else "Auto-link is running already; this is it."
+    message = "Auto-Link started." if is_new else "Auto-Link is running already; this is it."
     sure = auto_link.how_sure(options)
     return success(202, **rendering.review.auto_link_job(run, message, sure))
 

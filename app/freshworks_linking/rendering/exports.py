@@ -19,7 +19,7 @@ _TITLES = (
         "As the list shows it, all pages. To link many, fill in “member” in its CSV and import it.",
     ),
     ("daily", "Per day", "What each member is credited with, oldest day first."),
-    ("tickets", "Tickets", "One row for each closing, oldest first."),
+    ("tickets", "Tickets", "One row for each closure, oldest first."),
 )
 
 

@@ -50,11 +50,11 @@ def _closings(facts: Facts) -> Iterator[str]:
         )
         return
     yield (
-        f"{count(closings.known, 'closing')} of {facts.name} known here: {closings.effective:,}"
+        f"{count(closings.known, 'closure')} of {facts.name} known here: {closings.effective:,}"
         f" effective, {closings.superseded + closings.void:,} left out."
     )
     for reason, number in closings.by_reason.items():
-        yield f"{count(number, 'closing')} left out, {_REASONS[reason]}."
+        yield f"{count(number, 'closure')} left out, {_REASONS[reason]}."
 
 
 def _calendar(facts: Facts) -> Iterator[str]:
@@ -65,7 +65,7 @@ def _calendar(facts: Facts) -> Iterator[str]:
         f" Days begin at midnight in {facts.rules.calendar.time_zone}."
     )
     if facts.row.last_activity is not None:
-        yield f"The last closing that counts was on {facts.at(facts.row.last_activity)}."
+        yield f"The last closure that counts was on {facts.at(facts.row.last_activity)}."
 
 
 def _rules(facts: Facts) -> str:
@@ -79,7 +79,7 @@ def _rules(facts: Facts) -> str:
 
 def _freshness(facts: Facts) -> Iterator[str]:
     if facts.last_sync is None:
-        yield "No sync has succeeded yet, so closings may be missing. Run a sync."
+        yield "No sync has succeeded yet, so closures may be missing. Run a sync."
     else:
         yield f"Freshworks was last read to the end on {facts.at(facts.last_sync)}."
     if facts.sync_error is not None:

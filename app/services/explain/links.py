@@ -21,12 +21,12 @@ def sentences(facts: Facts) -> Iterator[str]:
     if mapping.excluded:
         yield (
             f"{facts.name} is marked as not a person, so it is left out of the counts of mappings"
-            " and of auto-link."
+            " and of Auto-Link."
         )
     if not mapping.active:
         yield (
             f"{facts.name} is deactivated in Freshworks, or not in its list of agents. Links and"
-            " history stay; auto-link leaves it alone."
+            " history stay; Auto-Link leaves it alone."
         )
     yield from _earlier(facts)
 
@@ -41,12 +41,12 @@ def _link(facts: Facts, member: User) -> str:
     return f"{facts.name} is linked to {member.username} {begin}; {made}."
 
 
-_MAKERS = {AUTO: "auto-link", RESERVED: "a reservation"}
+_MAKERS = {AUTO: "Auto-Link", RESERVED: "a reservation"}
 
 
 def _why_not_linked(facts: Facts) -> Iterator[str]:
     mapping = facts.row.mapping
-    yield f"{facts.name} is not linked to anybody, so new closings are unclaimed."
+    yield f"{facts.name} is not linked to anybody, so new closures are unclaimed."
     ended = audit.latest_end(mapping.id)
     if ended is not None:
         yield _how_it_ended(facts, *ended)
@@ -61,7 +61,7 @@ def _how_it_ended(facts: Facts, last: AuditEntry, user_id: int) -> str:
         return f"The link to {username} was undone by {last.actor_label} on {at}."
     if last.source in audit.BY_PEOPLE:
         return (
-            f"{last.actor_label} ended the link to {username} on {at}; auto-link does not make it"
+            f"{last.actor_label} ended the link to {username} on {at}; Auto-Link does not make it"
             " again."
         )
     reason = f" {last.comment}" if last.comment else ""
@@ -72,15 +72,15 @@ def _of_auto_link(facts: Facts) -> Iterator[str]:
     mapping_id = facts.row.mapping.id
     found = suggestions.current()
     if found is None:
-        yield "Whom auto-link would propose is being computed. Ask again in a minute."
+        yield "Whom Auto-Link would propose is being computed. Ask again in a minute."
         return
     plan = auto_link.plan(facts.rules, [mapping_id], facts.options)
     for entry in plan.linked:
-        yield f"Auto-link would link {facts.name} to {entry.username}: {_begun(entry.reason)}."
+        yield f"Auto-Link would link {facts.name} to {entry.username}: {_begun(entry.reason)}."
     for entry in plan.review:
-        yield f"Auto-link would leave {facts.name} for review: {_begun(entry.reason)}."
+        yield f"Auto-Link would leave {facts.name} for review: {_begun(entry.reason)}."
     for entry in plan.skipped:
-        yield f"Auto-link would skip {facts.name}: {_begun(entry.reason)}."
+        yield f"Auto-Link would skip {facts.name}: {_begun(entry.reason)}."
     said = {entry.reason for entry in (*plan.linked, *plan.review, *plan.skipped)}
     for one in found.of(mapping_id):
         username, sure = found.usernames[int(one.member_id)], sureness(one.confidence)

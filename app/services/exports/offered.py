@@ -38,7 +38,7 @@ EXPORTS = {
         lambda args, rules: daily.table(_closings(args, rules), rules),
     ),
     "tickets": Export(
-        "Closings: a row for each, credited or not.",
+        "Closures: a row for each, credited or not.",
         lambda args, rules: tickets.table(_closings(args, rules), rules),
     ),
     "team": Export(
