@@ -9,11 +9,12 @@ from app.errors import Conflict, Invalid
 from app.extensions import db
 from app.freshworks_service import Agent
 from app.models import REJECTED, AuditEntry
-from app.services import audit, decisions, people, reservations, undo
+from app.services import audit, decisions, members, people, reservations, undo
 from app.services.actor import Actor
 from app.services.decisions import Wish
 from tests.factories import (
     RULES,
+    TESTER,
     closed_ticket,
     link,
     member,
@@ -64,6 +65,18 @@ def test_deactivated_member_is_not_linked(oscar, admin):
     give(admin, "ada@example.com", is_active=False)
     decisions.reserve(ADA, oscar.mapping_id, "ada@example.com", RULES)
     assert mapping_of(oscar.id).user_id is None
+
+
+def test_member_whom_undo_brings_back_is_linked(oscar):
+    nova = member("nova")
+    give(nova, "nova@example.com")
+    gone = members.set_active(TESTER, nova.id, False).entry
+    decisions.reserve(ADA, oscar.mapping_id, "nova@example.com", RULES)
+    undo.undo(ADA, gone.id, RULES, dry_run=True)
+    assert mapping_of(oscar.id).user_id is None
+    back = undo.undo(ADA, gone.id, RULES)
+    assert "nova is as before. Oscar Solis is linked to nova." in back.outcome.message
+    assert mapping_of(oscar.id).link_source == "reserved"
 
 
 def test_excluding_ends_the_reservation_and_stops_no_other(oscar):

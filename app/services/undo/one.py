@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.errors import Conflict
 from app.models import AuditEntry
-from app.services import audit, members, preferences, undoable
+from app.services import audit, decisions, members, preferences, undoable
 from app.services.actor import Actor
 from app.services.linking import Outcome
 from app.services.reporting import Reporting
@@ -38,7 +38,16 @@ def undo(
             done = _as_before(back, str(back.member_name), "is", dry_run=dry_run)
         else:
             done = take_back(actor, entry, rules, Order(Batch(None), restore, dry_run))
-    return _trial(done) if dry_run else done
+    if dry_run:
+        return _trial(done)
+    return _with_reserved(done, rules) if entry.action in audit.MEMBER_CHANGES else done
+
+
+def _with_reserved(done: Undone, rules: Reporting) -> Undone:
+    """Somebody may have waited for a member with the address that is there again."""
+    told = (made.message for made in decisions.link_reserved(rules)[:3])
+    said = " ".join([done.outcome.message, *told])
+    return replace(done, outcome=replace(done.outcome, message=said))
 
 
 def _trial(done: Undone) -> Undone:
