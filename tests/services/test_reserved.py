@@ -71,6 +71,7 @@ def test_member_whom_undo_brings_back_is_linked(oscar):
     nova = member("nova")
     give(nova, "nova@example.com")
     gone = members.set_active(TESTER, nova.id, False).entry
+    assert gone
     decisions.reserve(ADA, oscar.mapping_id, "nova@example.com", RULES)
     undo.undo(ADA, gone.id, RULES, dry_run=True)
     assert mapping_of(oscar.id).user_id is None
