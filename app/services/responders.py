@@ -17,7 +17,7 @@ from app.services.link_change import Change
 from app.services.lookup import among
 from app.services.reporting import Reporting
 from app.services.transaction import end_reading, transaction
-from app.text import fold, fold_all, storable
+from app.text import fold, fold_all, storable, storable_name
 
 _NAME_LENGTH = 100
 _NEW_PERSON = "Name and e-mail both changed: the seat has a new person."
@@ -148,7 +148,7 @@ def _add(agent: Agent) -> None:
 
 def _storable(agent: Agent) -> tuple[str, str]:
     """Name and e-mail as far as they can be stored."""
-    return storable(agent.name or "")[:_NAME_LENGTH], storable(agent.email or "")
+    return storable_name(agent.name or "", _NAME_LENGTH), storable(agent.email or "")
 
 
 def _update(mapping: FreshworksUserMapping, agent: Agent) -> bool:

@@ -57,6 +57,11 @@ def test_first_link_counts_since_ever(oscar, admin):
     assert unclaimed(oscar) == 0
 
 
+def test_name_that_turns_letters_round_leaves_the_words_behind_it(admin):
+    outcome = link(responder("\u202esiloS racsO"), admin)
+    assert outcome.message.startswith("siloS racsO is linked to Admin.")
+
+
 def test_closures_after_the_link_are_credited(oscar, admin):
     link(oscar, admin)
     closed_ticket(1, oscar, utcnow() + timedelta(hours=1))

@@ -1,10 +1,28 @@
-"""What counts as an e-mail address."""
+"""What is kept of a name, and what counts as an e-mail address."""
 
 from __future__ import annotations
 
 import pytest
 
-from app.text import is_address
+from app.text import is_address, storable_name
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("Oscar Solis", "Oscar Solis"),
+        ("عبد الرحمن", "عبد الرحمن"),
+        ("\u202eracsO\u202c Soli", "\u202eracsO\u202c Soli"),
+        ("\u2067\u202bOscar\u202c\u2069", "\u2067\u202bOscar\u202c\u2069"),
+        ("Oscar\u202c\u2069", "Oscar\u202c\u2069"),
+        ("\u202eracsO", "racsO"),
+        ("\u2067Oscar\u202c", "Oscar"),
+        ("\u202c\u202eracsO", "racsO"),
+        ("\u202eracsO Solis\u202c", "racsO Solis"),
+    ],
+)
+def test_name_turns_nothing_behind_it_round(given, kept):
+    assert storable_name(given, 12) == kept
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from app.services import csv_file, file_ids
-from app.text import is_address, storable
+from app.text import is_address, storable_name
 
 _LONGEST_NAME = 100
 _COLUMNS = {
@@ -66,7 +66,7 @@ def _lines(text: str) -> Iterator[Entry]:
 
 
 def _entry(line: int, id: str = "", name: str = "", email: str = "") -> Entry:
-    id, name, email = id.strip(), storable(name)[:_LONGEST_NAME], email.strip()
+    id, name, email = id.strip(), storable_name(name, _LONGEST_NAME), email.strip()
     entry = Entry(line, name=name or None, email=email or None)
     responder_id = file_ids.read(id)
     if responder_id is None:
