@@ -34,7 +34,7 @@ class Finder:
     def __init__(self, index: Index, voices: dict[str, Heard]) -> None:
         self.index = index
         self._voices = voices
-        self._near: dict[tuple[str, str], list[tuple[int, str, int]]] = {}
+        self._near: dict[tuple[str, str, bool], list[tuple[int, str, int]]] = {}
 
     def traces(self, agent: Agent, crowds: dict[str, int]) -> Iterator[Trace]:
         """Everybody who shows this name; groups too large to tell apart are only counted."""
@@ -132,9 +132,10 @@ class Finder:
     def _misspelt(self, reading: Reading) -> Iterator[Trace]:
         for surname in reading.surname:
             for given in reading.given:
-                for member, said, slips in self._close(surname, given):
+                for member, said, slips in self._close(surname, given, is_surname=False):
                     yield self._slip(member, reading, (given, surname), (said, given), slips)
-                for member, said, slips in self._close(given, surname):
+                is_surname = reading.sure and not self.index.is_given(surname)
+                for member, said, slips in self._close(given, surname, is_surname=is_surname):
                     yield self._slip(member, reading, (given, surname), (said, surname), slips)
 
     def _slip(
@@ -151,17 +152,20 @@ class Finder:
         fit = Fit(text, form, *name, reading.sure, *slip)
         return Trace(member, fit, reading.share, slips=slips)
 
-    def _close(self, token: str, name: str) -> list[tuple[int, str, int]]:
+    def _close(self, token: str, name: str, *, is_surname: bool) -> list[tuple[int, str, int]]:
         # Slips are looked for only among those who share the other part of the name.
-        known = self._near.get((token, name))
+        known = self._near.get((token, name, is_surname))
         if known is None:
             words, places = self.index.beside.get(token, ([], []))
-            near = [(places[at], words[at], slips) for at, slips in misspelt(name, words)]
+            near = [
+                (places[at], words[at], slips)
+                for at, slips in misspelt(name, words, is_surname=is_surname)
+            ]
             longer = len(name) + 1
             for at, word in enumerate(words[:MOST_CUT]):
                 if word.startswith(name) and len(word) > longer and is_prefix(name, word):
                     near.append((places[at], word, 0))
-            known = self._near[token, name] = near if len(near) <= CROWD else []
+            known = self._near[token, name, is_surname] = near if len(near) <= CROWD else []
         return known
 
 

@@ -11,7 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from app.matching.sounds import sound
-from app.matching.words import SAME_NAMES
+from app.matching.words import PET_NAMES, SAME_NAMES
 
 SHORTEST_PART = 3
 SHORTEST_NEAR = 4
@@ -30,12 +30,12 @@ def _namer() -> NickNamer:
 def pet_names(given: str) -> frozenset[str]:
     """The short forms of a given name, and the names that it is a short form of."""
     namer = _namer()
-    known = namer.nicknames_of(given) | namer.canonicals_of(given)
+    known = namer.nicknames_of(given) | namer.canonicals_of(given) | PET_NAMES.get(given, set())
     # A vowel at the end makes another person, also where a list of pet names has both: Ann, Anna.
     return frozenset(name for name in known if name.rstrip("ao") != given.rstrip("ao"))
 
 
-def slips(one: str, two: str) -> int:
+def slips(one: str, two: str, *, of_surnames: bool = False) -> int:
     """How many slips of the keyboard may lie between two words; none when they are two names."""
     short, long = (one, two) if len(one) <= len(two) else (two, one)
     # Below four letters one slip makes another name of almost any.
@@ -43,7 +43,8 @@ def slips(one: str, two: str) -> int:
         return 0
     most = 2 if len(short) >= TWO_SLIPS_FROM else 1
     distance = OSA.distance(one, two, score_cutoff=most)
-    return distance if distance <= most and not is_other_ending(short, long) else 0
+    is_other = _is_of_a_woman if of_surnames else is_other_ending
+    return distance if distance <= most and not is_other(short, long) else 0
 
 
 def is_other_ending(short: str, long: str) -> bool:
@@ -53,13 +54,22 @@ def is_other_ending(short: str, long: str) -> bool:
     return long[:-1] == short and long[-1] in "aeiou" and long[-1] != short[-1]
 
 
-def misspelt(name: str, words: list[str]) -> list[tuple[int, int]]:
+def _is_of_a_woman(short: str, long: str) -> bool:
+    """Whether surnames part man and woman: Ivanov and Ivanova, Kowalski and Kowalska."""
+    return is_other_ending(short, long) and "a" in (short[-1], long[-1])
+
+
+def misspelt(name: str, words: list[str], *, is_surname: bool) -> list[tuple[int, int]]:
     """The places of the words that are this name with a slip or respelt, and how many slips."""
     if len(name) < SHORTEST_NEAR:
         return []
     most = 2 if len(name) >= TWO_SLIPS_FROM else 1
     found = process.extract(name, words, scorer=OSA.distance, score_cutoff=most, limit=None)
-    near = {place: slips(name, word) for word, distance, place in found if distance}
+    near = {
+        place: slips(name, word, of_surnames=is_surname)
+        for word, distance, place in found
+        if distance
+    }
     for place in _respelt(name, words[:MOST_HEARD]):
         near[place] = near.get(place) or 1
     return [(place, distance) for place, distance in near.items() if distance][:MOST_NEAR]

@@ -19,6 +19,7 @@ from app.matching.sounds import (
     korean_surnames,
     sound,
 )
+from app.matching.taiwanese import wade_giles
 
 _SOUNDING = frozenset({"CYRILLIC", "GREEK", "GEORGIAN", "ARMENIAN", "THAI"})
 _WITHOUT_BLANKS = frozenset({"CJK", "HANGUL"})
@@ -31,6 +32,8 @@ _OTHERWISE = (
 _ARTICLE_AND_MORE = 5
 _LONGEST_JOINED = 5
 _FEWEST_BONES = 2
+# Of those who show a name in Chinese signs, so many write it as Taiwan does.
+_IN_TAIWAN = 0.3
 
 
 def readings(cleaned: str, local: str = "") -> tuple[Reading, ...]:
@@ -130,7 +133,19 @@ def _joined(cleaned: str, letters: str) -> tuple[Reading, ...]:
         spelt = (fold(own),), (fold(family),), (fold(second),)
     # Some signs have no Latin letter at all.
     given, surname, middle = (tuple(filter(None, names)) for names in spelt)
-    return (Reading(given, surname, middle, strict=False),) if given and surname else ()
+    if not (given and surname):
+        return ()
+    read = Reading(given, surname, middle, strict=False)
+    return (read,) if letters == "HANGUL" else (read, *_as_in_taiwan(read, family, own))
+
+
+def _as_in_taiwan(usual: Reading, family: str, own: str) -> Iterator[Reading]:
+    surname, given, second = (
+        wade_giles([fold(sign) for sign in part]) for part in (family, own, own[1:])
+    )
+    if (surname, given) != (usual.surname[0], usual.given[0]):
+        middle = (second,) if second else ()
+        yield Reading((given,), (surname,), middle, strict=False, share=_IN_TAIWAN)
 
 
 def _completes(own: Sequence[Reading], extra: Reading, key: Callable[[str], str]) -> bool:

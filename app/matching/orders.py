@@ -110,7 +110,8 @@ def _is_whole(word: str) -> bool:
 
 
 def _is_initial(word: str) -> bool:
-    return len(_spelled([word])[0]) == 1
+    # With its accent an O is no initial: Ó Briain.
+    return len(_spelled([word])[0]) == 1 and word not in {"Ó", "ó"}
 
 
 def _reading(given: Sequence[str], surname: Sequence[str], *, sure: bool = True) -> Reading:

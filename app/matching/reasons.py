@@ -170,8 +170,10 @@ _DIFFERENCES = ("Another spelling", "One letter differs", "Two letters differ")
 
 
 def _slip(fit: Fit) -> str:
+    of_surnames = fit.sure and fit.expected == fit.surname
+    difference = _DIFFERENCES[slips(fit.said, fit.expected, of_surnames=of_surnames)]
     said, expected = fit.said.capitalize(), fit.expected.capitalize()
-    return f"{_DIFFERENCES[slips(fit.said, fit.expected)]} ({said} / {expected}): {CONFIRM}"
+    return f"{difference} ({said} / {expected}): {CONFIRM}"
 
 
 def _same(rivals: int) -> str:

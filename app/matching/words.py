@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 ROLES = frozenset(
     "helpdesk servicedesk itsupport support bot robot api admin administrator desk team billing"
     " noreply donotreply postmaster webmaster automation integration mailbox helpline frontdesk"
@@ -89,3 +91,53 @@ _SAME_NAMES = (
     "giorgos georgios yorgos george", "ioannis yannis giannis", "dimitris dimitrios",
 )  # fmt: skip
 SAME_NAMES = {name: names[0] for names in map(str.split, _SAME_NAMES) for name in names}
+# Pet names that English lists do not know, each before the names that it stands for.
+_PET_NAMES = (
+    # East
+    "dima dmitri dmitry dmitriy dmitrii dmytro", "misha mikhail mykhailo", "vanya ivan",
+    "sasha alexander aleksandr alexandra aleksandra oleksandr oleksandra", "kolya nikolai nikolay",
+    "vova vladimir volodymyr", "seryozha sergei sergey", "zhenya evgeny yevgeny evgeny evgeniya",
+    "katya ekaterina yekaterina kateryna", "masha maria mariya", "natasha natalia nataliya natalya",
+    "lena elena yelena olena", "olya olga olha", "tanya tatiana tatyana tetiana", "anya anna",
+    "nastya anastasia anastasiya", "sveta svetlana", "yura yuri yuriy yury", "petya pyotr petr",
+    "pasha pavel pavlo", "kostya konstantin", "lyosha alexei aleksei alexey", "tolya anatoly",
+    "kuba jakub", "tomek tomasz", "bartek bartosz bartlomiej", "piotrek piotr", "wojtek wojciech",
+    "krzysiek krzysztof", "maciek maciej", "kasia katarzyna", "gosia malgorzata", "basia barbara",
+    "asia joanna", "ania anna", "ola aleksandra", "zosia zofia", "aga agnieszka",
+    "honza jan", "pepa josef", "jirka jiri", "ondra ondrej", "vasek vaclav", "zuzka zuzana",
+    "katka katerina katarina", "pista istvan", "laci laszlo", "feri ferenc", "gyuri gyorgy",
+    "zsuzsi zsuzsanna", "kati katalin", "sanyi sandor", "zoli zoltan",
+    # North and middle
+    "sepp josef", "uli ulrich ulrike", "hannes johannes", "steffi stefanie", "basti sebastian",
+    "flo florian", "uschi ursula", "fritz friedrich", "wolfi wolfgang", "kathi katharina",
+    "micha michael", "conny cornelia", "kees cornelis", "piet pieter petrus", "wim willem",
+    "henk hendrik", "jaap jacob", "joop johannes", "koos jacobus", "bas sebastiaan",
+    "kalle karl", "pelle per", "olle olof", "lasse lars", "nisse nils", "jussi juhani",
+    # South
+    "paco francisco", "pancho francisco", "pepe jose", "nacho ignacio", "lalo eduardo",
+    "memo guillermo mehmet", "quique enrique", "kike enrique", "lupe guadalupe", "lola dolores",
+    "charo rosario", "pili pilar", "manolo manuel", "javi javier", "santi santiago",
+    "nando fernando", "beto alberto roberto humberto", "rafa rafael rafaela", "chema jose",
+    "ale alejandro alejandra alessandro alessandra", "ze jose", "zeca jose", "chico francisco",
+    "joca joao", "toninho antonio", "guga gustavo", "bia beatriz", "gui guilherme",
+    "beppe giuseppe", "pino giuseppe", "gigi luigi", "gianni giovanni", "sandro alessandro",
+    "enzo vincenzo lorenzo", "mimmo domenico", "manu emmanuel manuel", "seb sebastien",
+    "isa isabelle isabel", "kostas konstantinos", "nikos nikolaos", "panos panagiotis",
+    "takis panagiotis", "vasilis vasileios", "thanasis athanasios", "katerina aikaterini",
+    "babis charalampos", "stelios stylianos", "manolis emmanouil", "spyros spyridon",
+    "ibo ibrahim", "yossi yosef josef joseph", "moti mordechai", "shmulik shmuel", "avi avraham",
+    "dudu david", "itzik yitzhak itzhak", "kobi yaakov", "shlomi shlomo", "yoni yonatan jonathan",
+    "miri miriam",
+)  # fmt: skip
+
+
+def _both_ways(groups: Iterable[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for pet, *names in map(str.split, groups):
+        for name in names:
+            found.setdefault(pet, set()).add(name)
+            found.setdefault(name, set()).add(pet)
+    return found
+
+
+PET_NAMES = _both_ways(_PET_NAMES)

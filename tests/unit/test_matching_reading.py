@@ -31,6 +31,7 @@ def best(name, username, email=None):
         ("Jonathan O'Durcain", "jon.odurcain", "nickname"),
         ("Jonathan Ó Durcain", "jonathan.odurcain", "full_name"),
         ("Jonathan Ó Durcain", "jdurcain", "initial_last"),
+        ("Ó DURCAIN Jonathan", "jodurcain", "initial_last"),
         ("MAC AN TSAOIR Jeff", "jeff.macantsaoir", "full_name"),
         ("Lia de Silva Vargas", "lia.desilva", "full_name"),
         ("Igor Carvalho da Conceição", "igor.carvalho", "full_name"),
@@ -40,6 +41,12 @@ def best(name, username, email=None):
         ("Alexei Celms", "alekseycelms", "typo"),
         ("Stephen Celms", "steven.celms", "typo"),
         ("Geoffrey Celms", "jeffrey.celms", "typo"),
+        ("Lopa Taliani", "lopa.talianu", "typo"),
+        ("Lopa Anreese", "lopa-anrees", "typo"),
+        ("Jakub Celms", "kuba.celms", "nickname"),
+        ("Kuba Celms", "jakub.celms", "nickname"),
+        ("Дмитрий Попов", "dima.popov", "nickname"),
+        ("Francisco Celms", "paco.celms", "nickname"),
         ("רחל סגל", "rsegal", "sound"),
         ("רחל סגל", "segalr", "sound"),
         ("Διονύσιος Τόγια", "dionysios.toyia", "sound"),
@@ -49,6 +56,11 @@ def best(name, username, email=None):
         ("최영우", "youngwoo.choi", "full_name"),
         ("김민준", "mjkim", "initial_last"),
         ("王小明", "wang.xm", "initial_last"),
+        ("陳志豪", "chihhao.chen", "full_name"),
+        ("謝佳穎", "chiaying.hsieh", "full_name"),
+        ("曾國強", "kuochiang.tseng", "full_name"),
+        ("郭雪芬", "hkuo", "initial_last"),
+        ("葉子宜", "tzui.yeh", "full_name"),
         ("משה לוי", "moshe.levi", "sound"),
         ("राहुल शर्मा", "rahul.sharma", "sound"),
         ("Nguyễn Thị Hoa", "hoant", "initial_last"),
@@ -61,6 +73,20 @@ def test_name_is_read(name, username, form):
     found = best(name, username)
     assert found is not None
     assert found.evidence["form"] == form
+
+
+@pytest.mark.parametrize(
+    ("name", "username"),
+    [
+        ("Alex Ivanov", "alex.ivanova"),
+        ("Alex Kowalska", "alex.kowalski"),
+        ("Mario Rossi", "marie.rossi"),
+        ("Rossi Mario", "marie.rossi"),
+        ("Daniela Reese", "daniel.reese"),
+    ],
+)
+def test_other_ending_is_another_person(name, username):
+    assert best(name, username) is None
 
 
 def test_comma_still_parts_a_name_in_capitals():
