@@ -107,8 +107,27 @@ class Finder:
                 yield from self._incomplete(
                     "initial_full", surname, reading.given[0], surname, crowds
                 )
+        elif len(reading.surname[0]) == 1:
+            yield from self._with_initials(reading, crowds)
         else:
             yield from self._misspelt(reading)
+            yield from self._with_more(reading, crowds)
+
+    def _with_more(self, reading: Reading, crowds: dict[str, int]) -> Iterator[Trace]:
+        for surname in reading.surname:
+            near = self.index.with_more.get(reading.given[0][0] + surname, [])
+            if near and not _is_crowd("more_surnames", near, crowds):
+                for at, text in near:
+                    fit = Fit(text, "more_surnames", reading.given[0][0], surname, reading.sure)
+                    yield Trace(at, fit, reading.share, len(near))
+
+    def _with_initials(self, reading: Reading, crowds: dict[str, int]) -> Iterator[Trace]:
+        initial, letter = reading.given[0][0], reading.surname[0]
+        near = self.index.by_initials.get(initial + letter, [])
+        if not _is_crowd("same_initials", near, crowds):
+            for at, text in near:
+                fit = Fit(text, "same_initials", initial, letter)
+                yield Trace(at, fit, reading.share, len(near))
 
     def _incomplete(
         self, form: str, token: str, initial: str, surname: str, crowds: dict[str, int]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from typing import NamedTuple
 
 from app.matching.forms import heard as spellings_heard
+from app.matching.hints import by_initials, with_more
 from app.matching.kinship import SHORTEST_PART
 from app.matching.model import Agent, Member, Text
 from app.matching.sounds import KEYS, run_together
@@ -39,6 +40,8 @@ class Index:
         self.first_words = _first_words(members, agents)
         self.bearers: Counter[str] = Counter()
         self.beside: dict[str, tuple[list[str], list[int]]] = {}
+        self.by_initials = by_initials(members, agents)
+        self.with_more = with_more(members, self.vocabulary)
         self._fill()
 
     def _fill(self) -> None:

@@ -159,6 +159,8 @@ def _form(found: Candidate, fit: Fit, rivals: int, *, one_name: bool) -> str:
         "prefix": f"{shown} = short form of the given name + surname; {family}",
         "cut": f"{shown} is the name cut to a few letters; {family if last else called}",
         "initials": f"{shown} = initials; {CONFIRM}",
+        "more_surnames": f"{shown} = first initial + {last} and more; {CONFIRM}",
+        "same_initials": f"{shown} = an initial + a surname with the letter shown; {CONFIRM}",
         "sound": f"{shown} sounds like the name in Latin letters; {_same(rivals)}",
         "typo": _slip(fit),
     }

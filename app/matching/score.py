@@ -15,9 +15,17 @@ from app.matching.model import Agent, Candidate, Clash, Counts, Fit, Flaw
 from app.matching.weights import Shown
 from app.matching.words import GIVEN_NAMES
 
+# No name is shown whole: any other evidence tells more.
+HINTS = frozenset({"same_initials", "more_surnames"})
 # Never automatic: what one slip, one letter or one word of two may share with anybody.
-UNSURE_FORMS = frozenset({"typo", "prefix", "initials", "surname", "one_name"})
-CODES = {"middle": "full_name", "initial_full": "initial_last", "one_name": "given_name"}
+UNSURE_FORMS = HINTS | {"typo", "prefix", "initials", "surname", "one_name"}
+CODES = {
+    "middle": "full_name",
+    "initial_full": "initial_last",
+    "one_name": "given_name",
+    "same_initials": "initials",
+    "more_surnames": "prefix",
+}
 WHOLE_FORMS = frozenset({"full_name", "middle", "nickname", "typo", "sound"})
 # Too little to be shown, whatever else is known: such people count together, not one by one.
 LEAST = 0.002
@@ -152,4 +160,5 @@ class Scorer:
 
 
 def _strength(named: Named) -> tuple[bool, bool, float]:
-    return named.fit.clash is None, named.fit.sure, named.weight
+    fit = named.fit
+    return fit.clash is None, fit.sure and fit.form not in HINTS, named.weight

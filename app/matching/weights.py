@@ -25,6 +25,8 @@ SHOWN: Mapping[str, float] = {
     "surname": 0.015,
     "sound": 0.05,
     "initials": 0.01,
+    "same_initials": 0.13,
+    "more_surnames": 0.004,
     "initial_full": 0.42,
     "one_name": 0.42,
     "local_part": 0.05,
@@ -203,6 +205,9 @@ CHANCE: Mapping[str, Callable[[Shown, Site], float]] = {
     "initials": lambda shown, site: (
         shown.rivals + site.size * site.initials / LETTERS**2 * 1.2 + 0.02
     ),
+    "same_initials": lambda shown, site: shown.rivals + 1.5 * site.size / LETTERS**2 + 0.02,
+    # Another surname may begin like this one, as Greenwood does like Green.
+    "more_surnames": lambda shown, site: shown.rivals + 2e-5 * site.size + 0.001,
     "sound": _sound,
     "typo": _typo,
 }

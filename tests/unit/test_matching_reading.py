@@ -24,6 +24,12 @@ def best(name, username, email=None):
         ("Nataly E. Murillo", "murillo.nataly", "full_name"),
         ("E. Omweri", "eliomweri", "initial_full"),
         ("Norberto E.", "norberto.esquivel", "initial_full"),
+        ("Olha Y.", "oyustinenko", "same_initials"),
+        ("Karsten L.", "k.lund", "same_initials"),
+        ("Karsten L.", "lund-k", "same_initials"),
+        ("Evelyn K.", "kwokae", "same_initials"),
+        ("Vitória Carneiro", "vcarneiroazevedo", "more_surnames"),
+        ("Lola Barragán", "l_barraganolvera5", "more_surnames"),
         ("Altınçiçek Y.", "altincicek.yamanoglu", "initial_full"),
         ("Don C. Hurd", "don-hurd", "full_name"),
         ("Ties Lafleur, CISSP", "ties.lafleur", "full_name"),
@@ -86,6 +92,27 @@ def test_name_is_read(name, username, form):
     ],
 )
 def test_other_ending_is_another_person(name, username):
+    assert best(name, username) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "username"),
+    [("Karsten L.", "k.lund"), ("Karsten L.", "klund"), ("Ann Green", "agreenwood")],
+)
+def test_letters_that_others_may_show_never_link_by_themselves(name, username):
+    assert best(name, username).tier == "suggest"
+
+
+@pytest.mark.parametrize(
+    ("name", "username"),
+    [
+        ("Karsten L.", "kate.lund"),
+        ("Karsten L.", "karin.l"),
+        ("Ann Smith", "asmithson"),
+        ("Ann Hart", "ahartmann"),
+    ],
+)
+def test_letters_that_fit_another_name_say_nothing(name, username):
     assert best(name, username) is None
 
 
