@@ -355,7 +355,7 @@ def test_a_failed_mail_is_sent_again(
     expect(row).to_contain_text("Mia Wójcik")
     expect(row).to_contain_text("The mail server is away.")
 
-    page.get_by_role("button", name=f"Send mail {failed_mail} again").click()
+    page.get_by_role("button", name=f"Send again: mail {failed_mail}").click()
 
     expect(page.get_by_role("heading", name="No mail has this status")).to_be_visible()
     page.get_by_label("Status").select_option("")

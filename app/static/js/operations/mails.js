@@ -31,7 +31,7 @@ function rowOf(mail) {
   Object.assign(row.dataset, { mail: mail.id, status });
   const button = one("[data-retry]", row);
   button.hidden = !mail.can_retry;
-  button.setAttribute("aria-label", `Send mail ${mail.id} again`);
+  button.setAttribute("aria-label", `Send again: mail ${mail.id}`);
   return row;
 }
 
