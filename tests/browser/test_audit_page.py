@@ -7,13 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from app.services import bulk, jobs, linking
-from app.services.actor import Actor
+from app.extensions import db
+from app.models import AuditEntry
+from app.services import audit, bulk, jobs, linking
+from app.services.actor import SYSTEM, Actor
 from app.services.bulk_rows import LINK, Asked, Order
 from app.services.link_change import Change
+from app.services.transaction import transaction
 from app.services.undo import batch as undo_batch
 from app.worker import runner
 from tests import factories
@@ -21,6 +25,9 @@ from tests.browser.conftest import Desk, let_in
 from tests.browser.dashboard import PATH, PHONE, Dashboard, hold
 from tests.browser.watching import Watch
 from tests.people import Person
+
+TABLET: ViewportSize = {"width": 768, "height": 1024}
+LINES = "one => one.getBoundingClientRect().height / parseFloat(getComputedStyle(one).lineHeight)"
 
 
 @pytest.fixture
@@ -50,6 +57,19 @@ def linked_twice(
 def entries(page: Page) -> Locator:
     """All entries, the newest first."""
     return page.locator(".entry")
+
+
+def test_the_number_of_a_change_stays_in_one_line(
+    app: Flask, eli: Person, open_page: Callable[..., Page]
+) -> None:
+    with app.app_context(), transaction():
+        off, on = '{"notifications": false}', '{"notifications": true}'
+        audit.record(SYSTEM, "settings", before=off, after=on)
+        db.session.execute(sa.update(AuditEntry).values(id=987_654))
+    page = open_page(eli, "audit")
+
+    page.set_viewport_size(TABLET)
+    assert entries(page).get_by_text("change 987654").evaluate(LINES) == 1
 
 
 def test_nothing_was_changed_yet(eli: Person, open_page: Callable[..., Page]) -> None:

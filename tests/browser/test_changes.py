@@ -153,6 +153,20 @@ def test_the_picker_searches_and_says_who_is_taken(
     expect(dashboard.button("Link User")).to_be_disabled()
 
 
+def test_the_field_of_the_picker_stays_however_many_are_found(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    dashboard = visit(desk.eli)
+    dashboard.press("Link Oscar Solis")
+    search = page.get_by_role("combobox", name="Member")
+    expect(dashboard.dialog.get_by_role("option").first).to_be_visible()
+    before = search.bounding_box()
+
+    search.fill("nobody at all")
+    expect(dashboard.dialog).to_contain_text("No member matches “nobody at all”")
+    assert search.bounding_box() == before
+
+
 def test_what_is_typed_before_the_dialog_is_ready_is_looked_for(
     page: Page, desk: Desk, visit: Callable[..., Dashboard]
 ) -> None:
