@@ -51,6 +51,16 @@ def test_days_that_are_added_up_are_named(api: Api, world: World, query: str, sa
     assert f'data-part="count">{said}: ' in page_of(api, query)
 
 
+@pytest.mark.parametrize(("query", "is_compared"), [("", True), ("?days=7", False)])
+def test_change_is_told_where_something_was_closed_before(
+    api: Api, world: World, query: str, is_compared: bool
+) -> None:
+    page = page_of(api, query)
+    assert ("Change is against the" in page) is is_compared
+    assert ("Nothing before to compare with." in page) is not is_compared
+    assert bool(re.search(r"\d (more|fewer)<", page)) is is_compared
+
+
 @pytest.mark.parametrize("query", ["?sort=x", "?page=0", "?by=hour", "?group_id=x", "?group_id=0"])
 def test_it_opens_whatever_else_is_asked(api: Api, world: World, query: str) -> None:
     assert "All together" in page_of(api, query)
