@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import repeat
@@ -26,11 +27,22 @@ def _namer() -> NickNamer:
     return NickNamer()
 
 
+@cache
+def _foreign() -> dict[str, set[str]]:
+    """The pet names of other languages by their names, and the reverse."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for pet, *names in map(str.split, PET_NAMES):
+        found[pet].update(names)
+        for name in names:
+            found[name].add(pet)
+    return found
+
+
 @lru_cache(1 << 16)
 def pet_names(given: str) -> frozenset[str]:
     """The short forms of a given name, and the names that it is a short form of."""
     namer = _namer()
-    known = namer.nicknames_of(given) | namer.canonicals_of(given) | PET_NAMES.get(given, set())
+    known = namer.nicknames_of(given) | namer.canonicals_of(given) | _foreign().get(given, set())
     # A vowel at the end makes another person, also where a list of pet names has both: Ann, Anna.
     return frozenset(name for name in known if name.rstrip("ao") != given.rstrip("ao"))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 ROLES = frozenset(
     "helpdesk servicedesk itsupport support bot robot api admin administrator desk team billing"
     " noreply donotreply postmaster webmaster automation integration mailbox helpline frontdesk"
@@ -92,11 +90,11 @@ _SAME_NAMES = (
 )  # fmt: skip
 SAME_NAMES = {name: names[0] for names in map(str.split, _SAME_NAMES) for name in names}
 # Pet names that English lists do not know, each before the names that it stands for.
-_PET_NAMES = (
+PET_NAMES = (
     # East
     "dima dmitri dmitry dmitriy dmitrii dmytro", "misha mikhail mykhailo", "vanya ivan",
     "sasha alexander aleksandr alexandra aleksandra oleksandr oleksandra", "kolya nikolai nikolay",
-    "vova vladimir volodymyr", "seryozha sergei sergey", "zhenya evgeny yevgeny evgeny evgeniya",
+    "vova vladimir volodymyr", "seryozha sergei sergey", "zhenya evgeny yevgeny evgenia evgeniya",
     "katya ekaterina yekaterina kateryna", "masha maria mariya", "natasha natalia nataliya natalya",
     "lena elena yelena olena", "olya olga olha", "tanya tatiana tatyana tetiana", "anya anna",
     "nastya anastasia anastasiya", "sveta svetlana", "yura yuri yuriy yury", "petya pyotr petr",
@@ -129,15 +127,3 @@ _PET_NAMES = (
     "dudu david", "itzik yitzhak itzhak", "kobi yaakov", "shlomi shlomo", "yoni yonatan jonathan",
     "miri miriam",
 )  # fmt: skip
-
-
-def _both_ways(groups: Iterable[str]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for pet, *names in map(str.split, groups):
-        for name in names:
-            found.setdefault(pet, set()).add(name)
-            found.setdefault(name, set()).add(pet)
-    return found
-
-
-PET_NAMES = _both_ways(_PET_NAMES)
