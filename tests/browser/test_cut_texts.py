@@ -27,13 +27,18 @@ CUT = """() => [...document.querySelectorAll('#main *')].filter((one) => {
   if (style.webkitLineClamp !== 'none') return one.scrollHeight > one.clientHeight + 1;
   return style.textOverflow === 'ellipsis' && one.scrollWidth > one.clientWidth;
 }).map((one, at) => one.setAttribute('data-cut', at)).length"""
-# What the words in an empty field leave of its width.
+# What the words in an empty field leave of its width. The button that empties it is about as wide
+# as its letters are high, and takes its room from the words even while it cannot be seen.
 ROOM_LEFT = """(field) => {
+  const part = '::-webkit-search-cancel-button';
+  const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+  const hiding = rules.filter((rule) => rule.selectorText?.endsWith(part) && rule.style.display === 'none');
+  const isAway = hiding.some((rule) => field.matches(rule.selectorText.replace(part, '')));
   const pen = document.createElement('canvas').getContext('2d');
   const [style, words] = [getComputedStyle(field), getComputedStyle(field, '::placeholder')];
   pen.font = `${words.fontSize} ${words.fontFamily}`;
   const inside = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-  return inside - pen.measureText(field.placeholder).width;
+  return inside - (isAway ? 0 : parseFloat(style.fontSize)) - pen.measureText(field.placeholder).width;
 }"""
 pytestmark = pytest.mark.usefixtures("long_names")
 
