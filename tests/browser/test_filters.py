@@ -426,3 +426,16 @@ def test_without_scripts_the_form_and_the_chips_do_the_same(
     shown(page, "Mia Wójcik")
     page.get_by_role("link", name="Remove the filter Confirmed").click()
     shown(page, "Oscar Solis", "Mia Wójcik")
+
+
+def test_where_nobody_is_left_out_it_says_so(
+    page: Page, desk: Desk, visit: Callable[..., Dashboard]
+) -> None:
+    nobody = page.get_by_role("heading", name="Every responder is a person")
+    dashboard = visit(desk.eli, status="excluded")
+    expect(nobody).to_be_visible()
+
+    dashboard.show_only("All")
+    expect(nobody).to_be_hidden()
+    dashboard.show_only("Not a person")
+    expect(nobody).to_be_visible()

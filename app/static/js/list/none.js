@@ -8,8 +8,8 @@ function noneTitle({ q, status, sort: _sort, page, per_page: _size, ...others },
   if (isBeyond) return `There is no page ${number(Number(page))}`;
   if (q) return ["No mapping matches “", make("bdi", { textContent: q }), `”${isHidden ? " with these filters" : ""}`];
   if (Object.keys(others).length) return "No mapping fits these filters";
-  if (status === "unlinked") return "Every responder is linked";
-  return status === "linked" ? "No responder is linked yet" : "No mapping fits these filters";
+  const told = { unlinked: "Every responder is linked", linked: "No responder is linked yet", excluded: "Every responder is a person" };
+  return told[status] ?? "No mapping fits these filters";
 }
 
 function closeSpelling(name, change) {
