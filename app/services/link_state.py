@@ -166,22 +166,23 @@ def _effect(mapping: FreshworksUserMapping, before: Timeline, after: Timeline) -
 
 def _replace_periods(mapping: FreshworksUserMapping, timeline: Timeline, rules: Reporting) -> None:
     responder_id = mapping.freshworks_user_id
-    db.session.execute(sa.delete(LinkPeriod).where(LinkPeriod.freshworks_user_id == responder_id))
-    db.session.add_all(
-        LinkPeriod(
-            freshworks_user_id=responder_id,
-            user_id=period.user_id,
-            starts_at=period.starts_at,
-            ends_at=period.ends_at,
-        )
+    _delete(sa.delete(LinkPeriod).where(LinkPeriod.freshworks_user_id == responder_id))
+    rows = [
+        {
+            "freshworks_user_id": responder_id,
+            "user_id": period.user_id,
+            "starts_at": period.starts_at,
+            "ends_at": period.ends_at,
+        }
         for period in timeline
-    )
-    db.session.flush()
+    ]
+    if rows:
+        db.session.execute(sa.insert(LinkPeriod), rows)
     projection.refresh(projection.Scope.of_responder(responder_id), rules)
 
 
 def _replace_verdicts(mapping: FreshworksUserMapping, state: LinkState) -> None:
-    db.session.execute(sa.delete(Verdict).where(Verdict.mapping_id == mapping.id))
+    _delete(sa.delete(Verdict).where(Verdict.mapping_id == mapping.id))
     rows = [
         {
             "mapping_id": mapping.id,
@@ -195,6 +196,11 @@ def _replace_verdicts(mapping: FreshworksUserMapping, state: LinkState) -> None:
     ]
     if rows:
         db.session.execute(sa.insert(Verdict), rows)
+
+
+def _delete(statement: sa.Delete) -> None:
+    """Rows that nobody holds as objects: none of all those in the session is looked at for it."""
+    db.session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _text(instant: datetime | None) -> str | None:

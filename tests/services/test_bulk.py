@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.extensions import db
-from app.models import AuditBatch, AuditEntry
+from app.models import AuditBatch, AuditEntry, LinkPeriod
 from app.services import bulk, decisions, linking, undo
 from app.services.bulk_rows import (
     BEST,
@@ -47,6 +47,19 @@ def run(*rows, **order):
 
 def told(done):
     return [(row.outcome, row.username, row.tickets) for row in done.outcomes]
+
+
+def test_what_a_row_replaces_is_not_looked_for_among_all_the_others(oscar, mia, admin):
+    looked_for: list[object] = []
+
+    @sa.event.listens_for(db.session, "do_orm_execute")
+    def note(asked):
+        if asked.is_delete and asked.bind_mapper.class_ is LinkPeriod:
+            looked_for.append(asked.execution_options.get("synchronize_session"))
+
+    run(*(Asked(holder.mapping_id, LINK, admin.id) for holder in (oscar, mia)))
+    sa.event.remove(db.session, "do_orm_execute", note)
+    assert looked_for == [False, False]
 
 
 def test_each_row_has_its_outcome_and_all_are_one_batch(oscar, mia, admin):
