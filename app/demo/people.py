@@ -92,15 +92,18 @@ _GIVEN_NAME = (
     _certain(18014125860, "Ignacio", "Fuentes", None, (-3, 4), "ignacio"),
     _certain(18014125863, "Wanjiru", "Kamau", None, (3, 3), "wanjiru"),
 )
-_SHORT_FORM = (_certain(18014125872, "Bob", "Fletcher", None, (-7, 4), "robert.fletcher"),)
+_SHORT_FORM = (
+    _certain(18014125872, "Bob", "Fletcher", None, (-7, 4), "robert.fletcher"),
+    # A pet name of another alphabet.
+    _certain(18014125878, "Alexandra", "Petrova", None, (3, 2), "sasha.petrova"),
+)
 _REVIEW = (
     # Two members of one name.
     _review(18014125866, "John", "Smith", None, (-5, 7), "john.smith"),
     # A recycled mailbox: the address now belongs to someone with another first name.
     _review(18014125869, "Daniel", "Kovács", "d.kovacs@example.com", (1, 3)),
-    # A letter more, another alphabet's pet name.
+    # A letter more.
     _review(18014125875, "Catherine", "Dubois", None, (1, 3), "katherine.dubois"),
-    _review(18014125878, "Alexandra", "Petrova", None, (3, 2), "sasha.petrova"),
     # Only an initial, or no last name at all: two members fit each.
     _review(18014125888, "P.", "Andersson", None, (1, 2), "pia.andersson"),
     _review(18014125891, "Elena", None, None, (2, 4), "elena.popescu"),
