@@ -91,6 +91,12 @@ _SAME_NAMES = (
 SAME_NAMES = {name: names[0] for names in map(str.split, _SAME_NAMES) for name in names}
 # Pet names that English lists do not know, each before the names that it stands for.
 PET_NAMES = (
+    # English, with the names of others who use them
+    "kate catherine katharina katarina", "beth elisabeth", "liz elisabeth", "barb barbara",
+    "alex alexandre aleksandr alejandro alessandro", "andy andreas", "phil philipp philippe",
+    "vicki viktoria", "vicky viktoria", "caro carolina caroline carolin", "kris kristina kristian",
+    "chris christoph christiane cristina", "max maxime maksim", "nick nikolas nikolai",
+    "mike mikael", "tom tomas tomasz", "tina martina kristina bettina", "toni antonio antonia",
     # East
     "dima dmitri dmitry dmitriy dmitrii dmytro", "misha mikhail mykhailo", "vanya ivan",
     "sasha alexander aleksandr alexandra aleksandra oleksandr oleksandra", "kolya nikolai nikolay",

@@ -50,6 +50,7 @@ def best(name, username, email=None):
         ("Lopa Taliani", "lopa.talianu", "typo"),
         ("Lopa Anreese", "lopa-anrees", "typo"),
         ("Jakub Celms", "kuba.celms", "nickname"),
+        ("Kate Celms", "catherine.celms", "nickname"),
         ("Kuba Celms", "jakub.celms", "nickname"),
         ("Дмитрий Попов", "dima.popov", "nickname"),
         ("Francisco Celms", "paco.celms", "nickname"),
