@@ -17,6 +17,7 @@ from app.services.wording import count
 # A label, what it was, and what it became.
 Change = tuple[str, str, str]
 _NOTHING = "–"
+_SET_ONES_OWN = "{actor} set a password of their own."
 _VERDICTS = {
     REJECTED: "not {}",
     UNLINKED: "unlinked from {}",
@@ -176,11 +177,12 @@ def _plain(value: object) -> str:
     return _NOTHING if value is None else str(value)
 
 
-def _told(sentence: str) -> Callable[[Words, Account], str]:
-    """A sentence with places for who did it, to which responder and which member."""
+def _told(sentence: str, own: str = "") -> Callable[[Words, Account], str]:
+    """A sentence with places for who did it, to which responder and which member; or to oneself."""
 
     def say(words: Words, account: Account) -> str:
-        return sentence.format(
+        is_own = account.entry.actor_id == account.entry.user_id
+        return (own if own and is_own else sentence).format(
             actor=words.actor(account),
             responder=words.responder(account),
             member=words.of_entry(account),
@@ -235,9 +237,12 @@ _SAID: Mapping[str, Callable[[Words, Account], str]] = {
     "member_reactivated": _told("{actor} made the member {member} active again."),
     "member_erased": _told("{actor} erased what was personal about {member}."),
     "member_link_made": _told("{actor} made a link with which {member} sets a password."),
-    "member_password_set": _told("{actor} set the password of {member}."),
-    "token_made": _told("{actor} made the API token {token} of {member}."),
-    "token_revoked": _told("{actor} revoked the API token {token} of {member}."),
+    "member_password_set": _told("{actor} set the password of {member}.", _SET_ONES_OWN),
+    "token_made": _told("{actor} made the API token {token}."),
+    "token_revoked": _told(
+        "{actor} revoked the API token {token} of {member}.",
+        "{actor} revoked the API token {token}.",
+    ),
     "responders_import": _counted("Responders from a file"),
     "sync": _counted("Sync"),
     "webhook": _counted("Tickets named by webhooks"),

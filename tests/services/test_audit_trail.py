@@ -339,6 +339,12 @@ def test_settings_saved_on_the_page_are_told(admin):
     assert sentences() == ["Admin set notifications."]
 
 
+def test_what_one_did_for_oneself_names_one_once(admin):
+    actor = Actor(admin.id, "Admin", "web")
+    members.set_password(actor, "Admin", "long enough to be one")
+    assert sentences() == ["Admin set a password of their own."]
+
+
 def test_settings_of_several_values_are_told_one_by_one(admin):
     actor = Actor(admin.id, "Admin", "web")
     first = preferences.Preferences()
