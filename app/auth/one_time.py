@@ -62,13 +62,14 @@ def use() -> ResponseReturnValue:
     if member is None:
         return _over()
     try:
-        links.use(session[_KEPT], _wanted(), request.remote_addr)
+        username = links.use(session[_KEPT], _wanted(), request.remote_addr).username
     except Invalid as wrong:
         return _page(member, wrong.sentence)
     except NotFound:
         return _over()
     # Whoever was signed in here signs in anew: a link makes nobody a session.
     sessions.forget()
+    session[sessions.TO_SIGN_IN] = username
     flash("The password is set. Sign in with it.", "info")
     return redirect(url_for("auth.login"))
 

@@ -8,6 +8,9 @@ from flask_login import login_user, logout_user
 from app.auth.access import SignedIn
 from app.models import User
 
+# In a session: who is about to sign in, and need not write the username.
+TO_SIGN_IN = "to_sign_in"
+
 
 def begin(member: User, *, remember: bool) -> SignedIn:
     """Sign somebody in, in a session that has nothing of an earlier one."""

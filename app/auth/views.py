@@ -10,6 +10,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -51,7 +52,8 @@ def login() -> ResponseReturnValue:
     member = access.signed_in()
     if member is not None:
         return redirect(safe_next(request.args.get("next")) or _home(member))
-    return _page(LoginForm(next=request.args.get("next", "")), None, 200)
+    known = session.pop(sessions.TO_SIGN_IN, "")
+    return _page(LoginForm(next=request.args.get("next", ""), username=known), None, 200)
 
 
 @blueprint.post("/login")

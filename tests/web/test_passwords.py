@@ -53,7 +53,10 @@ def signs_in(app: Flask, name: str, password: str) -> bool:
 def test_link_sets_the_password_once_and_signs_nobody_in(app: Flask, client, key: str) -> None:
     answer = send(client, follow(client, key))
     assert answer.headers["Location"] == "/login"
-    assert "The password is set" in client.get("/login").get_data(as_text=True)
+    page = client.get("/login").get_data(as_text=True)
+    assert "The password is set" in page
+    assert 'value="Eli"' in page
+    assert 'value="Eli"' not in client.get("/login").get_data(as_text=True)
     assert client.get("/profile").status_code == 302
     assert signs_in(app, "Eli", ANOTHER)
     assert not signs_in(app, "Eli", PASSWORD)
