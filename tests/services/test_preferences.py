@@ -69,7 +69,7 @@ def test_what_the_environment_says_by_now_is_reset_without_a_change_of_value():
     entry = preferences.save(TESTER, Wish(reset=["auto_link_preset"]), careful, Reporting())
     assert entry is not None
     (told,) = audit_trail.told([entry], Calendar())
-    assert (told.sentence, told.changes) == ("Tester set auto link preset.", [])
+    assert (told.sentence, told.changes) == ("Tester set Auto-Link preset.", [])
     assert saved_settings.values() == {}
 
 
