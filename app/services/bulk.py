@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from app.errors import AppError, Conflict, Invalid, NotFound
 from app.extensions import db
-from app.models import FreshworksUserMapping
-from app.services import audit, decisions, linking, members, projection, suggestions, wording
+from app.models import FreshworksUserMapping, User
+from app.services import audit, decisions, linking, projection, suggestions, wording
 from app.services.actor import Actor
 from app.services.bulk_rows import (
     BEST,
@@ -71,7 +71,8 @@ class _Batch:
         self._order = order
         self._rows = rows
         self._mappings = _held(rows)
-        self._names = _names_of(rows, self._mappings.values())
+        # Kept, as the session forgets whom nobody names: each row speaks of them several times.
+        self._members = _members_of(rows, self._mappings.values())
         self._links = LinksOf({row.user_id for row in rows if row.user_id is not None})
 
     def outcomes(self) -> Iterator[RowOutcome]:
@@ -124,7 +125,8 @@ class _Batch:
         name = self._links.made_to(row.user_id)
         if name is not None:
             # Each was the best by itself: which of two is the person, only a person can say.
-            said = f"{self._names[row.user_id]} is linked to {name} in this batch already."
+            best = self._members[row.user_id].username
+            said = f"{best} is linked to {name} in this batch already."
             raise Conflict(f"{said} Choose by hand.", code="member_taken")
 
     def _changed(self, row: Asked, before: int | None) -> Outcome:
@@ -153,13 +155,14 @@ class _Batch:
 
     def _about(self, row: Asked, user_id: int | None) -> RowOutcome:
         mapping = self._mappings.get(row.mapping_id)
+        member = None if user_id is None else self._members.get(user_id)
         return RowOutcome(
             row.mapping_id,
             None if mapping is None else wording.name_of(mapping),
             outcome=UNCHANGED,
             message="",
             user_id=user_id,
-            username=None if user_id is None else self._names.get(user_id),
+            username=None if member is None else member.username,
             version=None if mapping is None else mapping.version,
             confidence=row.confidence,
             reason=row.reason,
@@ -206,6 +209,9 @@ def _held(rows: Sequence[Asked]) -> dict[int, FreshworksUserMapping]:
     return {row.id: row for row in db.session.scalars(query)}
 
 
-def _names_of(rows: Sequence[Asked], mappings: Collection[FreshworksUserMapping]) -> dict[int, str]:
-    wanted = {row.user_id for row in rows} | {mapping.user_id for mapping in mappings}
-    return members.usernames([user_id for user_id in wanted if user_id is not None])
+def _members_of(
+    rows: Sequence[Asked], mappings: Collection[FreshworksUserMapping]
+) -> dict[int, User]:
+    ids = {row.user_id for row in rows} | {mapping.user_id for mapping in mappings}
+    query = sa.select(User).where(among(User.id, [one for one in ids if one is not None]))
+    return {member.id: member for member in db.session.scalars(query)}

@@ -49,6 +49,25 @@ def told(done):
     return [(row.outcome, row.username, row.tickets) for row in done.outcomes]
 
 
+def test_a_row_asks_of_its_member_once(query_count):
+    holders = factories.many_responders(6)
+    people = [factories.member(f"member{number}") for number in range(6)]
+
+    def asked(rows):
+        with query_count() as statements:
+            run(*rows, dry_run=True)
+        about_members = [text for text in statements.texts if "FROM user" in text.replace('"', "")]
+        return len(statements), len(about_members)
+
+    rows = [
+        Asked(holder.mapping_id, LINK, person.id)
+        for holder, person in zip(holders, people, strict=True)
+    ]
+    few, many = asked(rows[:2]), asked(rows)
+    # What a row costs: holding both, what is stored of them, and what is written.
+    assert ((many[0] - few[0]) / 4, (many[1] - few[1]) / 4) == (10, 1)
+
+
 def test_what_a_row_replaces_is_not_looked_for_among_all_the_others(oscar, mia, admin):
     looked_for: list[object] = []
 
